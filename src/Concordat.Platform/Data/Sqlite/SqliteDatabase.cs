@@ -1,0 +1,189 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Concordat.Platform.Data.Sqlite;
+
+/// <summary>
+/// SQLite in WAL mode with full synchronous. One writer connection serves all units of work: those that wait together run under
+/// savepoints of one transaction and share its fsync. Two writers that fight for the file's lock stall for seconds;
+/// here they queue in memory instead.
+/// </summary>
+internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
+{
+    private const int LargestGroup = 512;
+    private readonly Channel<IWork> _queue = Channel.CreateBounded<IWork>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly string _connectionString;
+    private readonly IEnumerable<ModelPart> _parts;
+    private readonly TimeProvider _clock;
+    private readonly Task _writer;
+
+    public SqliteDatabase(string connectionString, IEnumerable<ModelPart> parts, TimeProvider clock)
+    {
+        _connectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, Pooling = true }.ConnectionString;
+        (_parts, _clock) = (parts, clock);
+        _writer = Task.Run(RunWriter);
+    }
+
+    public DatabaseKind Kind => DatabaseKind.Sqlite;
+
+    public string SkipLocked => "";
+
+    public ConcordatDb NewContext()
+    {
+        var options = new DbContextOptionsBuilder<SqliteConcordatDb>()
+            .UseSqlite(_connectionString, sqlite => sqlite.MigrationsAssembly("concordat"))
+            .ReplaceService<IModelCacheKeyFactory, ModelPerParts>();
+        return new SqliteConcordatDb(options.Options, _parts);
+    }
+
+    public async Task<DbConnection> OpenRead(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public async Task<T> Write<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var item = new Work<T>(work, cancellationToken);
+        await _queue.Writer.WriteAsync(item, cancellationToken);
+        return await item.Completion.Task;
+    }
+
+    public Task LockKeys(UnitOfWork unit, IEnumerable<string> keys, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task Notify(UnitOfWork unit, string channel, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writer;
+    }
+
+    private async Task RunWriter()
+    {
+        try
+        {
+            await ServeQueue();
+        }
+        catch (Exception broken)
+        {
+            // The file cannot be opened: whoever waits, now or later, learns why.
+            _queue.Writer.TryComplete(broken);
+            while (_queue.Reader.TryRead(out var work))
+            {
+                work.Fail(broken);
+            }
+        }
+    }
+
+    private async Task ServeQueue()
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync();
+        await using (var pragma = connection.CreateCommand())
+        {
+            pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;";
+            await pragma.ExecuteNonQueryAsync();
+        }
+        var prepared = new Dictionary<string, DbCommand>(StringComparer.Ordinal);
+        var group = new List<IWork>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var work))
+            {
+                group.Add(work);
+            }
+            await RunGroup(connection, prepared, group);
+        }
+        foreach (var command in prepared.Values)
+        {
+            await command.DisposeAsync();
+        }
+    }
+
+    private async Task RunGroup(SqliteConnection connection, Dictionary<string, DbCommand> prepared, List<IWork> group)
+    {
+        try
+        {
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var sql = new SqlSession(connection, transaction, prepared);
+            foreach (var work in group)
+            {
+                await sql.Execute("SAVEPOINT unit");
+                var unit = new UnitOfWork(this, connection, transaction, sql, _clock.GetUtcNow());
+                if (!await work.Run(unit))
+                {
+                    await sql.Execute("ROLLBACK TO unit");
+                }
+                await sql.Execute("RELEASE unit");
+            }
+            await transaction.CommitAsync();
+        }
+        catch (Exception broken)
+        {
+            group.ForEach(work => work.Fail(broken));
+            return;
+        }
+        group.ForEach(work => work.Finish());
+    }
+
+    private interface IWork
+    {
+        /// <summary>False where the unit threw and must be rolled back.</summary>
+        Task<bool> Run(UnitOfWork unit);
+        void Finish();
+        void Fail(Exception exception);
+    }
+
+    private sealed class Work<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken) : IWork
+    {
+        private T? _result;
+        private Exception? _failure;
+        private UnitOfWork? _unit;
+
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<bool> Run(UnitOfWork unit)
+        {
+            _unit = unit;
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _result = await work(unit);
+                await unit.Save(cancellationToken);
+                return true;
+            }
+            catch (Exception failure)
+            {
+                _failure = failure;
+                return false;
+            }
+            finally
+            {
+                await unit.DisposeAsync();
+            }
+        }
+
+        public void Finish()
+        {
+            if (_failure is not null)
+            {
+                Fail(_failure);
+                return;
+            }
+            _unit!.Committed();
+            Completion.TrySetResult(_result!);
+        }
+
+        public void Fail(Exception exception)
+        {
+            _unit?.RolledBack();
+            Completion.TrySetException(exception);
+        }
+    }
+}

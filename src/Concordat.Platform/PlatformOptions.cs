@@ -1,0 +1,22 @@
+using Concordat.Platform.Data;
+
+namespace Concordat.Platform;
+
+/// <summary>What a node needs to know before it can read anything else.</summary>
+public sealed class PlatformOptions
+{
+    /// <summary>This node's name: stable over restarts (its leases are its own again at start) and unique in a cluster.</summary>
+    public string Node { get; set; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>The folder of keys, secrets, audit anchors and the trust store; kept outside the database and its backups.</summary>
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>The database.</summary>
+    public DatabaseOptions Database { get; set; } = new();
+
+    /// <summary>How many messages this node works on at once.</summary>
+    public int Workers { get; set; } = 16;
+
+    /// <summary>How long a claimed message stays this node's without a sign of life.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+}
