@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Concordat.Systems;
+
+/// <summary>The HTTP habits towards every system behind.</summary>
+internal static class SystemHttp
+{
+    /// <summary>
+    /// Redirects are never followed: an address comes from the signed release or it is not asked. Cookies are not kept: credentials
+    /// belong to a call, not to a connection. The time-out is the guard's.
+    /// </summary>
+    public static HttpClient Client(SystemLimits limits) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxConnectionsPerServer = Math.Max(1, limits.Concurrency),
+        MaxResponseHeadersLength = 64,
+        AutomaticDecompression = DecompressionMethods.None,
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Reads the body up to a limit; null where it is longer.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContent content, long limit, CancellationToken cancel)
+    {
+        if (content.Headers.ContentLength > limit)
+        {
+            return null;
+        }
+        await using var stream = await content.ReadAsStreamAsync(cancel);
+        using var body = new MemoryStream((int)Math.Clamp(content.Headers.ContentLength ?? 4096, 0, 1 << 20));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancel)) > 0)
+        {
+            if (body.Length + read > limit)
+            {
+                return null;
+            }
+            await body.WriteAsync(chunk.AsMemory(0, read), cancel);
+        }
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    /// <summary>Answers that say that the system, or the proxy before it, cannot serve now.</summary>
+    public static bool IsDown(HttpStatusCode status) =>
+        status is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+}
