@@ -1,6 +1,11 @@
+using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Data.Postgres;
 using Concordat.Platform.Data.Sqlite;
+using Concordat.Platform.Exchanges;
+using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
+using Concordat.Platform.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +32,23 @@ public static class PlatformModule
             db.Writer = database;
             return db;
         });
+        services.AddSingleton(new ModelPart("platform", PlatformTables.Map));
+        services.AddSingleton<KeyFolder>().AddSingleton<SecretStore>();
+        services.AddSingleton<PayloadVault>().AddSingleton<KeyedIndex>();
+        services.AddSingleton<RelaySignal>().AddSingleton<DurableLog>().AddSingleton<EventOutbox>().AddSingleton<DecideMessage>().AddSingleton<Quiet>();
+        services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>();
+        services.AddSingleton<ExchangeSignal>().AddSingleton<ExchangeLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
+        services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
+        services.AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
+        services.AddHostedService<LogRelay>();
         return services;
+    }
+
+    /// <summary>Brings the tables up to date and opens the audit ledger; before the host starts anything else.</summary>
+    public static async Task StartPlatform(this IServiceProvider provider, CancellationToken cancellationToken = default)
+    {
+        await provider.GetRequiredService<ModuleDb>().Migrate(cancellationToken);
+        await provider.GetRequiredService<AuditLedger>().Start(cancellationToken);
     }
 }

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Concordat.Platform.Data;
+
+namespace Concordat.Platform.Audit;
+
+/// <summary>Reads the ledger.</summary>
+public static class AuditQueries
+{
+    internal const string Columns = "seq, position, hash, node, epoch, counter, voids, at, action, actor, target, outcome, reason, detail, exchange, release, mac";
+
+    /// <summary>Entries, newest first; each filter null for any. <paramref name="target"/> is a prefix.</summary>
+    public static Task<List<AuditRow>> Search(
+        ModuleDb db, string? action, string? actor, string? target, Guid? exchange, long? before, int most, CancellationToken cancellationToken = default)
+    {
+        var (conditions, values) = (new List<string>(), new List<object?>());
+        void Add(string condition, object? value)
+        {
+            if (value is not null)
+            {
+                values.Add(value);
+                conditions.Add(condition.Replace("?", $"${values.Count}", StringComparison.Ordinal));
+            }
+        }
+        Add("action = ?", action);
+        Add("actor = ?", actor);
+        Add("substr(target, 1, length(?)) = ?", target);
+        Add("exchange = ?", exchange);
+        Add("seq < ?", before);
+        values.Add(Math.Clamp(most, 1, 1000));
+        var where = conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions);
+        return db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries {where} ORDER BY seq DESC LIMIT ${values.Count}", Read, [.. values]), cancellationToken);
+    }
+
+    internal static AuditRow Read(DbDataReader row) => new()
+    {
+        Seq = row.GetInt64(0),
+        Position = row.IsDBNull(1) ? null : row.GetInt64(1),
+        Hash = Text(row, 2),
+        Node = row.GetString(3),
+        Epoch = row.GetInt32(4),
+        Counter = row.GetInt64(5),
+        Voids = Text(row, 6),
+        At = new DateTimeOffset(row.GetInt64(7), TimeSpan.Zero),
+        Action = row.GetString(8),
+        Actor = row.GetString(9),
+        Target = row.GetString(10),
+        Outcome = row.GetString(11),
+        Reason = Text(row, 12),
+        Detail = Text(row, 13),
+        Exchange = row.IsDBNull(14) ? null : row.GetGuid(14),
+        Release = row.IsDBNull(15) ? null : row.GetInt32(15),
+        Mac = row.GetString(16),
+    };
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

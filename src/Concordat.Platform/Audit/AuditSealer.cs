@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+using Concordat.Platform.Data;
+using Concordat.Platform.Secrets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concordat.Platform.Audit;
+
+/// <summary>
+/// Chains the entries after their commit: assigns positions, hashes each over the one before, signs a checkpoint and appends it to the
+/// anchor file, which lies outside the database. One sealer at a time; positions follow commits, never ids.
+/// </summary>
+internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal signal, PlatformOptions options, TimeProvider clock, ILogger<AuditSealer> logger)
+    : BackgroundService
+{
+    private const int Batch = 2000;
+    internal const string Genesis = "0000000000000000000000000000000000000000000000000000000000000000";
+    private readonly SigningKey _key = SigningKey.LoadOrCreate(KeyFile(options));
+    private readonly SemaphoreSlim _one = new(1);
+
+    internal static string KeyFile(PlatformOptions options) => Path.Combine(options.DataFolder, "keys", "audit-signing.pem");
+
+    internal static string AnchorFile(PlatformOptions options) => Path.Combine(options.DataFolder, "audit", "anchors.log");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await signal.Signal.Wait(TimeSpan.FromSeconds(5), clock, stoppingToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), clock, stoppingToken); // many entries, one seal
+                await Seal(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                logger.LogError("The audit ledger could not be sealed: {Failure}", failure.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>Seals all that is committed by now.</summary>
+    internal async Task Seal(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (ledger.HasVoids)
+            {
+                await db.Write(unit => ledger.Write(unit, new AuditEntry("node.counters-voided", $"node:{options.Node}", $"node/{options.Node}")), cancellationToken);
+            }
+            while (await db.Write(SealBatch, cancellationToken) is { } checkpoint)
+            {
+                Anchor(checkpoint);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<AuditCheckpoint?> SealBatch(UnitOfWork unit)
+    {
+        await unit.LockKeys(["audit-sealer"], CancellationToken.None);
+        var last = await unit.Sql.Rows(
+            "SELECT position, hash FROM audit_entries WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1",
+            row => (Position: row.GetInt64(0), Hash: row.GetString(1)));
+        var (position, hash) = last is [var top] ? top : (0, Genesis);
+        var open = await unit.Sql.Rows(
+            $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position IS NULL ORDER BY seq LIMIT {Batch}", AuditQueries.Read);
+        if (open.Count == 0)
+        {
+            return null;
+        }
+        foreach (var entry in open)
+        {
+            hash = Chain(hash, ++position, entry);
+            await unit.Sql.Execute("UPDATE audit_entries SET position = $1, hash = $2 WHERE seq = $3", position, hash, entry.Seq);
+        }
+        var signature = Convert.ToBase64String(_key.Sign(CheckpointText(position, hash, unit.Now)));
+        await unit.Sql.Execute("INSERT INTO audit_checkpoints (position, hash, at, signature) VALUES ($1, $2, $3, $4)", position, hash, unit.Now, signature);
+        return new AuditCheckpoint { Position = position, Hash = hash, At = unit.Now, Signature = signature };
+    }
+
+    private void Anchor(AuditCheckpoint checkpoint)
+    {
+        var file = AnchorFile(options);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.AppendAllText(file, $"{checkpoint.Position} {checkpoint.Hash} {checkpoint.At.UtcTicks} {checkpoint.Signature}\n");
+    }
+
+    internal static string Chain(string previous, long position, AuditRow entry) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{previous}\n{position}\n{entry.Canonical()}{entry.Mac}")));
+
+    internal static byte[] CheckpointText(long position, string hash, DateTimeOffset at) => Encoding.UTF8.GetBytes($"{position}:{hash}:{at.UtcTicks}");
+
+    public override void Dispose()
+    {
+        _key.Dispose();
+        _one.Dispose();
+        base.Dispose();
+    }
+}

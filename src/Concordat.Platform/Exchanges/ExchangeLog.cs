@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Concordat.Platform.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concordat.Platform.Exchanges;
+
+/// <summary>
+/// Records exchanges. All that wait are written in one transaction and share its fsync; <see cref="Commit"/> answers after it,
+/// <see cref="Add"/> at once.
+/// </summary>
+public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
+{
+    private const int LargestBatch = 1000;
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000) { SingleReader = true });
+
+    private readonly record struct Waiting(ExchangeRecord Record, TaskCompletionSource? Committed);
+
+    /// <summary>Durable when the task ends. What is answered about PHI is answered after it.</summary>
+    public async Task Commit(ExchangeRecord record, CancellationToken cancellationToken = default)
+    {
+        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _queue.Writer.WriteAsync(new Waiting(record, committed), cancellationToken);
+        await committed.Task;
+    }
+
+    /// <summary>Durable soon; waits only where the database falls far behind.</summary>
+    public ValueTask Add(ExchangeRecord record, CancellationToken cancellationToken = default) =>
+        _queue.Writer.TryWrite(new Waiting(record, null)) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(new Waiting(record, null), cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Waiting>();
+        while (await WaitForMore(stoppingToken))
+        {
+            batch.Clear();
+            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
+            {
+                batch.Add(waiting);
+            }
+            try
+            {
+                await db.Write(unit => Insert(unit, batch), CancellationToken.None);
+                batch.ForEach(waiting => waiting.Committed?.TrySetResult());
+                signal.Recorded(batch.Count);
+            }
+            catch (Exception failure)
+            {
+                logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
+                batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
+            }
+        }
+    }
+
+    /// <summary>After a stop what is queued is still written.</summary>
+    private async Task<bool> WaitForMore(CancellationToken stopping)
+    {
+        try
+        {
+            return await _queue.Reader.WaitToReadAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return _queue.Reader.TryPeek(out _);
+        }
+    }
+
+    private static async Task Insert(UnitOfWork unit, List<Waiting> batch)
+    {
+        foreach (var (r, _) in batch)
+        {
+            await unit.Sql.Execute(
+                """
+                INSERT INTO exchanges (id, kind, interface, version, operation, release, decision, client, partner, purpose, status, outcome,
+                                       started_at, microseconds, request_bytes, response_bytes, subject_key, trace_id, fields_returned, calls)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                """,
+                r.Id, r.Kind, r.Interface, r.Version, r.Operation, r.Release, r.Decision, r.Client, r.Partner, r.Purpose, r.Status, r.Outcome,
+                r.StartedAt, r.Microseconds, r.RequestBytes, r.ResponseBytes, r.SubjectKey, r.TraceId, r.FieldsReturned, r.Calls);
+        }
+    }
+}
+
+/// <summary>Tells who watches that exchanges were recorded.</summary>
+public sealed class ExchangeSignal
+{
+    /// <summary>Called after each commit with the number of rows.</summary>
+    public event Action<int>? OnRecorded;
+
+    internal void Recorded(int rows) => OnRecorded?.Invoke(rows);
+}

@@ -1,0 +1,29 @@
+using Concordat.Platform.Data;
+
+namespace Concordat.Platform.Log;
+
+/// <summary>Waits until nothing is left to do: for tests, and for a clean stop.</summary>
+public sealed class Quiet(ModuleDb db, RelaySignal signal, TimeProvider clock)
+{
+    /// <summary>
+    /// Ends when no message is ready and due, leased or waiting behind such a one. A message that waits for a later retry counts
+    /// as quiet.
+    /// </summary>
+    public async Task Settle(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var progress = signal.Progress;
+            var busy = await db.ReadSql(sql => sql.Scalar<long>(
+                """
+                SELECT CAST(COUNT(*) AS BIGINT) FROM messages m WHERE m.state = 1 OR (m.state = 0 AND m.due_at <= $1)
+                """, clock.GetUtcNow()), cancellationToken);
+            if (busy == 0)
+            {
+                return;
+            }
+            await progress.WaitAsync(TimeSpan.FromMilliseconds(250), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Concordat.Platform.Data;
+using Concordat.Platform.Secrets;
+
+namespace Concordat.Platform.Payloads;
+
+/// <summary>
+/// Seals and opens payloads: Brotli, then AES-256-GCM under a fresh key per record, wrapped by a key per interface and month
+/// (<c>keys/payload/…</c>). Erasing a record deletes its row; erasing a month deletes its key file.
+/// </summary>
+public sealed class PayloadVault(ModuleDb db, KeyFolder keys, TimeProvider clock)
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int LargestContent = 64 * 1024 * 1024;
+    private readonly ConcurrentDictionary<string, byte[]> _wrapping = new(StringComparer.Ordinal);
+
+    /// <summary>Compresses and encrypts. Costs time, so call it outside a unit of work.</summary>
+    public SealedPayload Seal(string interfaceName, ReadOnlySpan<byte> content)
+    {
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var keyId = $"{interfaceName.Replace('/', '.')}.{now:yyyy-MM}";
+        var wrapping = _wrapping.GetOrAdd(keyId, name => keys.GetOrCreate("payload/" + name));
+        Span<byte> recordKey = stackalloc byte[32];
+        RandomNumberGenerator.Fill(recordKey);
+
+        var rented = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(content.Length));
+        try
+        {
+            BrotliEncoder.TryCompress(content, rented, out var length, quality: 1, window: 18);
+            var body = Encrypt(recordKey, rented.AsSpan(0, length), Associated(id, keyId));
+            var wrapped = Encrypt(wrapping, recordKey, Associated(id, keyId));
+            return new SealedPayload(id, keyId, wrapped, body, content.Length);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(rented);
+            ArrayPool<byte>.Shared.Return(rented);
+            CryptographicOperations.ZeroMemory(recordKey);
+        }
+    }
+
+    /// <summary>Stores a sealed payload in the unit's transaction; answers its id.</summary>
+    public async Task<Guid> Store(UnitOfWork unit, SealedPayload payload)
+    {
+        await unit.Sql.Execute(
+            "INSERT INTO payloads (id, key_id, wrapped_key, body, size, stored_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            payload.Id, payload.KeyId, payload.WrappedKey, payload.Body, payload.Size, unit.Now);
+        return payload.Id;
+    }
+
+    /// <summary>The clear content; null where the record or its key was erased. Reading PHI for a person is audited by the caller.</summary>
+    /// <exception cref="CryptographicException">The record was altered.</exception>
+    public async Task<byte[]?> Open(Guid id, CancellationToken cancellationToken = default)
+    {
+        var rows = await db.ReadSql(sql => sql.Rows(
+            "SELECT key_id, wrapped_key, body, size FROM payloads WHERE id = $1",
+            row => new SealedPayload(id, row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetInt32(3)), id), cancellationToken);
+        return rows is [var payload] ? Open(payload) : null;
+    }
+
+    internal byte[]? Open(SealedPayload payload)
+    {
+        if (!_wrapping.TryGetValue(payload.KeyId, out var wrapping))
+        {
+            wrapping = keys.Find("payload/" + payload.KeyId);
+            if (wrapping is null)
+            {
+                return null;
+            }
+            _wrapping[payload.KeyId] = wrapping;
+        }
+        if (payload.Size is < 0 or > LargestContent)
+        {
+            throw new CryptographicException("The stored size of a payload is out of bounds.");
+        }
+        var associated = Associated(payload.Id, payload.KeyId);
+        var recordKey = Decrypt(wrapping, payload.WrappedKey, associated);
+        var compressed = Decrypt(recordKey, payload.Body, associated);
+        CryptographicOperations.ZeroMemory(recordKey);
+        var content = new byte[payload.Size];
+        return BrotliDecoder.TryDecompress(compressed, content, out var written) && written == content.Length
+            ? content
+            : throw new CryptographicException("A payload does not decompress to its stored size.");
+    }
+
+    private static byte[] Associated(Guid id, string keyId)
+    {
+        var text = new byte[16 + Encoding.UTF8.GetByteCount(keyId)];
+        id.TryWriteBytes(text);
+        Encoding.UTF8.GetBytes(keyId, text.AsSpan(16));
+        return text;
+    }
+
+    private static byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> clear, byte[] associated)
+    {
+        var sealedBytes = new byte[NonceSize + TagSize + clear.Length];
+        var nonce = sealedBytes.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(nonce, clear, sealedBytes.AsSpan(NonceSize + TagSize), sealedBytes.AsSpan(NonceSize, TagSize), associated);
+        return sealedBytes;
+    }
+
+    private static byte[] Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes, byte[] associated)
+    {
+        if (sealedBytes.Length < NonceSize + TagSize)
+        {
+            throw new CryptographicException("A sealed record is cut short.");
+        }
+        var clear = new byte[sealedBytes.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Decrypt(sealedBytes[..NonceSize], sealedBytes[(NonceSize + TagSize)..], sealedBytes.Slice(NonceSize, TagSize), clear, associated);
+        return clear;
+    }
+}

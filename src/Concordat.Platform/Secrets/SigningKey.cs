@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Concordat.Platform.Secrets;
+
+/// <summary>An ECDSA P-256 key in a PEM file (mode 600), made on first use. Its id is the RFC 7638 thumbprint.</summary>
+public sealed class SigningKey : IDisposable
+{
+    private readonly ECDsa _key;
+
+    private SigningKey(ECDsa key)
+    {
+        _key = key;
+        Id = Thumbprint(key);
+    }
+
+    /// <summary>RFC 7638 thumbprint of the public key, base64url.</summary>
+    public string Id { get; }
+
+    /// <summary>Reads the key, or makes it.</summary>
+    public static SigningKey LoadOrCreate(string file)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(file))
+        {
+            key.ImportFromPem(File.ReadAllText(file));
+            return new SigningKey(key);
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        WritePrivate(file, key.ExportPkcs8PrivateKeyPem());
+        return new SigningKey(key);
+    }
+
+    /// <summary>ES256 in the IEEE P1363 form of RFC 7518 §3.4.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> content) => _key.SignData(content, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    /// <summary>Checks a signature of this key.</summary>
+    public bool Verify(ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature) =>
+        _key.VerifyData(content, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    /// <summary>The public half as a JSON Web Key (RFC 7517).</summary>
+    public string PublicJwk()
+    {
+        var q = _key.ExportParameters(includePrivateParameters: false).Q;
+        return $$"""{"alg":"ES256","crv":"P-256","kid":"{{Id}}","kty":"EC","use":"sig","x":"{{Base64Url(q.X!)}}","y":"{{Base64Url(q.Y!)}}"}""";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _key.Dispose();
+
+    /// <summary>Writes a file that only its owner can read.</summary>
+    public static void WritePrivate(string file, string content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using var stream = new FileStream(file, options);
+        stream.Write(Encoding.UTF8.GetBytes(content));
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static string Thumbprint(ECDsa key)
+    {
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        var canonical = $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url(q.X!)}}","y":"{{Base64Url(q.Y!)}}"}""";
+        return Base64Url(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+    }
+
+    private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+}
