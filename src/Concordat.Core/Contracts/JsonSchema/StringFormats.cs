@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
@@ -25,6 +26,8 @@ internal static class StringFormats
 
     /// <summary>Formats of the OpenAPI registry that say how a value is shown or stored and assert nothing about its text.</summary>
     public static readonly FrozenSet<string> WithoutAssertion = new[] { "binary", "password", "float", "double", "decimal", "markdown", "html", "commonmark" }.ToFrozenSet();
+
+    private static readonly SearchValues<char> NotInLocalPart = SearchValues.Create("\"(),:;<>@[\\] ");
 
     // RFC 3339 full-date
     private static bool IsDate(string text) =>
@@ -97,7 +100,7 @@ internal static class StringFormats
             return false;
         }
         var local = text.AsSpan(0, at);
-        if (local[0] == '.' || local[^1] == '.' || local.IndexOf("..") >= 0 || local.ContainsAny("\"(),:;<>@[\\] "))
+        if (local[0] == '.' || local[^1] == '.' || local.IndexOf("..") >= 0 || local.ContainsAny(NotInLocalPart))
         {
             return false;
         }

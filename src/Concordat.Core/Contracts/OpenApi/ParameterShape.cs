@@ -86,7 +86,7 @@ internal sealed record ParameterShape(JsonTypes Types, bool IsList, bool Explode
 
     private void Write(Utf8JsonWriter writer, string text)
     {
-        if ((Types & (JsonTypes.Integer | JsonTypes.Number)) != 0 && IsJsonNumber(text))
+        if ((Types & (JsonTypes.Integer | JsonTypes.Number)) != JsonTypes.None && IsJsonNumber(text))
         {
             writer.WriteRawValue(text);
         }
