@@ -57,6 +57,9 @@ public sealed partial class ResourceReader
     public void Report(string rule, string key, string message, string? fix = null, Severity severity = Severity.Error) =>
         findings?.Add(new Finding(rule, severity, message, Place(key)) { Fix = fix, Path = [.. node?.Path ?? [], .. Has(key) ? new[] { key } : []] });
 
+    /// <summary>Adds a finding at a place inside this mapping that the caller knows, such as that of a reference.</summary>
+    public void ReportAt(string rule, SourcePosition at, string message, string? fix = null) => findings?.Add(Finding.Error(rule, message, at, fix));
+
     /// <summary>True where the key is written and its value is not null.</summary>
     public bool Has(string key) => Value(key) is not null;
 

@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+
+namespace Concordat.Core.Tests;
+
+/// <summary>The files of samples/ and tests/data, found from the place of this source file.</summary>
+internal static class SampleFiles
+{
+    public static readonly string Root = FindRoot();
+
+    public static byte[] Bytes(string path) => File.ReadAllBytes(Path.Combine(Root, path));
+
+    public static IEnumerable<(string Name, byte[] Content)> Messages(string pattern)
+    {
+        var files = Directory.GetFiles(Path.Combine(Root, "samples/messages"), pattern).Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(files);
+        return files.Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)));
+    }
+
+    public static Profile Profile(string name) =>
+        Read($"samples/st-brigid/domains/clinical/profiles/{name}.yaml", Concordat.Core.Contracts.Hl7v2.Profile.Read);
+
+    public static T Read<T>(string path, Func<ResourceReader, T> read) where T : class
+    {
+        var document = DocumentReader.Read(path, Bytes(path));
+        var findings = new List<Finding>(document.Findings);
+        var value = ResourceReader.Read(document.Root!, read, findings);
+        Assert.Empty(findings.Select(f => $"{f.At} {f.Rule} {f.Message}"));
+        return value!;
+    }
+
+    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
+}
