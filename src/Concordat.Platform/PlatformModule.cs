@@ -22,8 +22,8 @@ public static class PlatformModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<IDatabase>(provider => options.Database.Kind == DatabaseKind.Sqlite
-            ? new SqliteDatabase(options.Database.ConnectionString, provider.GetServices<ModelPart>(), provider.GetRequiredService<TimeProvider>())
-            : new PostgresDatabase(NpgsqlDataSource.Create(options.Database.ConnectionString), provider.GetServices<ModelPart>(), provider.GetRequiredService<TimeProvider>()));
+            ? new SqliteDatabase(options.Database, provider.GetServices<ModelPart>(), provider.GetRequiredService<TimeProvider>())
+            : new PostgresDatabase(NpgsqlDataSource.Create(options.Database.ConnectionString), options.Database, provider.GetServices<ModelPart>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ModuleDb(provider.GetRequiredService<IDatabase>()));
         services.AddScoped<ConcordatDb>(provider =>
         {

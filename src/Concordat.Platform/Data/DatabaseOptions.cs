@@ -8,6 +8,9 @@ public sealed class DatabaseOptions
 
     /// <summary>An ADO.NET connection string. Passwords come from a secret reference or PGPASSFILE, not from a file in the workspace.</summary>
     public string ConnectionString { get; set; } = "Data Source=concordat.db";
+
+    /// <summary>The assembly that holds the migrations; null where the tables are made from the model (tests without the host).</summary>
+    public string? MigrationsAssembly { get; set; }
 }
 
 /// <summary>The two databases that Concordat runs on.</summary>

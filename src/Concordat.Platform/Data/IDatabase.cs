@@ -10,6 +10,9 @@ internal interface IDatabase
 {
     DatabaseKind Kind { get; }
 
+    /// <summary>False where the tables are made from the model.</summary>
+    bool HasMigrations { get; }
+
     /// <summary>Runs the work in one transaction and answers after it is durable. The work may run again after a conflict.</summary>
     Task<T> Write<T>(Func<UnitOfWork, Task<T>> work, CancellationToken cancellationToken);
 

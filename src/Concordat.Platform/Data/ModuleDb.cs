@@ -49,7 +49,7 @@ public sealed class ModuleDb
     public async Task Migrate(CancellationToken cancellationToken = default)
     {
         await using var db = _database.NewContext();
-        if (db.Database.GetMigrations().Any())
+        if (_database.HasMigrations)
         {
             await db.Database.MigrateAsync(cancellationToken);
         }

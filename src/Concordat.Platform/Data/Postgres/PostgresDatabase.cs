@@ -9,20 +9,22 @@ namespace Concordat.Platform.Data.Postgres;
 /// PostgreSQL: every unit of work has a connection and transaction of its own, and the server groups their commits. Units that lose a
 /// serialization or deadlock conflict run again.
 /// </summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource source, IEnumerable<ModelPart> parts, TimeProvider clock) : IDatabase
+internal sealed class PostgresDatabase(NpgsqlDataSource source, DatabaseOptions options, IEnumerable<ModelPart> parts, TimeProvider clock) : IDatabase
 {
     private const int Tries = 5;
 
     public DatabaseKind Kind => DatabaseKind.Postgres;
 
+    public bool HasMigrations => options.MigrationsAssembly is not null;
+
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
     public ConcordatDb NewContext()
     {
-        var options = new DbContextOptionsBuilder<PostgresConcordatDb>()
-            .UseNpgsql(source, postgres => postgres.MigrationsAssembly("concordat"))
+        var context = new DbContextOptionsBuilder<PostgresConcordatDb>()
+            .UseNpgsql(source, postgres => postgres.MigrationsAssembly(options.MigrationsAssembly))
             .ReplaceService<IModelCacheKeyFactory, ModelPerParts>();
-        return new PostgresConcordatDb(options.Options, parts);
+        return new PostgresConcordatDb(context.Options, parts);
     }
 
     public async Task<DbConnection> OpenRead(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);

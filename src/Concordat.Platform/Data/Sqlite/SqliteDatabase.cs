@@ -15,26 +15,30 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 {
     private const int LargestGroup = 512;
     private readonly Channel<IWork> _queue = Channel.CreateBounded<IWork>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly string? _migrations;
     private readonly string _connectionString;
     private readonly IEnumerable<ModelPart> _parts;
     private readonly TimeProvider _clock;
     private readonly Task _writer;
 
-    public SqliteDatabase(string connectionString, IEnumerable<ModelPart> parts, TimeProvider clock)
+    public SqliteDatabase(DatabaseOptions options, IEnumerable<ModelPart> parts, TimeProvider clock)
     {
-        _connectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, Pooling = true }.ConnectionString;
+        _migrations = options.MigrationsAssembly;
+        _connectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { DefaultTimeout = 30, Pooling = true }.ConnectionString;
         (_parts, _clock) = (parts, clock);
         _writer = Task.Run(RunWriter);
     }
 
     public DatabaseKind Kind => DatabaseKind.Sqlite;
 
+    public bool HasMigrations => _migrations is not null;
+
     public string SkipLocked => "";
 
     public ConcordatDb NewContext()
     {
         var options = new DbContextOptionsBuilder<SqliteConcordatDb>()
-            .UseSqlite(_connectionString, sqlite => sqlite.MigrationsAssembly("concordat"))
+            .UseSqlite(_connectionString, sqlite => sqlite.MigrationsAssembly(_migrations))
             .ReplaceService<IModelCacheKeyFactory, ModelPerParts>();
         return new SqliteConcordatDb(options.Options, _parts);
     }

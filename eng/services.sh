@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Starts the real services that tests need and prints the variables that name them, for: eval "$(eng/services.sh)"
+# PostgreSQL runs as a private cluster in a folder under /tmp; Chromium is only located. Both come from Debian's packages, which
+# this script installs where they are missing and it may (root). Where it may not, it says on stderr what is left out.
+set -u
+say() { printf '%s\n' "$*" >&2; }
+
+install() { # package…
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    say "services: $* not installed, and this user may not install it: tests that need it are skipped"
+    return 1
+  fi
+  say "services: installing $*"
+  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >/tmp/concordat-apt.log 2>&1 ||
+    { say "services: installing $* failed, see /tmp/concordat-apt.log"; return 1; }
+}
+
+postgres_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+
+# From a folder that the service's user can read, and without our descriptors: a daemon that kept them would hang $(…).
+as_owner() { (cd /tmp && if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi); }
+
+start_postgres() {
+  local bin port=54329 root data
+  root="/tmp/concordat-services-$(id -u)"
+  data="$root/postgres"
+  [ -n "$(postgres_bin)" ] || install postgresql || return
+  bin=$(postgres_bin)
+  mkdir -p "$root" && chmod 755 "$root"
+  if [ ! -f "$data/PG_VERSION" ]; then
+    mkdir -p "$data" && { [ "$(id -u)" != 0 ] || chown postgres "$data"; }
+    as_owner "$bin/initdb" -D "$data" -U concordat --auth=trust -E UTF8 --no-locale >"$root/initdb.log" 2>&1 ||
+      { say "services: initdb failed, see $root/initdb.log"; return; }
+    printf '%s\n' "port = $port" "listen_addresses = '127.0.0.1'" "unix_socket_directories = ''" "max_connections = 300" "shared_buffers = 256MB" |
+      as_owner tee -a "$data/postgresql.conf" >/dev/null
+  fi
+  if ! as_owner "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; then
+    as_owner "$bin/pg_ctl" -D "$data" -l "$data/server.log" -w start >/dev/null 2>&1 </dev/null ||
+      { say "services: PostgreSQL did not start, see $data/server.log"; return; }
+  fi
+  echo "export CONCORDAT_TEST_POSTGRES='Host=127.0.0.1;Port=$port;Username=concordat;Database=postgres'"
+}
+
+find_chromium() {
+  command -v chromium >/dev/null || install chromium fonts-dejavu || return
+  echo "export CONCORDAT_TEST_CHROMIUM='$(command -v chromium)'"
+}
+
+start_postgres
+find_chromium
