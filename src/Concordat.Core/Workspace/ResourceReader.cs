@@ -86,6 +86,13 @@ public sealed partial class ResourceReader
         }
     }
 
+    /// <summary>Takes all keys as they are: another reader knows the rest of this mapping.</summary>
+    internal void AllowOthers()
+    {
+        sketch?.AllowOthers();
+        known.UnionWith((node?.Entries ?? []).Select(entry => entry.Key));
+    }
+
     private static string List(IEnumerable<string> keys) => string.Join(", ", keys.Select(k => $"'{k}'"));
 
     private T Run<T>(Func<ResourceReader, T> read)

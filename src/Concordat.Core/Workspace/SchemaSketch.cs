@@ -13,6 +13,7 @@ internal sealed class SchemaSketch
     private readonly JsonArray required = [];
     private readonly JsonArray alternatives = [];
     private readonly Shared shared;
+    private bool closed = true;
 
     private SchemaSketch(Shared shared) => this.shared = shared;
 
@@ -39,6 +40,8 @@ internal sealed class SchemaSketch
             alternatives.Add(new JsonObject { ["required"] = new JsonArray(key) });
         }
     }
+
+    public void AllowOthers() => closed = false;
 
     /// <summary>Null where the read function is being described further out.</summary>
     public SchemaSketch? Enter(Delegate read)
@@ -101,7 +104,7 @@ internal sealed class SchemaSketch
             body["oneOf"] = alternatives;
         }
 
-        body["additionalProperties"] = false;
+        body["additionalProperties"] = !closed;
         return body;
     }
 

@@ -1,0 +1,87 @@
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>A governed HTTP API, served at <c>/apis/{domain}/{name}/v{major}</c>.</summary>
+public sealed record Api(
+    string Name, InterfaceTerms Terms, Ref Contract, ApiBackend Backend, ApiAccess Access, IReadOnlyDictionary<string, IReadOnlyList<Ref>> Minimize, SourcePosition At)
+{
+    /// <summary>The domain of its folder.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>The major version, which is part of its address.</summary>
+    public int Major => Terms.Version.Major;
+
+    /// <summary><c>domain/name/vN</c>, unique in the workspace.</summary>
+    public string Id => $"{Domain}/{Name}/v{Major}";
+
+    /// <summary>The OpenAPI document.</summary>
+    public MappingNode? Document { get; init; }
+
+    /// <summary>The Odoo operations file; null where calls are forwarded.</summary>
+    public MappingNode? OperationsDocument { get; init; }
+
+    internal static Api Read(ResourceReader r)
+    {
+        r.Kind("api");
+        return new(
+            r.Name(),
+            InterfaceTerms.Read(r),
+            r.Reference("contract", "The OpenAPI file beside this one."),
+            r.Child("backend", ApiBackend.Read, "Where calls go."),
+            r.Child("access", ApiAccess.Read),
+            r.ListMap("minimize", "By purpose of use, the only fields of a response that it sees."),
+            r.At);
+    }
+}
+
+/// <summary>Where calls go: forwarded to a path of a system, or translated to Odoo calls by an operations file.</summary>
+public sealed record ApiBackend(Ref System, string? Path, Ref? Operations, SourcePosition At)
+{
+    internal static ApiBackend Read(ResourceReader r)
+    {
+        var backend = new ApiBackend(r.Reference("system"), r.OptionalText("path", "Calls are forwarded below this path."), r.OptionalReference("operations", "File that says which Odoo call each operation is."), r.At);
+        r.ExactlyOne("path", "operations");
+        return backend;
+    }
+}
+
+/// <summary>Who may call, for what, and whose consent is asked.</summary>
+/// <param name="Purposes">Purposes of use for which the interface may be called; empty for any.</param>
+/// <param name="Scopes">What a token needs: <c>read</c> for safe methods, <c>write</c> for the others.</param>
+/// <param name="Subject">Where the patient is named.</param>
+/// <param name="Consent">True where the patient's consent decides; null where nothing is said.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record ApiAccess(IReadOnlyList<Ref> Purposes, IReadOnlyDictionary<string, Ref> Scopes, ApiSubject? Subject, bool? Consent, SourcePosition At)
+{
+    internal static ApiAccess Read(ResourceReader r)
+    {
+        var access = new ApiAccess(
+            r.Purposes(),
+            r.TextMap("scopes", "read and write: the scope that safe and other methods need.", required: true),
+            r.OptionalChild("subject", ApiSubject.Read),
+            r.OptionalChoice("consent", new Choices<bool?>(("required", true), ("none", false)), null),
+            r.At);
+        foreach (var (word, scope) in access.Scopes)
+        {
+            if (word is not ("read" or "write"))
+            {
+                r.Report("resource-value", "scopes", $"'scopes' knows 'read' and 'write', not '{word}'.");
+            }
+            else if (!ScopeName.IsValid(scope.Name))
+            {
+                r.Report("resource-value", "scopes", "A scope here is no SMART scope.", "Such as system/Invoice.rs (SMART App Launch 2.2, scopes).");
+            }
+        }
+
+        return access;
+    }
+}
+
+/// <summary>Where request and response name the patient: parameter or JSON property names, dotted.</summary>
+public sealed record ApiSubject(string? Path, string? Response)
+{
+    internal static ApiSubject Read(ResourceReader r) => new(
+        r.OptionalText("path", "Path, query or body property of the request."), r.OptionalText("response", "Property of each row of the response."));
+}

@@ -1,0 +1,108 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>What a resource says makes sense.</summary>
+internal static class MeaningRules
+{
+    public static IReadOnlyList<WorkspaceRule> All { get; } =
+    [
+        new("lifecycle-sunset", Severity.Error, "A sunset belongs to a deprecated version, and a deprecated version has one.", Sunset),
+        new("backend-type", Severity.Error, "A system is of the type that is asked of it.", BackendType),
+        new("region-outside", Severity.Error, "Data go to no region that the interface does not allow.", RegionOutside),
+        new("step-order", Severity.Error, "What a step needs was made by a step before it.", StepOrder),
+        new("flow-profile", Severity.Error, "A flow of HL7 v2 messages has a profile: nothing runs without a contract.", ws =>
+            from flow in ws.Flows.Values
+            where flow.Source.Mllp is not null && flow.Profile is null
+            select new Complaint(flow.At, $"The flow '{flow.Name}' takes HL7 v2 messages and names no profile.", "Add 'profile'.")),
+        new("partner-hl7", Severity.Error, "A partner that sends HL7 v2 says how its messages are recognised.", ws =>
+            from flow in ws.Flows.Values
+            from partner in flow.Source.Mllp?.Partners ?? []
+            where ws.Partners.TryGetValue(partner.Name, out var found) && found.Hl7 is null
+            select new Complaint(partner.At, $"The partner '{partner.Name}' has no 'hl7' part.", "Add hl7.facilities (MSH-4) to the partner.")),
+        new("facility-duplicate", Severity.Error, "A sending facility means one partner.", ws =>
+            ws.Partners.Values.OrderBy(p => p.Name, StringComparer.Ordinal).SelectMany(p => (p.Hl7?.Facilities ?? []).Select(f => (Partner: p, Facility: f)))
+                .GroupBy(pair => pair.Facility.Name, StringComparer.Ordinal)
+                .SelectMany(group => group.Skip(1).Select(pair => new Complaint(pair.Facility.At, $"The facility '{group.Key}' is that of '{group.First().Partner.Name}' already.")))),
+    ];
+
+    private static IEnumerable<Complaint> Sunset(Workspace ws)
+    {
+        foreach (var (_, id, terms) in WorkspaceRules.Interfaces(ws))
+        {
+            if (terms.Lifecycle == Lifecycle.Deprecated && terms.Sunset is null)
+            {
+                yield return new Complaint(terms.LifecycleAt, $"'{id}' is deprecated and names no sunset.", "Add 'sunset', the day from which it may be gone.");
+            }
+            else if (terms.Sunset is not null && terms.Lifecycle is Lifecycle.Draft or Lifecycle.Published && terms.Sunset is not null)
+            {
+                yield return new Complaint(terms.LifecycleAt, $"'{id}' has a sunset and is not deprecated.", "Set lifecycle: deprecated, or take the sunset away.");
+            }
+        }
+    }
+
+    private static IEnumerable<Complaint> BackendType(Workspace ws)
+    {
+        foreach (var api in ws.Apis.Values)
+        {
+            var type = ws.Systems.GetValueOrDefault(api.Backend.System.Name)?.Type;
+            if (type == SystemType.Odoo && api.Backend.Path is not null)
+            {
+                yield return new Complaint(api.Backend.System.At, "Odoo itself is never exposed: calls to it go through operations.", "Write backend: { system: …, operations: odoo.yaml }.");
+            }
+            else if (type is SystemType.Fhir or SystemType.Http && api.Backend.Operations is not null)
+            {
+                yield return new Complaint(api.Backend.System.At, $"Operations are for an Odoo; '{api.Backend.System.Name}' is none.", "Write backend: { system: …, path: /… }.");
+            }
+            else if (type == SystemType.Sftp)
+            {
+                yield return new Complaint(api.Backend.System.At, "A file server answers no API calls.");
+            }
+        }
+
+        foreach (var step in ws.Flows.Values.SelectMany(f => f.Steps))
+        {
+            var (reference, wanted, task) = step switch
+            {
+                DeliverStep { As: "fhir-transaction" } deliver => (deliver.System, SystemType.Fhir, "A FHIR transaction goes to a FHIR server"),
+                DeliverStep deliver => (deliver.System, SystemType.Http, "JSON is delivered to an HTTP system"),
+                OdooStep odoo => (odoo.System, SystemType.Odoo, "An Odoo operation goes to an Odoo"),
+                _ => (default, default, ""),
+            };
+            if (reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system) && system.Type != wanted)
+            {
+                yield return new Complaint(reference.At, $"{task}; '{reference.Name}' is of type {Words.SystemTypes.WordFor(system.Type)}.");
+            }
+        }
+    }
+
+    private static IEnumerable<Complaint> RegionOutside(Workspace ws)
+    {
+        var uses = ws.Apis.Values.Select(a => (a.Terms, System: a.Backend.System))
+            .Concat(ws.Flows.Values.SelectMany(f => f.Steps.Select(s => (f.Terms, System: s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }))));
+        foreach (var (terms, reference) in uses)
+        {
+            if (terms.Regions.Count > 0 && reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system)
+                && system.Region.Name.Length > 0 && terms.Regions.All(r => r.Name != system.Region.Name))
+            {
+                yield return new Complaint(reference.At, $"'{system.Name}' stands in {system.Region.Name}, and the interface allows {string.Join(", ", terms.Regions.Select(r => r.Name))}.");
+            }
+        }
+    }
+
+    private static IEnumerable<Complaint> StepOrder(Workspace ws)
+    {
+        foreach (var flow in ws.Flows.Values)
+        {
+            var mapped = false;
+            foreach (var step in flow.Steps)
+            {
+                mapped |= step is MapStep;
+                if (!mapped && step is ResolveStep or DeliverStep or OdooStep && !mapped)
+                {
+                    yield return new Complaint(step.At, $"'{step.Verb}' works on what a mapping made, and no 'map' stands before it.", "Put a 'map' step first.");
+                }
+            }
+        }
+    }
+}

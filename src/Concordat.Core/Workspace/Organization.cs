@@ -1,0 +1,29 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary><c>concordat.yaml</c>: whose network this is.</summary>
+public sealed record Organization(
+    string Name, string Title, string? Summary, IReadOnlyList<Ref> Regions, Ref Governance, string TimeZone, IReadOnlyList<Person> People, IReadOnlyList<Contact> Contacts, SourcePosition At)
+{
+    internal static Organization Read(ResourceReader r)
+    {
+        r.Kind("organization");
+        return new(
+            r.Name(),
+            r.Text("title", max: 200),
+            r.OptionalText("summary"),
+            r.References("regions", "The regions in which anything may stand.", required: true),
+            r.Reference("governance", "The governance standard in force."),
+            r.OptionalText("timeZone", "IANA name; for times without a zone. Default UTC.") ?? "UTC",
+            r.List("people", Person.Read, "People who hold seats; how they sign in is no part of the workspace."),
+            r.List("contacts", Contact.Read),
+            r.At);
+    }
+}
+
+/// <summary>A person who can hold seats.</summary>
+public sealed record Person(string Name, string Title, string? Email)
+{
+    internal static Person Read(ResourceReader r) => new(r.Name(), r.Text("title"), r.OptionalText("email"));
+}

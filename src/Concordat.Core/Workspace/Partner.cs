@@ -1,0 +1,125 @@
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>Who lies outside: a laboratory, an insurer, a pharmacy, an app.</summary>
+public sealed record Partner(
+    string Name, string Type, string Title, Ref Zone, Ref Region, IReadOnlyList<Agreement> Agreements, IReadOnlyList<Client> Clients,
+    Hl7Sender? Hl7, IReadOnlyList<Subscription> Subscriptions, IReadOnlyList<Contact> Contacts, SourcePosition At)
+{
+    internal static Partner Read(ResourceReader r)
+    {
+        r.Kind("partner");
+        return new(
+            r.Name(),
+            r.Choice("type", Words.Of("laboratory", "insurer", "pharmacy", "telehealth", "app", "hospital", "supplier", "other")),
+            r.Text("title"),
+            r.Reference("zone"),
+            r.Reference("region"),
+            r.List("agreements", Agreement.Read, "What was agreed, for how long; nothing is exchanged without.", required: true),
+            r.List("clients", Client.Read),
+            r.OptionalChild("hl7", Hl7Sender.Read, "How its HL7 v2 messages are recognised."),
+            r.List("subscriptions", Subscription.Read, "Events that are delivered to it."),
+            r.List("contacts", Contact.Read),
+            r.At);
+    }
+}
+
+/// <summary>What a partner agreed to: the purposes and the most sensitive class of data, from a day until another.</summary>
+public sealed record Agreement(string Name, DateOnly From, DateOnly Until, IReadOnlyList<Ref> Purposes, Ref Classification, SourcePosition At)
+{
+    /// <summary>True on the days of the agreement, the last one included.</summary>
+    public bool Covers(DateOnly day) => From <= day && day <= Until;
+
+    internal static Agreement Read(ResourceReader r)
+    {
+        var agreement = new Agreement(r.Name(), r.Date("from"), r.Date("until"), r.Purposes(required: true), r.Reference("classification"), r.At);
+        if (agreement.Until != default && agreement.Until < agreement.From)
+        {
+            r.Report("resource-value", "until", "The agreement ends before it begins.");
+        }
+
+        return agreement;
+    }
+}
+
+/// <summary>An OAuth client of a partner.</summary>
+/// <param name="Id">The client id, unique in the workspace.</param>
+/// <param name="Jwks">Its public keys by value (RFC 7517); null where they come otherwise.</param>
+/// <param name="JwksUrl">Where it publishes its keys; null where they come otherwise.</param>
+/// <param name="DemoKeys">True where the node makes a key pair at its first start, for trying out.</param>
+/// <param name="Scopes">What it may ask for.</param>
+/// <param name="Purposes">For what.</param>
+/// <param name="Interfaces">Where: <c>domain/api/vN</c> or an event type.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record Client(
+    string Id, MappingNode? Jwks, Uri? JwksUrl, bool DemoKeys, IReadOnlyList<Ref> Scopes, IReadOnlyList<Ref> Purposes, IReadOnlyList<Ref> Interfaces, SourcePosition At)
+{
+    internal static Client Read(ResourceReader r)
+    {
+        var jwks = r.Raw("jwks", new() { ["type"] = "object", ["required"] = new System.Text.Json.Nodes.JsonArray("keys") }, "Public keys by value, RFC 7517.");
+        var client = new Client(
+            r.Name("id"),
+            jwks as MappingNode,
+            r.OptionalUrl("jwksUrl", "Where the partner publishes its public keys."),
+            r.OptionalChoice("keys", new Choices<bool>(("demo", true)), false, "demo: the node makes a key pair at its first start."),
+            r.References("scopes", required: true),
+            r.Purposes(),
+            r.References("interfaces", "domain/api/vN or an event type.", required: true),
+            r.At);
+        r.ExactlyOne("jwks", "jwksUrl", "keys");
+        CheckKeys(r, jwks);
+        return client;
+    }
+
+    private static void CheckKeys(ResourceReader r, DocumentNode? jwks)
+    {
+        if (jwks is null)
+        {
+            return;
+        }
+
+        if ((jwks as MappingNode)?.Get("keys") is not SequenceNode { Items.Count: > 0 } keys)
+        {
+            r.Report("resource-value", "jwks", "'jwks' holds no 'keys'.", "A JWK set: { keys: [ … ] }, RFC 7517.");
+        }
+        else if (keys.Items.Any(k => k is MappingNode key && (key.Get("d") ?? key.Get("k")) is not null))
+        {
+            r.Report("resource-value", "jwks", "'jwks' holds a private key.", "Take it out, and let the partner make a new key: this one is known now.");
+        }
+    }
+}
+
+/// <summary>How the HL7 v2 messages of a partner are recognised.</summary>
+/// <param name="Facilities">Values of MSH-4.</param>
+/// <param name="Applications">Values of MSH-3; empty for any.</param>
+/// <param name="Certificates">SHA-256 thumbprints (hex) or subjects of its TLS client certificates.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record Hl7Sender(IReadOnlyList<Ref> Facilities, IReadOnlyList<string> Applications, IReadOnlyList<string> Certificates, SourcePosition At)
+{
+    internal static Hl7Sender Read(ResourceReader r) => new(r.References("facilities", "MSH-4.", required: true), r.Texts("applications", "MSH-3."), r.Texts("certificates"), r.At);
+}
+
+/// <summary>An event type that is delivered to a partner by webhook.</summary>
+public sealed record Subscription(string Name, Ref Event, WebhookEndpoint Endpoint, SecretRef? Secret, Ref? Client, SourcePosition At)
+{
+    internal static Subscription Read(ResourceReader r) => new(
+        r.Name(),
+        r.Reference("event", "The event type, such as clinical.lab-result.received.v1."),
+        r.Child("endpoint", WebhookEndpoint.Read),
+        r.OptionalSecret("secret", "The signing secret (Standard Webhooks) by reference."),
+        r.OptionalReference("client", "The client in whose name it is delivered."),
+        r.At);
+}
+
+/// <summary>Where a webhook goes: an address, or a path of a declared system.</summary>
+public sealed record WebhookEndpoint(Uri? Url, Ref? System, string? Path, SourcePosition At)
+{
+    internal static WebhookEndpoint Read(ResourceReader r)
+    {
+        var endpoint = new WebhookEndpoint(r.OptionalUrl("url"), r.OptionalReference("system"), r.OptionalText("path"), r.At);
+        r.ExactlyOne("url", "system");
+        return endpoint;
+    }
+}

@@ -1,0 +1,88 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>Every name leads somewhere.</summary>
+internal static class ReferenceRules
+{
+    public static IReadOnlyList<WorkspaceRule> All { get; } =
+    [
+        Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
+        Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
+        Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner)),
+        Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier)),
+        Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
+        Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
+            ws.Systems.Values.Select(s => s.Zone).Concat(ws.Partners.Values.Select(p => p.Zone)).Concat(ws.Zones.Values.SelectMany(z => z.Reaches))),
+        Row("reference-region", "region", ws => ws.Organization.Regions.Select(r => r.Name), ws =>
+            ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))),
+        Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
+        Row("reference-event", "event", ws => ws.Events.Keys, Events),
+        Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces)),
+        new("reference-mapping", Severity.Error, "A mapping that is named exists.", Mappings),
+        new("reference-profile", Severity.Error, "A profile that is named exists.", ws =>
+            from flow in ws.Flows.Values
+            where flow.Profile is not null
+            from complaint in Missing(ws, "profile", flow.Profile!.Value with { Name = Workspace.Qualified(flow.Domain, flow.Profile.Value.Name) }, [.. ws.Profiles.Keys])
+            select complaint),
+        new("reference-client", Severity.Error, "A subscription's client is one of the same partner.", ws =>
+            from partner in ws.Partners.Values
+            from subscription in partner.Subscriptions
+            where subscription.Client is not null
+            from complaint in Missing(ws, "client", subscription.Client!.Value, [.. partner.Clients.Select(c => c.Id)])
+            select complaint),
+    ];
+
+    private static WorkspaceRule Row(string id, string kind, Func<Workspace, IEnumerable<string>> known, Func<Workspace, IEnumerable<Ref>> references) =>
+        new(id, Severity.Error, $"A {kind} that is named exists.", ws =>
+        {
+            var names = known(ws).ToHashSet(StringComparer.Ordinal);
+            return references(ws).SelectMany(reference => Missing(ws, kind, reference, names));
+        });
+
+    /// <summary>An empty name was reported as missing; the name of an unreadable file is not dangling.</summary>
+    private static IEnumerable<Complaint> Missing(Workspace ws, string kind, Ref reference, IReadOnlyCollection<string> known)
+    {
+        if (reference.Name.Length > 0 && !known.Contains(reference.Name) && !IsUnreadable(ws, kind, reference.Name))
+        {
+            yield return new Complaint(reference.At, $"There is no {kind} '{reference.Name}'.", Spelling.Fix(reference.Name, known));
+        }
+    }
+
+    private static bool IsUnreadable(Workspace ws, string kind, string name) => kind switch
+    {
+        "tier" => ws.Unreadable.Any(u => u.StartsWith("tiers:", StringComparison.Ordinal)),
+        "classification" => ws.Unreadable.Any(u => u.StartsWith("classifications:", StringComparison.Ordinal)),
+        "governance" => ws.Unreadable.Any(u => u.StartsWith("governance:", StringComparison.Ordinal)),
+        "interface" or "event" => ws.Unreadable.Any(u => u.StartsWith("api:", StringComparison.Ordinal) || u.StartsWith("event:", StringComparison.Ordinal)),
+        _ => ws.Unreadable.Contains(kind + ":" + name[(name.LastIndexOf('/') + 1)..]),
+    };
+
+    private static IEnumerable<Ref> Systems(Workspace ws) =>
+        ws.Apis.Values.Select(a => a.Backend.System)
+            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).Select(s => s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }).Where(r => r.Name is not null))
+            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint.System).OfType<Ref>());
+
+    private static IEnumerable<Ref> Classifications(Workspace ws) =>
+        WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Classification)
+            .Concat(ws.Partners.Values.SelectMany(p => p.Agreements).Select(a => a.Classification))
+            .Concat(ws.Governances.Values.SelectMany(g => g.Rights).SelectMany(r => r.When?.Classifications ?? []));
+
+    private static IEnumerable<Ref> People(Workspace ws) =>
+        ws.Domains.Values.SelectMany(d => d.Seats.Values.SelectMany(s => s).Prepend(d.Owner).Concat(d.Escalation))
+            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s)));
+
+    private static IEnumerable<Ref> Events(Workspace ws) =>
+        ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)
+            .Concat(ws.Flows.Values.Select(f => f.Source.Event?.Type).OfType<Ref>())
+            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Event));
+
+    private static IEnumerable<Complaint> Mappings(Workspace ws) =>
+        from flow in ws.Flows.Values
+        from step in flow.Steps
+        let reference = step switch { MapStep m => m.Mapping, PublishStep p => p.Mapping, _ => default }
+        where !string.IsNullOrEmpty(reference.Name)
+        from complaint in Missing(ws, "mapping", reference with { Name = Workspace.Qualified(flow.Domain, reference.Name) }, [.. ws.Mappings.Keys])
+        select complaint;
+}

@@ -1,0 +1,110 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>All kinds of resources, one row each.</summary>
+public static class ResourceKinds
+{
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<ResourceKind> All { get; } =
+    [
+        ResourceKind.Of("organization", "concordat.yaml", "Whose network this is.", Organization.Read, (draft, _, organization) => draft.Organization = organization),
+        ResourceKind.Of("governance", "standards/*.yaml", "Decision rights: which change needs whose approval.", Governance.Read,
+            (draft, file, governance) => draft.Keep(draft.Governances, "governance", governance.Name, file.Place("name"), governance)),
+        ResourceKind.Of("tiers", "standards/*.yaml", "Service tiers: rates, concurrency, sizes.", Tiers.Read, (draft, _, tiers) =>
+        {
+            foreach (var (name, tier) in tiers.ByName)
+            {
+                draft.Keep(draft.Tiers, "tier", name, tier.At, tier);
+            }
+        }),
+        ResourceKind.Of("classifications", "standards/*.yaml", "How sensitive data can be, and what follows from it.", Classifications.Read, (draft, _, classifications) =>
+        {
+            foreach (var (name, classification) in classifications.ByName)
+            {
+                draft.Keep(draft.Classifications, "classification", name, classification.At, classification);
+            }
+        }),
+        ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
+            (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
+        ResourceKind.Of("system", "systems/*.yaml", "What lies behind: Odoo, FHIR, HTTP or SFTP.", SystemResource.Read,
+            (draft, file, system) => draft.Keep(draft.Systems, "system", system.Name, file.Place("name"), system)),
+        ResourceKind.Of("partner", "partners/*.yaml", "Who lies outside: agreements, clients, subscriptions.", Partner.Read, KeepPartner),
+        ResourceKind.Of("domain", "domains/*/domain.yaml", "A business domain: owner, seats, contacts.", Domain.Read,
+            (draft, file, domain) => draft.Keep(draft.Domains, "domain", domain.Name, file.Place("name"), domain)),
+        ResourceKind.Of("api", "domains/*/apis/*/v*/api.yaml", "A governed HTTP API.", Api.Read, KeepApi),
+        ResourceKind.Of("event", "domains/*/events/*/v*/event.yaml", "A kind of event, as CloudEvents.", EventType.Read, KeepEvent),
+        ResourceKind.Of("flow", "domains/*/flows/*.yaml", "A middleware pipeline.", Flow.Read, KeepFlow),
+        ResourceKind.Of("mapping", "domains/*/mappings/*.yaml", "Rules that make one record from another.", DocumentResource.ReadAs("mapping"), (draft, file, mapping) =>
+        {
+            var placed = mapping with { Domain = file.Domain };
+            draft.Keep(draft.Mappings, "mapping", placed.Id, file.Place("name"), placed);
+        }),
+        ResourceKind.Of("profile", "domains/*/profiles/*.yaml", "The contract of HL7 v2 messages.", DocumentResource.ReadAs("profile"), (draft, file, profile) =>
+        {
+            var placed = profile with { Domain = file.Domain };
+            draft.Keep(draft.Profiles, "profile", placed.Id, file.Place("name"), placed);
+        }),
+    ];
+
+    /// <summary>The kind of that name, or null.</summary>
+    public static ResourceKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+
+    private static void KeepPartner(WorkspaceDraft draft, ResourceFile file, Partner partner)
+    {
+        draft.Keep(draft.Partners, "partner", partner.Name, file.Place("name"), partner);
+        foreach (var client in partner.Clients)
+        {
+            draft.Keep(draft.Clients, "client", client.Id, client.At, new PartnerClient(partner, client));
+        }
+    }
+
+    private static void KeepApi(WorkspaceDraft draft, ResourceFile file, Api api)
+    {
+        var operations = api.Backend.Operations is { } reference ? draft.Referenced(file, reference) : null;
+        var placed = api with { Domain = file.Domain, Document = draft.Referenced(file, api.Contract)?.Root, OperationsDocument = operations?.Root };
+        if (operations is { } found)
+        {
+            draft.Operations[found.Path] = found.Root;
+        }
+
+        VersionFitsFolder(draft, file, api.Terms);
+        draft.Keep(draft.Apis, "api", placed.Id, file.Place("name"), placed);
+    }
+
+    private static void KeepEvent(WorkspaceDraft draft, ResourceFile file, EventType type)
+    {
+        var placed = type with { Domain = file.Domain, SchemaDocument = draft.Referenced(file, type.Schema)?.Root };
+        VersionFitsFolder(draft, file, type.Terms);
+        draft.Keep(draft.Events, "event", placed.Type, file.Place("name"), placed);
+    }
+
+    private static void KeepFlow(WorkspaceDraft draft, ResourceFile file, Flow flow)
+    {
+        var steps = new List<FlowStep>();
+        foreach (var step in flow.Steps)
+        {
+            if (step is OdooStep odoo && draft.Referenced(file, odoo.Operations) is { } found)
+            {
+                draft.Operations[found.Path] = found.Root;
+                steps.Add(odoo with { OperationsFile = found.Path });
+            }
+            else
+            {
+                steps.Add(step);
+            }
+        }
+
+        draft.Keep(draft.Flows, "flow", flow.Name, file.Place("name"), flow with { Domain = file.Domain, Steps = steps });
+    }
+
+    private static void VersionFitsFolder(WorkspaceDraft draft, ResourceFile file, InterfaceTerms terms)
+    {
+        var folder = file.Segments[^2];
+        if (terms.Version != default && folder != $"v{terms.Version.Major}")
+        {
+            draft.Findings.Add(Finding.Error(
+                "version-folder", $"Version {terms.Version} stands in folder {folder}.", terms.VersionAt, $"The major version is part of the address: move it to v{terms.Version.Major}, or keep major {folder[1..]}."));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>What lies behind: an Odoo, a FHIR server, any HTTP or SFTP server. Called a resource since <c>System</c> is taken in .NET.</summary>
+/// <param name="Name">Unique in the workspace.</param>
+/// <param name="Type">Which client speaks to it.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="BaseUrl">Where it stands; a node may override it by <c>systems:NAME:baseUrl</c> of its configuration.</param>
+/// <param name="Database">The Odoo database.</param>
+/// <param name="Zone">Network segment.</param>
+/// <param name="Region">Region.</param>
+/// <param name="Credentials">By business function; <c>default</c> where an operation names none.</param>
+/// <param name="Timeout">For one call.</param>
+/// <param name="Concurrency">Calls in flight at the same time from one node.</param>
+/// <param name="Breaker">When calls are no longer tried.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record SystemResource(
+    string Name, SystemType Type, string Summary, Uri BaseUrl, string? Database, Ref Zone, Ref Region,
+    IReadOnlyDictionary<string, Credential> Credentials, TimeSpan Timeout, int Concurrency, Breaker Breaker, SourcePosition At)
+{
+    internal static SystemResource Read(ResourceReader r)
+    {
+        r.Kind("system");
+        var system = new SystemResource(
+            r.Name(),
+            r.Choice("type", Words.SystemTypes),
+            r.Text("summary"),
+            r.Url("baseUrl", "Without a path of the API: what its client appends, the client knows."),
+            r.OptionalText("database", "The Odoo database."),
+            r.Reference("zone"),
+            r.Reference("region"),
+            r.Map("credentials", Credential.Read, "One user per business function, by reference."),
+            r.OptionalDuration("timeout") ?? TimeSpan.FromSeconds(10),
+            (int)(r.OptionalInteger("concurrency", 1, 10_000) ?? 16),
+            r.OptionalChild("breaker", Breaker.Read) ?? Breaker.Default,
+            r.At);
+        if (system.Type == SystemType.Odoo && system.Database is null && !r.Has("database"))
+        {
+            r.Report("resource-missing-key", "database", "An Odoo needs its 'database'.", "Add 'database'.");
+        }
+
+        if (system.Timeout <= TimeSpan.Zero || system.Timeout > TimeSpan.FromMinutes(10))
+        {
+            r.Report("resource-value", "timeout", "'timeout' must lie between a moment and PT10M.");
+        }
+
+        return system;
+    }
+}
+
+/// <summary>Which client speaks to a system.</summary>
+public enum SystemType
+{
+    /// <summary>Odoo over JSON-RPC.</summary>
+    Odoo,
+    /// <summary>FHIR R4.</summary>
+    Fhir,
+    /// <summary>Any HTTP API.</summary>
+    Http,
+    /// <summary>Files over SSH.</summary>
+    Sftp,
+}
+
+/// <summary>How a business function signs in to a system.</summary>
+/// <param name="Login">User name; null where the secret alone is enough.</param>
+/// <param name="Secret">Password, key or token by reference; null for none.</param>
+/// <param name="Scheme"><c>login</c> (Odoo, SFTP), <c>basic</c>, <c>bearer</c> or <c>none</c>.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record Credential(string? Login, SecretRef? Secret, string Scheme, SourcePosition At)
+{
+    internal static Credential Read(ResourceReader r) => new(
+        r.OptionalText("login"), r.OptionalSecret("secret"), r.OptionalChoice("scheme", Words.Of("login", "basic", "bearer", "none"), "login"), r.At);
+}
+
+/// <summary>A circuit breaker: opens after so many failures in a row, tries again after a pause.</summary>
+public sealed record Breaker(int Failures, TimeSpan Pause)
+{
+    /// <summary>Ten failures, fifteen seconds.</summary>
+    public static Breaker Default { get; } = new(10, TimeSpan.FromSeconds(15));
+
+    internal static Breaker Read(ResourceReader r) => new((int)r.Integer("failures", 1, 1000), r.Duration("pause"));
+}

@@ -1,0 +1,120 @@
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>A workspace while its files are being read.</summary>
+internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, List<Finding> findings)
+{
+    private readonly Dictionary<string, DocumentNode?> documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourcePosition> taken = new(StringComparer.Ordinal);
+
+    public Organization? Organization { get; set; }
+
+    public Dictionary<string, Governance> Governances { get; } = [];
+
+    public Dictionary<string, Tier> Tiers { get; } = [];
+
+    public Dictionary<string, Classification> Classifications { get; } = [];
+
+    public Dictionary<string, Zone> Zones { get; } = [];
+
+    public Dictionary<string, SystemResource> Systems { get; } = [];
+
+    public Dictionary<string, Partner> Partners { get; } = [];
+
+    public Dictionary<string, PartnerClient> Clients { get; } = [];
+
+    public Dictionary<string, Domain> Domains { get; } = [];
+
+    public Dictionary<string, Api> Apis { get; } = [];
+
+    public Dictionary<string, EventType> Events { get; } = [];
+
+    public Dictionary<string, Flow> Flows { get; } = [];
+
+    public Dictionary<string, DocumentResource> Mappings { get; } = [];
+
+    public Dictionary<string, DocumentResource> Profiles { get; } = [];
+
+    public Dictionary<string, MappingNode> Operations { get; } = [];
+
+    public HashSet<string> Unreadable { get; } = [];
+
+    public List<Finding> Findings => findings;
+
+    public int FilesRead => documents.Count;
+
+    /// <summary>The tree of a file, read once; its findings are added then. Null where it is not there or not readable.</summary>
+    public DocumentNode? Document(string path)
+    {
+        if (!documents.TryGetValue(path, out var root))
+        {
+            if (!files.TryGetValue(path, out var content))
+            {
+                return null;
+            }
+
+            var read = DocumentReader.Read(path, content);
+            findings.AddRange(read.Findings);
+            root = read.Root;
+            documents.Add(path, root);
+            if (root is null && read.Findings.Count == 0)
+            {
+                findings.Add(Finding.Error("resource-type", "The file is empty.", new SourcePosition(path, 0, 0), "Write a resource or delete the file."));
+            }
+        }
+
+        return root;
+    }
+
+    /// <summary>The mapping in a file that a resource names relative to itself, or null after a finding.</summary>
+    public (string Path, MappingNode Root)? Referenced(ResourceFile from, Ref reference)
+    {
+        if (reference.Name.Length == 0)
+        {
+            return null;
+        }
+
+        var path = WorkspacePath.Resolve(WorkspacePath.Folder(from.Path), reference.Name);
+        if (path is null || !files.ContainsKey(path))
+        {
+            var folder = WorkspacePath.Folder(path ?? from.Path);
+            var beside = files.Keys.Where(f => WorkspacePath.Folder(f) == folder).Select(f => f[(f.LastIndexOf('/') + 1)..]).ToList();
+            findings.Add(Finding.Error("reference-file", path is null ? "The file lies outside the workspace." : $"There is no file '{path}'.", reference.At, Spelling.Fix(reference.Name, beside)));
+            return null;
+        }
+
+        var root = Document(path);
+        if (root is not (null or MappingNode))
+        {
+            findings.Add(Finding.Error("resource-type", $"The file must hold a mapping, and here stands {root.Noun}.", root.At));
+        }
+
+        return root is MappingNode mapping ? (path, mapping) : null;
+    }
+
+    /// <summary>Keeps a resource under its name, unless the name is taken.</summary>
+    public void Keep<T>(Dictionary<string, T> shelf, string kind, string id, SourcePosition at, T resource)
+    {
+        if (taken.TryAdd(kind + ":" + id, at))
+        {
+            shelf[id] = resource;
+        }
+        else
+        {
+            findings.Add(Finding.Error("resource-duplicate-name", $"There is a {kind} '{id}' already, at {taken[kind + ":" + id]}.", at, "Names of one kind are unique."));
+        }
+    }
+}
+
+/// <summary>A resource file on its way.</summary>
+internal sealed record ResourceFile(string Path, DocumentNode Root)
+{
+    public string[] Segments { get; } = Path.Split('/');
+
+    /// <summary>The second folder, in files below <c>domains/</c>.</summary>
+    public string Domain => Segments[1];
+
+    public SourcePosition Place(string key) => (Root as MappingNode)?.Get(key)?.At ?? Root.At;
+}

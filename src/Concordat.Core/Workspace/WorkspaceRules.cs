@@ -1,0 +1,15 @@
+namespace Concordat.Core.Workspace;
+
+/// <summary>All rules that look at more than one resource, or at what a resource means.</summary>
+public static class WorkspaceRules
+{
+    /// <summary>The rows.</summary>
+    public static IReadOnlyList<WorkspaceRule> All { get; } = [.. ReferenceRules.All, .. MeaningRules.All, .. AccessRules.All, .. ContractRules.All];
+
+    /// <summary>All interfaces with what they have in common.</summary>
+    internal static IEnumerable<(string Kind, string Id, InterfaceTerms Terms)> Interfaces(Workspace workspace) =>
+        workspace.Apis.Values.Select(api => ("api", api.Id, api.Terms))
+            .Concat(workspace.Events.Values.Select(type => ("event", type.Type, type.Terms)))
+            .Concat(workspace.Flows.Values.Select(flow => ("flow", flow.Name, flow.Terms)))
+            .OrderBy(row => row.Item2, StringComparer.Ordinal);
+}
