@@ -1,0 +1,19 @@
+using Concordat.Insights;
+using Concordat.Platform;
+using Concordat.Platform.Telemetry;
+using Concordat.Workflow;
+
+namespace Concordat.Hosting;
+
+/// <summary>The composition root: every module, once, in the order of their tiers.</summary>
+internal static class Modules
+{
+    public static void Add(IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddPlatform(options.Platform);
+        services.AddTelemetry(options.Platform);
+        services.AddWorkflow();
+        services.AddInsights();
+    }
+}

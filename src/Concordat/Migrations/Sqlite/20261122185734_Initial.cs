@@ -1,0 +1,321 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Concordat.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "audit_checkpoints",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    signature = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_checkpoints", x => x.position);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_entries",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    position = table.Column<long>(type: "INTEGER", nullable: true),
+                    hash = table.Column<string>(type: "TEXT", nullable: true),
+                    node = table.Column<string>(type: "TEXT", nullable: false),
+                    epoch = table.Column<int>(type: "INTEGER", nullable: false),
+                    counter = table.Column<long>(type: "INTEGER", nullable: false),
+                    voids = table.Column<string>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    action = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    target = table.Column<string>(type: "TEXT", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    exchange = table.Column<Guid>(type: "TEXT", nullable: true),
+                    release = table.Column<int>(type: "INTEGER", nullable: true),
+                    mac = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "events",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    position = table.Column<long>(type: "INTEGER", nullable: true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    source = table.Column<string>(type: "TEXT", nullable: false),
+                    subject_key = table.Column<string>(type: "TEXT", nullable: true),
+                    exchange = table.Column<Guid>(type: "TEXT", nullable: false),
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    @interface = table.Column<string>(name: "interface", type: "TEXT", nullable: false),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_events", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "exchanges",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    @interface = table.Column<string>(name: "interface", type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: true),
+                    operation = table.Column<string>(type: "TEXT", nullable: true),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    decision = table.Column<string>(type: "TEXT", nullable: true),
+                    client = table.Column<string>(type: "TEXT", nullable: true),
+                    partner = table.Column<string>(type: "TEXT", nullable: true),
+                    purpose = table.Column<string>(type: "TEXT", nullable: true),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    microseconds = table.Column<long>(type: "INTEGER", nullable: false),
+                    request_bytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    response_bytes = table.Column<int>(type: "INTEGER", nullable: false),
+                    subject_key = table.Column<string>(type: "TEXT", nullable: true),
+                    trace_id = table.Column<string>(type: "TEXT", nullable: true),
+                    fields_returned = table.Column<string>(type: "TEXT", nullable: true),
+                    calls = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_exchanges", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_attempts",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    node = table.Column<string>(type: "TEXT", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_message_attempts", x => new { x.message_id, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_stages",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_message_stages", x => new { x.message_id, x.name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                columns: table => new
+                {
+                    seq = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    order_key = table.Column<string>(type: "TEXT", nullable: true),
+                    idempotency_key = table.Column<string>(type: "TEXT", nullable: false),
+                    business_key = table.Column<string>(type: "TEXT", nullable: true),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    exchange = table.Column<Guid>(type: "TEXT", nullable: false),
+                    parent = table.Column<Guid>(type: "TEXT", nullable: true),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    @interface = table.Column<string>(name: "interface", type: "TEXT", nullable: false),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    stage = table.Column<string>(type: "TEXT", nullable: true),
+                    cause = table.Column<string>(type: "TEXT", nullable: true),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    received_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    finished_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_messages", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payloads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    wrapped_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    body = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    size = table.Column<int>(type: "INTEGER", nullable: false),
+                    stored_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payloads", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_counter",
+                table: "audit_entries",
+                columns: new[] { "node", "epoch", "counter" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_exchange",
+                table: "audit_entries",
+                column: "exchange");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_open",
+                table: "audit_entries",
+                column: "seq",
+                filter: "position IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_position",
+                table: "audit_entries",
+                column: "position",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_exchange",
+                table: "events",
+                column: "exchange");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_id",
+                table: "events",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_position",
+                table: "events",
+                column: "position",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_unpositioned",
+                table: "events",
+                column: "seq",
+                filter: "position IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exchanges_interface",
+                table: "exchanges",
+                columns: new[] { "interface", "started_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_exchanges_started",
+                table: "exchanges",
+                column: "started_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_business_key",
+                table: "messages",
+                column: "business_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_dead",
+                table: "messages",
+                columns: new[] { "state", "seq" },
+                filter: "state IN (4, 6)");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_exchange",
+                table: "messages",
+                column: "exchange");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_id",
+                table: "messages",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_idempotency",
+                table: "messages",
+                columns: new[] { "channel", "idempotency_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_leased",
+                table: "messages",
+                column: "lease_until",
+                filter: "state = 1");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_order",
+                table: "messages",
+                columns: new[] { "channel", "order_key", "seq" },
+                filter: "state IN (0, 1, 2, 6)");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_ready",
+                table: "messages",
+                columns: new[] { "due_at", "seq" },
+                filter: "state = 0");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "audit_checkpoints");
+
+            migrationBuilder.DropTable(
+                name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "events");
+
+            migrationBuilder.DropTable(
+                name: "exchanges");
+
+            migrationBuilder.DropTable(
+                name: "message_attempts");
+
+            migrationBuilder.DropTable(
+                name: "message_stages");
+
+            migrationBuilder.DropTable(
+                name: "messages");
+
+            migrationBuilder.DropTable(
+                name: "payloads");
+        }
+    }
+}
