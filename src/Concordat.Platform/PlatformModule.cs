@@ -5,6 +5,7 @@ using Concordat.Platform.Data.Sqlite;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
 using Concordat.Platform.Payloads;
+using Concordat.Platform.Releases;
 using Concordat.Platform.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class PlatformModule
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
         services.AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddHostedService<LogRelay>();
+        services.AddReleases();
         return services;
     }
 

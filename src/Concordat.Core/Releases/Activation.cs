@@ -43,7 +43,16 @@ public sealed record Activation(int Serial, int Release, string ReleaseHash, str
     public static (Activation? Activation, IReadOnlyList<Finding> Findings) Verify(
         SealedDocument document, IReadOnlyDictionary<string, PublicSigningKey> trusted, ActivationMark? last)
     {
-        var at = new SourcePosition($"activation after {last?.Serial ?? 0}", 0, 0);
+        var serial = (last?.Serial ?? 0) + 1;
+        var (activation, findings) = Open(document, trusted, serial);
+        return activation is not null && activation.Previous != last?.Hash ? (null, [Succession(activation.Serial, serial)]) : (activation, findings);
+    }
+
+    /// <summary>Verifies seal, content and serial of an activation whose place in the chain is known otherwise.</summary>
+    public static (Activation? Activation, IReadOnlyList<Finding> Findings) Open(
+        SealedDocument document, IReadOnlyDictionary<string, PublicSigningKey> trusted, int serial)
+    {
+        var at = new SourcePosition($"activation {serial}", 0, 0);
         var findings = document.Check(Kind, trusted, at);
         if (findings.Count > 0)
         {
@@ -51,14 +60,16 @@ public sealed record Activation(int Serial, int Release, string ReleaseHash, str
         }
         using var json = JsonDocument.Parse(document.Content);
         var activation = Read(json.RootElement, new SealedReader(Kind, at, findings));
-        if (activation is not null && (activation.Serial != (last?.Serial ?? 0) + 1 || activation.Previous != last?.Hash))
+        if (activation is not null && activation.Serial != serial)
         {
-            findings.Add(Finding.Error("activation-succession",
-                $"Activation {activation.Serial} does not follow activation {last?.Serial ?? 0}, the last one that this node accepted.", at,
-                "Activations are never removed, replaced or played again. Order the release that you want by a new activation."));
+            findings.Add(Succession(activation.Serial, serial));
         }
         return findings.Count > 0 ? (null, findings) : (activation, findings);
     }
+
+    private static Finding Succession(int serial, int expected) => Finding.Error("activation-succession",
+        $"Activation {serial} stands where activation {expected} should follow the last one that this node accepted.", new SourcePosition($"activation {expected}", 0, 0),
+        "Activations are never removed, replaced or played again. Order the release that you want by a new activation.");
 
     private static Activation? Read(JsonElement root, SealedReader read)
     {
