@@ -1,0 +1,27 @@
+namespace Concordat.Sandbox.Odoo;
+
+/// <summary>A user of the simulated Odoo, one per business function.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Login">Its login.</param>
+/// <param name="Key">Its API key. Invented and public: it opens nothing but this simulation.</param>
+/// <param name="Groups">Numbers of its groups, see <see cref="OdooAccess.Groups"/>.</param>
+public sealed record SandboxUser(int Id, string Login, string Key, IReadOnlyList<int> Groups);
+
+internal static class OdooUsers
+{
+    public static IReadOnlyList<SandboxUser> All { get; } =
+    [
+        User(1, "system", 1), // Odoo's own user number 1
+        User(2, "admin", 1, 2),
+        User(3, "invoice-reader", 2, 3, 5),
+        User(4, "invoice-writer", 2, 3, 6),
+        User(5, "stock-reader", 2, 7),
+        User(6, "scheduler", 2, 3, 9),
+        User(7, "lab-billing", 2, 3, 6),
+        User(8, "portal-guest", 12),
+    ];
+
+    public static SandboxUser? Find(string login, string key) => All.FirstOrDefault(u => u.Login == login && u.Key == key);
+
+    static SandboxUser User(int id, string login, params int[] groups) => new(id, login, $"sandbox-{login}-key", groups);
+}

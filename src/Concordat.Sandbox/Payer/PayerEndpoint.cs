@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Concordat.Sandbox.Payer;
+
+/// <summary>A payer's eligibility service and an echo for measurements. Answers are made from the member's id, so they never change.</summary>
+internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
+{
+    const int MaxBody = 10 << 20;
+    long checks;
+
+    public JsonObject State() => new() { ["eligibilityChecks"] = Interlocked.Read(ref checks) };
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var payer = routes.MapGroup("/payer").AddEndpointFilter(async (call, next) => await behaviour.Before(call.HttpContext) ? await next(call) : Results.Empty);
+        payer.MapGet("/eligibility", (string? memberId, string? service) => Check(memberId, service));
+        payer.MapGet("/eligibility/{memberId}", (string memberId, string? service) => Check(memberId, service));
+        payer.MapPost("/eligibility", (EligibilityRequest request) => Check(request.MemberId, request.Service));
+        payer.MapGet("/echo", () => Results.Json(new { status = "ok" }));
+        payer.MapPost("/echo", async (HttpRequest request) =>
+        {
+            if (request.ContentLength is null or > MaxBody)
+            {
+                return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+            }
+            var body = new byte[(int)request.ContentLength];
+            await request.Body.ReadExactlyAsync(body);
+            return Results.Bytes(body, request.ContentType);
+        });
+    }
+
+    public sealed record EligibilityRequest(string? MemberId, string? Service);
+
+    IResult Check(string? memberId, string? service)
+    {
+        Interlocked.Increment(ref checks);
+        if (string.IsNullOrWhiteSpace(memberId) || memberId.Length > 64)
+        {
+            return Results.Problem("A member id of at most 64 characters is needed.", statusCode: 400);
+        }
+        var seed = memberId.Aggregate(17, (sum, c) => unchecked((sum * 31) + c)) & 0x7fffffff;
+        return Results.Json(new
+        {
+            memberId,
+            service = service ?? "30",
+            eligible = seed % 10 != 0,
+            plan = (seed % 3) switch { 0 => "Basic", 1 => "Plus", _ => "Complete" },
+            copay = new { amount = (seed % 5 * 5).ToString("0.00", CultureInfo.InvariantCulture), currency = "EUR" },
+            validUntil = "2027-12-31",
+        });
+    }
+}
