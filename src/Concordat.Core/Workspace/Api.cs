@@ -1,4 +1,5 @@
 using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -18,6 +19,9 @@ public sealed record Api(
 
     /// <summary>The OpenAPI document.</summary>
     public MappingNode? Document { get; init; }
+
+    /// <summary>The contract as a gateway enforces it; null only in a workspace with errors.</summary>
+    public OpenApiContract? OpenApi { get; init; }
 
     /// <summary>The Odoo operations file; null where calls are forwarded.</summary>
     public MappingNode? OperationsDocument { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -18,6 +19,9 @@ public sealed partial record EventType(string Name, InterfaceTerms Terms, Ref Sc
 
     /// <summary>The JSON Schema of <c>data</c>.</summary>
     public MappingNode? SchemaDocument { get; init; }
+
+    /// <summary>The schema, ready to judge; null only in a workspace with errors.</summary>
+    public CompiledSchema? DataSchema { get; init; }
 
     internal static EventType Read(ResourceReader r)
     {

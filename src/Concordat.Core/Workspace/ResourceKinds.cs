@@ -1,3 +1,6 @@
+using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -40,11 +43,8 @@ public static class ResourceKinds
             var placed = mapping with { Domain = file.Domain };
             draft.Keep(draft.Mappings, "mapping", placed.Id, file.Place("name"), placed);
         }),
-        ResourceKind.Of("profile", "domains/*/profiles/*.yaml", "The contract of HL7 v2 messages.", DocumentResource.ReadAs("profile"), (draft, file, profile) =>
-        {
-            var placed = profile with { Domain = file.Domain };
-            draft.Keep(draft.Profiles, "profile", placed.Id, file.Place("name"), placed);
-        }),
+        ResourceKind.Of("profile", "domains/*/profiles/*.yaml", "The contract of HL7 v2 messages.", Profile.Read,
+            (draft, file, profile) => draft.Keep(draft.Profiles, "profile", $"{file.Domain}/{profile.Name}", file.Place("name"), profile)),
     ];
 
     /// <summary>The kind of that name, or null.</summary>
@@ -62,7 +62,15 @@ public static class ResourceKinds
     private static void KeepApi(WorkspaceDraft draft, ResourceFile file, Api api)
     {
         var operations = api.Backend.Operations is { } reference ? draft.Referenced(file, reference) : null;
-        var placed = api with { Domain = file.Domain, Document = draft.Referenced(file, api.Contract)?.Root, OperationsDocument = operations?.Root };
+        var document = draft.Referenced(file, api.Contract)?.Root;
+        OpenApiContract? contract = null;
+        if (document is not null)
+        {
+            (contract, var mistakes) = OpenApiReader.Read(document);
+            draft.Findings.AddRange(mistakes);
+        }
+
+        var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsDocument = operations?.Root };
         if (operations is { } found)
         {
             draft.Operations[found.Path] = found.Root;
@@ -74,7 +82,9 @@ public static class ResourceKinds
 
     private static void KeepEvent(WorkspaceDraft draft, ResourceFile file, EventType type)
     {
-        var placed = type with { Domain = file.Domain, SchemaDocument = draft.Referenced(file, type.Schema)?.Root };
+        var document = draft.Referenced(file, type.Schema)?.Root;
+        var schema = document is null ? null : CompiledSchema.Compile(document, document, draft.Findings);
+        var placed = type with { Domain = file.Domain, SchemaDocument = document, DataSchema = schema };
         VersionFitsFolder(draft, file, type.Terms);
         draft.Keep(draft.Events, "event", placed.Type, file.Place("name"), placed);
     }

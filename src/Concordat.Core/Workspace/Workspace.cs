@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.Hl7v2;
 
 namespace Concordat.Core.Workspace;
 
@@ -72,7 +73,7 @@ public sealed class Workspace
     public FrozenDictionary<string, DocumentResource> Mappings { get; }
 
     /// <summary>Profiles by <c>domain/name</c>.</summary>
-    public FrozenDictionary<string, DocumentResource> Profiles { get; }
+    public FrozenDictionary<string, Profile> Profiles { get; }
 
     /// <summary>Odoo operations files by path.</summary>
     public FrozenDictionary<string, MappingNode> Operations { get; }
@@ -84,7 +85,7 @@ public sealed class Workspace
     public DocumentResource? Mapping(string domain, string reference) => Mappings.GetValueOrDefault(Qualified(domain, reference));
 
     /// <summary>A profile, named in the same way.</summary>
-    public DocumentResource? Profile(string domain, string reference) => Profiles.GetValueOrDefault(Qualified(domain, reference));
+    public Profile? Profile(string domain, string reference) => Profiles.GetValueOrDefault(Qualified(domain, reference));
 
     internal static string Qualified(string domain, string reference) => reference.Contains('/', StringComparison.Ordinal) ? reference : domain + "/" + reference;
 }

@@ -1,4 +1,5 @@
 using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -35,7 +36,7 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
 
     public Dictionary<string, DocumentResource> Mappings { get; } = [];
 
-    public Dictionary<string, DocumentResource> Profiles { get; } = [];
+    public Dictionary<string, Profile> Profiles { get; } = [];
 
     public Dictionary<string, MappingNode> Operations { get; } = [];
 
