@@ -1,1 +1,3 @@
-return 0;
+using Concordat.Cli;
+
+return await CommandLine.Run(args, Terminal.OfProcess());

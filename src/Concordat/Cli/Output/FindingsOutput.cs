@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Cli.Output;
+
+/// <summary>The options <c>--format</c> and <c>--fail-on</c>, and the exit code that follows from them.</summary>
+internal static class FindingsOutput
+{
+    private static readonly Dictionary<string, Func<FindingsReport, string>> Formats = new(StringComparer.Ordinal)
+    {
+        ["text"] = TextFindings.Render,
+        ["json"] = JsonFindings.Render,
+        ["sarif"] = SarifFindings.Render,
+        ["junit"] = JUnitFindings.Render,
+        ["github"] = GitHubFindings.Render,
+        ["markdown"] = MarkdownFindings.Render,
+    };
+
+    public static Option<string> FormatOption()
+    {
+        var option = new Option<string>("--format") { Description = string.Join(", ", Formats.Keys), DefaultValueFactory = _ => "text", HelpName = "FORMAT" };
+        option.AcceptOnlyFromAmong([.. Formats.Keys]);
+        return option;
+    }
+
+    public static Option<string> FailOnOption()
+    {
+        var option = new Option<string>("--fail-on") { Description = "error or warn: from which severity on the exit code is 1.", DefaultValueFactory = _ => "error", HelpName = "SEVERITY" };
+        option.AcceptOnlyFromAmong("error", "warn");
+        return option;
+    }
+
+    /// <summary>Writes the report and says how the command ends. A check that judged no file has checked nothing.</summary>
+    public static int Write(Terminal terminal, FindingsReport report, string format, string failOn)
+    {
+        if (format == "text" && terminal.IsInteractive)
+        {
+            TextFindings.WriteColoured(report);
+        }
+        else
+        {
+            terminal.Out.Write(Formats[format](report));
+        }
+
+        var limit = failOn == "warn" ? Severity.Warn : Severity.Error;
+        return report.Findings.Any(f => f.Severity <= limit && f.Waiver is null) ? Exit.Findings : Exit.Ok;
+    }
+}

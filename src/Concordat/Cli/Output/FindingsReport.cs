@@ -1,0 +1,20 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Cli.Output;
+
+/// <summary>What check and lint have to say, whatever the format.</summary>
+/// <param name="Findings">By file, line and column.</param>
+/// <param name="Files">How many files were judged.</param>
+/// <param name="Rules">What each known rule asks for, by id.</param>
+internal sealed record FindingsReport(IReadOnlyList<Finding> Findings, int Files, IReadOnlyDictionary<string, string> Rules)
+{
+    public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
+
+    public static string Word(Severity severity) => severity switch
+    {
+        Severity.Error => "error",
+        Severity.Warn => "warn",
+        Severity.Info => "info",
+        _ => "hint",
+    };
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Cli.Output;
+
+/// <summary>A table for a comment on a change.</summary>
+internal static class MarkdownFindings
+{
+    public static string Render(FindingsReport report)
+    {
+        if (report.Findings.Count == 0)
+        {
+            return $"Nothing wrong in {report.Files} files.\n";
+        }
+
+        var text = new StringBuilder();
+        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings in {report.Files} files.\n\n");
+        text.Append("| severity | place | rule | finding |\n|---|---|---|---|\n");
+        foreach (var finding in report.Findings)
+        {
+            text.Append($"| {FindingsReport.Word(finding.Severity)} | `{Cell(finding.At.ToString())}` | `{Cell(finding.Rule)}` | {Cell(finding.Message)} {Cell(finding.Fix ?? "")} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Cell(string text) => text
+        .Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal).Trim();
+}

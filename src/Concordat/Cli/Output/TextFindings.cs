@@ -1,0 +1,45 @@
+using System.Text;
+using Concordat.Core.Primitives;
+using Spectre.Console;
+
+namespace Concordat.Cli.Output;
+
+/// <summary>For people: one line each, and what to do below it.</summary>
+internal static class TextFindings
+{
+    public static string Render(FindingsReport report)
+    {
+        var text = new StringBuilder();
+        foreach (var finding in report.Findings)
+        {
+            text.Append($"{finding.At}: {FindingsReport.Word(finding.Severity)}: {finding.Message} [{finding.Rule}]\n");
+            if (finding.Fix is not null)
+            {
+                text.Append($"    {finding.Fix}\n");
+            }
+        }
+
+        return text.Append(Summary(report)).Append('\n').ToString();
+    }
+
+    public static void WriteColoured(FindingsReport report)
+    {
+        foreach (var finding in report.Findings)
+        {
+            var colour = finding.Severity switch { Severity.Error => "red", Severity.Warn => "yellow", _ => "blue" };
+            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(finding.At.ToString())}[/] [{colour}]{FindingsReport.Word(finding.Severity)}[/] {Markup.Escape(finding.Message)} [dim]{Markup.Escape(finding.Rule)}[/]");
+            if (finding.Fix is not null)
+            {
+                AnsiConsole.MarkupLine($"    [dim]{Markup.Escape(finding.Fix)}[/]");
+            }
+        }
+
+        AnsiConsole.MarkupLine($"[{(report.Count(Severity.Error) > 0 ? "red" : "green")}]{Markup.Escape(Summary(report))}[/]");
+    }
+
+    private static string Summary(FindingsReport report) => report.Findings.Count == 0
+        ? $"{Plural(report.Files, "file")}, nothing wrong."
+        : $"{Plural(report.Files, "file")}: {Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}.";
+
+    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+}

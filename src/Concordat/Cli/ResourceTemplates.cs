@@ -1,0 +1,140 @@
+using Concordat.Core.Workspace;
+
+namespace Concordat.Cli;
+
+/// <summary>The scaffolds, one row per kind.</summary>
+internal static class ResourceTemplates
+{
+    public static IReadOnlyList<ResourceTemplate> All { get; } =
+    [
+        new("api", "An HTTP API over a system.", true, "an API needs a system behind it: concordat new system NAME.", Api),
+        new("event", "A kind of event.", true, "", Event),
+        new("partner", "Somebody outside, with an agreement.", false, "", Partner),
+        new("system", "Something behind: an HTTP API until you say otherwise.", false, "", SystemFile),
+        new("domain", "A business domain.", false, "", Domain),
+    ];
+
+    private static IReadOnlyList<(string, string)>? Api(TemplateTarget to)
+    {
+        if (to.System(SystemType.Http, SystemType.Fhir) is not { } system)
+        {
+            return null;
+        }
+
+        var folder = $"domains/{to.Domain}/apis/{to.Name}/v1/";
+        return
+        [
+            (folder + "api.yaml", $$"""
+                kind: api
+                name: {{to.Name}}
+                {{to.Terms}}
+                contract: openapi.yaml
+                backend: { system: {{system.Name}}, path: /{{to.Name}} }
+                access:
+                  purposes: [HOPERAT]
+                  scopes: { read: system/Basic.rs }
+                  consent: none
+                minimize:
+                  HOPERAT: [id, title]
+
+                """),
+            (folder + "openapi.yaml", $$"""
+                openapi: 3.1.0
+                info:
+                  title: {{to.Name}}
+                  version: 1.0.0
+                  description: Say what callers get here.
+                servers:
+                  - url: /apis/{{to.Domain}}/{{to.Name}}/v1
+                paths:
+                  /items/{id}:
+                    get:
+                      operationId: getItem
+                      summary: Read an item
+                      parameters:
+                        - { name: id, in: path, required: true, schema: { type: string, minLength: 1, maxLength: 64 } }
+                      responses:
+                        "200":
+                          description: The item.
+                          content:
+                            application/json:
+                              schema:
+                                type: object
+                                required: [id]
+                                properties:
+                                  id: { type: string }
+                                  title: { type: string }
+
+                """),
+        ];
+    }
+
+    private static List<(string, string)> Event(TemplateTarget to)
+    {
+        var folder = $"domains/{to.Domain}/events/{to.Name}/v1/";
+        return
+        [
+            (folder + "event.yaml", $$"""
+                kind: event
+                name: {{to.Name}}.changed
+                {{to.Terms}}
+                schema: schema.json
+                subject: id
+
+                """),
+            (folder + "schema.json", """
+                {
+                  "$schema": "https://json-schema.org/draft/2020-12/schema",
+                  "type": "object",
+                  "required": ["id"],
+                  "additionalProperties": false,
+                  "properties": {
+                    "id": { "type": "string", "minLength": 1, "maxLength": 200 }
+                  }
+                }
+
+                """),
+        ];
+    }
+
+    private static List<(string, string)> Partner(TemplateTarget to) =>
+    [
+        ($"partners/{to.Name}.yaml", $$"""
+            kind: partner
+            name: {{to.Name}}
+            type: other
+            title: {{to.Name}}
+            zone: {{to.Zone}}
+            region: {{to.Region}}
+            agreements:
+              - { name: first, from: 2026-01-01, until: 2026-12-31, purposes: [HOPERAT], classification: {{to.Classification}} }
+
+            """),
+    ];
+
+    private static List<(string, string)> SystemFile(TemplateTarget to) =>
+    [
+        ($"systems/{to.Name}.yaml", $$"""
+            kind: system
+            name: {{to.Name}}
+            type: http
+            summary: Say what it is.
+            baseUrl: https://{{to.Name}}.invalid
+            zone: {{to.Zone}}
+            region: {{to.Region}}
+
+            """),
+    ];
+
+    private static List<(string, string)> Domain(TemplateTarget to) =>
+    [
+        ($"domains/{to.Name}/domain.yaml", $$"""
+            kind: domain
+            name: {{to.Name}}
+            title: {{to.Name}}
+            summary: Say what it answers for.
+            owner: {{to.Person}}
+
+            """),
+    ];
+}
