@@ -30,6 +30,9 @@ public sealed record StructureNode(string Name, int Min, int Max, IReadOnlyList<
         return false;
     }
 
+    /// <summary>The node of a name at any depth; null where there is none.</summary>
+    public StructureNode? Find(string name) => Name == name ? this : Children.Select(c => c.Find(name)).FirstOrDefault(n => n is not null);
+
     /// <summary>True where the segment stands anywhere within.</summary>
     internal bool Contains(string segment) => IsGroup ? Children.Any(c => c.Contains(segment)) : Name == segment;
 
