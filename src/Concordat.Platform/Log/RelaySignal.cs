@@ -9,9 +9,13 @@ public sealed class RelaySignal
     private readonly Channel<byte> _wakes = System.Threading.Channels.Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Called at every wake, for who shows live what happens; must be quick and must not throw.</summary>
+    public event Action? OnWake;
+
     /// <summary>There may be work.</summary>
     public void Wake()
     {
+        OnWake?.Invoke();
         _wakes.Writer.TryWrite(0);
         Interlocked.Exchange(ref _progress, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }

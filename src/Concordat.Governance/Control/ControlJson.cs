@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Concordat.Core.Releases;
+using Concordat.Platform.Audit;
+using Concordat.Platform.Problems;
+using Concordat.Platform.Releases;
+
+namespace Concordat.Governance.Control;
+
+/// <summary>Serializes the control plane's wire records, on both ends, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(IReadOnlyList<ResourceDifference>))]
+[JsonSerializable(typeof(ControlApi.PlanRequest))]
+[JsonSerializable(typeof(ControlApi.PlanResponse))]
+[JsonSerializable(typeof(ControlApi.OpenChangeRequest))]
+[JsonSerializable(typeof(ControlApi.ApproveRequest))]
+[JsonSerializable(typeof(ControlApi.ReasonRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ControlApi.ChangeView>))]
+[JsonSerializable(typeof(ControlApi.ChangeDetail))]
+[JsonSerializable(typeof(ControlApi.ReleaseList))]
+[JsonSerializable(typeof(ControlApi.ReleaseDetail))]
+[JsonSerializable(typeof(ControlApi.ReleaseFile))]
+[JsonSerializable(typeof(ControlApi.ReleaseDiff))]
+[JsonSerializable(typeof(ActivationSummary))]
+[JsonSerializable(typeof(ControlApi.Catalogue))]
+[JsonSerializable(typeof(ControlApi.MessagePage))]
+[JsonSerializable(typeof(ControlApi.MessageDetail))]
+[JsonSerializable(typeof(ControlApi.ReplayRequest))]
+[JsonSerializable(typeof(ControlApi.PayloadRequest))]
+[JsonSerializable(typeof(ControlApi.PayloadResponse))]
+[JsonSerializable(typeof(ControlApi.ExchangePage))]
+[JsonSerializable(typeof(ControlApi.ExchangeDetail))]
+[JsonSerializable(typeof(ControlApi.EventPage))]
+[JsonSerializable(typeof(ControlApi.AuditPage))]
+[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(ControlApi.Overview))]
+[JsonSerializable(typeof(ControlApi.Hint))]
+[JsonSerializable(typeof(Problem))]
+public sealed partial class ControlJson : JsonSerializerContext;

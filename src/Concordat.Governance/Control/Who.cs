@@ -1,0 +1,13 @@
+using System.Security.Claims;
+
+namespace Concordat.Governance.Control;
+
+/// <summary>The signed-in person of a request.</summary>
+internal static class Who
+{
+    /// <summary>The sign-in name, e.g. <c>ada</c>; every endpoint here demands a policy, so there is one.</summary>
+    public static string Of(ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>As the audit ledger names it.</summary>
+    public static string Actor(ClaimsPrincipal user) => $"person:{Of(user)}";
+}

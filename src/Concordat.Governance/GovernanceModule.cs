@@ -1,0 +1,46 @@
+using Concordat.Governance.Changes;
+using Concordat.Governance.Control;
+using Concordat.Governance.Releases;
+using Concordat.Platform.Data;
+using Concordat.Platform.Releases;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concordat.Governance;
+
+/// <summary>What shall be in force: change requests, decisions, releases, and the control plane's API.</summary>
+public static class GovernanceModule
+{
+    /// <summary>Registers the module.</summary>
+    public static IServiceCollection AddGovernance(this IServiceCollection services)
+    {
+        services.AddSingleton(new ModelPart("governance", ChangeTables.Map));
+        services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
+        services.AddSingleton<PlanChange>().AddSingleton<OpenChange>().AddSingleton<ApproveChange>().AddSingleton<CloseChange>();
+        services.AddSingleton(provider => new Bootstrap(
+            provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<ApproveChange>()));
+        services.AddSingleton<ControlHints>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
+        return services;
+    }
+
+    /// <summary>Maps <c>/control/v1</c>; the host puts it on the control listener alone.</summary>
+    public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
+    {
+        var control = routes.MapGroup(ControlApi.Root);
+        PlanApi.Map(control);
+        ChangesApi.Map(control);
+        ReleasesApi.Map(control);
+        CatalogueApi.Map(control);
+        MessagesApi.Map(control);
+        PayloadApi.Map(control);
+        ExchangesApi.Map(control);
+        EventsApi.Map(control);
+        AuditApi.Map(control);
+        OverviewApi.Map(control);
+        StreamApi.Map(control);
+        return control;
+    }
+}

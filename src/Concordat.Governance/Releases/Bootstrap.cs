@@ -1,0 +1,36 @@
+using Concordat.Governance.Changes;
+using Concordat.Platform.Releases;
+
+namespace Concordat.Governance.Releases;
+
+/// <summary>The first release of an empty installation: the same path as every other, with a change request, an approval by another person and audit.</summary>
+public sealed class Bootstrap
+{
+    private readonly ReleaseStore _store;
+    private readonly OpenChange _open;
+    private readonly ApproveChange _approve;
+
+    internal Bootstrap(ReleaseStore store, OpenChange open, ApproveChange approve) => (_store, _open, _approve) = (store, open, approve);
+
+    /// <summary>
+    /// Releases these files where nothing was ever activated; otherwise does nothing. Answers null where a release is active afterwards,
+    /// else why not (with the findings of the check).
+    /// </summary>
+    /// <param name="files">Path in the workspace → text.</param>
+    /// <param name="author">Who proposes it.</param>
+    /// <param name="approver">Who approves it; another person.</param>
+    /// <param name="title">What it is about.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Refusal?> FirstRelease(
+        IReadOnlyDictionary<string, string> files, string author, string approver, string title = "First release", CancellationToken cancellationToken = default)
+    {
+        if ((await _store.Head(cancellationToken)).Serial > 0)
+        {
+            return null;
+        }
+        var opened = await _open.Handle(title, author, files, cancellationToken);
+        return opened.Value is { } change
+            ? (await _approve.Handle(change.Id, approver, change.ContentHash, "The workspace that this installation was started with.", cancellationToken)).Refused
+            : opened.Refused;
+    }
+}

@@ -1,0 +1,67 @@
+using Concordat.Platform.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Concordat.Platform.Exchanges;
+
+/// <summary>What to look for; every part null for any.</summary>
+public sealed record ExchangeFilter
+{
+    /// <summary><c>api</c>, <c>mllp</c>…</summary>
+    public string? Kind { get; init; }
+    /// <summary>Interface.</summary>
+    public string? Interface { get; init; }
+    /// <summary>OAuth client.</summary>
+    public string? Client { get; init; }
+    /// <summary>Partner.</summary>
+    public string? Partner { get; init; }
+    /// <summary>An outcome's code; <c>failed</c> for everything but <c>ok</c>.</summary>
+    public string? Outcome { get; init; }
+    /// <summary>Release.</summary>
+    public int? Release { get; init; }
+    /// <summary>Begun before this moment, for paging.</summary>
+    public DateTimeOffset? Before { get; init; }
+    /// <summary>Rows, at most 500.</summary>
+    public int Most { get; init; } = 50;
+}
+
+/// <summary>What one interface carried in one span of time.</summary>
+/// <param name="Interface">The interface; empty where none was found.</param>
+/// <param name="From">Begin of the span.</param>
+/// <param name="Calls">Exchanges.</param>
+/// <param name="Failures">Those that did not end in <c>ok</c>.</param>
+/// <param name="Microseconds">Sum of their durations.</param>
+public sealed record Traffic(string Interface, DateTimeOffset From, long Calls, long Failures, long Microseconds);
+
+/// <summary>Reads recorded exchanges.</summary>
+public static class ExchangeQueries
+{
+    /// <summary>Exchanges, newest first.</summary>
+    public static Task<List<ExchangeRecord>> Search(ModuleDb db, ExchangeFilter filter, CancellationToken cancellationToken = default) => db.Read(context =>
+    {
+        var found = context.Set<ExchangeRecord>().AsQueryable();
+        found = filter.Kind is { } kind ? found.Where(e => e.Kind == kind) : found;
+        found = filter.Interface is { } name ? found.Where(e => e.Interface == name) : found;
+        found = filter.Client is { } client ? found.Where(e => e.Client == client) : found;
+        found = filter.Partner is { } partner ? found.Where(e => e.Partner == partner) : found;
+        found = filter.Release is { } release ? found.Where(e => e.Release == release) : found;
+        found = filter.Before is { } before ? found.Where(e => e.StartedAt < before) : found;
+        found = filter.Outcome switch
+        {
+            null => found,
+            "failed" => found.Where(e => e.Outcome != "ok"),
+            var outcome => found.Where(e => e.Outcome == outcome),
+        };
+        return found.OrderByDescending(e => e.StartedAt).Take(Math.Clamp(filter.Most, 1, 500)).ToListAsync(cancellationToken);
+    }, cancellationToken);
+
+    /// <summary>Traffic since a moment by interface and span of time; one row per pair that carried anything.</summary>
+    public static Task<List<Traffic>> Traffic(ModuleDb db, DateTimeOffset since, TimeSpan span, CancellationToken cancellationToken = default) =>
+        db.ReadSql(sql => sql.Rows(
+            """
+            SELECT interface, CAST((started_at - $1) / $2 AS BIGINT), CAST(SUM(calls) AS BIGINT),
+                   CAST(SUM(CASE WHEN outcome = 'ok' THEN 0 ELSE calls END) AS BIGINT), CAST(SUM(microseconds) AS BIGINT)
+            FROM exchanges WHERE started_at >= $1 GROUP BY 1, 2 ORDER BY 2, 1
+            """,
+            row => new Traffic(row.GetString(0), since + (span * row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+            since, span.Ticks), cancellationToken);
+}

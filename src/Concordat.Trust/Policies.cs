@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace Concordat.Trust;
+
+/// <summary>
+/// Authorization policies of <c>/control/v1</c>: <c>RequireAuthorization(Policies.View)</c>. Each is a set of roles; a person who must change
+/// a password meets none.
+/// </summary>
+public static class Policies
+{
+    /// <summary>Sees the control plane, without payloads.</summary>
+    public const string View = "control.view";
+    /// <summary>Replays and discards.</summary>
+    public const string Operate = "control.operate";
+    /// <summary>Looks into payloads; each look is audited.</summary>
+    public const string ViewPayload = "control.view-payload";
+    /// <summary>Proposes changes.</summary>
+    public const string Author = "control.author";
+    /// <summary>Approves or rejects changes, activates releases.</summary>
+    public const string Approve = "control.approve";
+    /// <summary>Manages people, consent directives and clients' suspension.</summary>
+    public const string Administer = "control.administer";
+
+    /// <summary>Any signed-in person, even one who must change a password.</summary>
+    internal const string SignedIn = "control.signed-in";
+
+    /// <summary>Which roles meet which policy.</summary>
+    public static readonly FrozenDictionary<string, FrozenSet<string>> RolesOf = new Dictionary<string, FrozenSet<string>>
+    {
+        [View] = [.. Roles.All],
+        [Operate] = [Roles.Operator, Roles.Administrator],
+        [ViewPayload] = [Roles.Operator, Roles.Auditor],
+        [Author] = [Roles.Developer, Roles.Administrator],
+        [Approve] = [Roles.Approver],
+        [Administer] = [Roles.Administrator],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The policies that these roles meet, sorted.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyCollection<string> roles) =>
+        [.. RolesOf.Where(p => p.Value.Overlaps(roles)).Select(p => p.Key).Order(StringComparer.Ordinal)];
+}
