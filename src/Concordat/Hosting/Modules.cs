@@ -1,3 +1,4 @@
+using Concordat.Governance;
 using Concordat.Insights;
 using Concordat.Platform;
 using Concordat.Platform.Telemetry;
@@ -13,6 +14,7 @@ internal static class Modules
         services.AddSingleton(options);
         services.AddPlatform(options.Platform);
         services.AddTelemetry(options.Platform);
+        services.AddGovernance();
         services.AddWorkflow();
         services.AddInsights();
     }

@@ -8,6 +8,7 @@ public sealed class PublicSurface
 {
     private static readonly Dictionary<string, string[]> FrontDoors = new(StringComparer.Ordinal)
     {
+        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "ChangeState"],
     };
 
     [Theory]

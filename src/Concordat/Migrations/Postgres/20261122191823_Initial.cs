@@ -13,6 +13,25 @@ namespace Concordat.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "activations",
+                columns: table => new
+                {
+                    serial = table.Column<int>(type: "integer", nullable: false),
+                    release = table.Column<int>(type: "integer", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    key_id = table.Column<string>(type: "text", nullable: false),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ordered_by = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_activations", x => x.serial);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_checkpoints",
                 columns: table => new
                 {
@@ -52,6 +71,44 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_approvals",
+                columns: table => new
+                {
+                    change_number = table.Column<int>(type: "integer", nullable: false),
+                    approved_by = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    content_hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_approvals", x => new { x.change_number, x.approved_by });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_requests",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    author = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    base_release = table.Column<int>(type: "integer", nullable: false),
+                    content_hash = table.Column<string>(type: "text", nullable: false),
+                    files = table.Column<byte[]>(type: "bytea", nullable: false),
+                    plan = table.Column<string>(type: "text", nullable: false),
+                    opened_at = table.Column<long>(type: "bigint", nullable: false),
+                    decided_at = table.Column<long>(type: "bigint", nullable: true),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    decision_reason = table.Column<string>(type: "text", nullable: true),
+                    release = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_requests", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -188,6 +245,25 @@ namespace Concordat.Migrations.Postgres
                     table.PrimaryKey("pk_payloads", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "releases",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    key_id = table.Column<string>(type: "text", nullable: false),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false),
+                    change_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    author = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_releases", x => x.number);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_counter",
                 table: "audit_entries",
@@ -210,6 +286,11 @@ namespace Concordat.Migrations.Postgres
                 table: "audit_entries",
                 column: "position",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_change_requests_state",
+                table: "change_requests",
+                columns: new[] { "state", "number" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_exchange",
@@ -289,16 +370,31 @@ namespace Concordat.Migrations.Postgres
                 table: "messages",
                 columns: new[] { "due_at", "seq" },
                 filter: "state = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_releases_change",
+                table: "releases",
+                column: "change_id",
+                unique: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "activations");
+
+            migrationBuilder.DropTable(
                 name: "audit_checkpoints");
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "change_approvals");
+
+            migrationBuilder.DropTable(
+                name: "change_requests");
 
             migrationBuilder.DropTable(
                 name: "events");
@@ -317,6 +413,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "payloads");
+
+            migrationBuilder.DropTable(
+                name: "releases");
         }
     }
 }

@@ -12,6 +12,25 @@ namespace Concordat.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "activations",
+                columns: table => new
+                {
+                    serial = table.Column<int>(type: "INTEGER", nullable: false),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", nullable: false),
+                    signature = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ordered_by = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_activations", x => x.serial);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_checkpoints",
                 columns: table => new
                 {
@@ -51,6 +70,44 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_approvals",
+                columns: table => new
+                {
+                    change_number = table.Column<int>(type: "INTEGER", nullable: false),
+                    approved_by = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    content_hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_approvals", x => new { x.change_number, x.approved_by });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_requests",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    author = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    base_release = table.Column<int>(type: "INTEGER", nullable: false),
+                    content_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    files = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    plan = table.Column<string>(type: "TEXT", nullable: false),
+                    opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    decided_by = table.Column<string>(type: "TEXT", nullable: true),
+                    decision_reason = table.Column<string>(type: "TEXT", nullable: true),
+                    release = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_requests", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -187,6 +244,25 @@ namespace Concordat.Migrations.Sqlite
                     table.PrimaryKey("pk_payloads", x => x.id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "releases",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", nullable: false),
+                    signature = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    content = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    change_id = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    author = table.Column<string>(type: "TEXT", nullable: false),
+                    title = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_releases", x => x.number);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_counter",
                 table: "audit_entries",
@@ -209,6 +285,11 @@ namespace Concordat.Migrations.Sqlite
                 table: "audit_entries",
                 column: "position",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_change_requests_state",
+                table: "change_requests",
+                columns: new[] { "state", "number" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_exchange",
@@ -288,16 +369,31 @@ namespace Concordat.Migrations.Sqlite
                 table: "messages",
                 columns: new[] { "due_at", "seq" },
                 filter: "state = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_releases_change",
+                table: "releases",
+                column: "change_id",
+                unique: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "activations");
+
+            migrationBuilder.DropTable(
                 name: "audit_checkpoints");
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "change_approvals");
+
+            migrationBuilder.DropTable(
+                name: "change_requests");
 
             migrationBuilder.DropTable(
                 name: "events");
@@ -316,6 +412,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "payloads");
+
+            migrationBuilder.DropTable(
+                name: "releases");
         }
     }
 }
