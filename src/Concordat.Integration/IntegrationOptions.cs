@@ -7,7 +7,7 @@ public sealed class IntegrationOptions
     public Dictionary<string, MllpListenerOptions> Listeners { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Bounds of what senders may ask of this node.</summary>
-    public MllpLimits Limits { get; set; } = new();
+    public MllpLimitOptions Limits { get; set; } = new();
 }
 
 /// <summary>One port.</summary>
@@ -26,7 +26,7 @@ public sealed class MllpListenerOptions
 }
 
 /// <summary>What senders may ask of this node. Each bound ends or refuses one connection and leaves the others alone.</summary>
-public sealed record MllpLimits
+public sealed record MllpLimitOptions
 {
     /// <summary>Connections at the same time, over all listeners.</summary>
     public int Connections { get; init; } = 500;

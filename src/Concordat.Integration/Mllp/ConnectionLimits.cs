@@ -3,7 +3,7 @@ using System.Net;
 namespace Concordat.Integration.Mllp;
 
 /// <summary>Counts connections, overall and by address, and the bytes of messages that are not complete yet.</summary>
-internal sealed class ConnectionLimits(MllpLimits limits)
+internal sealed class ConnectionLimits(MllpLimitOptions limits)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _peers = [];

@@ -13,7 +13,7 @@ namespace Concordat.Integration.Mllp;
 /// by TCP where it is faster than the disk.
 /// </summary>
 internal sealed class MllpConnection(
-    Stream stream, Socket socket, MllpPeer peer, AcceptMessages accept, RefusalLog refusals, ConnectionLimits buffers, MllpLimits limits, TimeProvider clock)
+    Stream stream, Socket socket, MllpPeer peer, AcceptMessages accept, RefusalLog refusals, ConnectionLimits buffers, MllpLimitOptions limits, TimeProvider clock)
 {
     private readonly MllpDecoder _decoder = new(limits.MessageBytes);
     private long _frameBegan;

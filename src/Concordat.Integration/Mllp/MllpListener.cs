@@ -10,7 +10,7 @@ namespace Concordat.Integration.Mllp;
 /// peer costs its own place and nothing else.
 /// </summary>
 internal sealed class MllpListener(IntegrationOptions options, AcceptMessages accept, RefusalLog refusals, TimeProvider clock, ILogger<MllpListener> logger)
-    : IHostedService, IAsyncDisposable
+    : IHostedService
 {
     private readonly ConnectionLimits _limits = new(options.Limits);
     private readonly CancellationTokenSource _stopping = new();
@@ -54,12 +54,6 @@ internal sealed class MllpListener(IntegrationOptions options, AcceptMessages ac
             open = [.. _connections];
         }
         await Task.WhenAll([.. _loops, .. open]).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync(new CancellationToken(canceled: true));
-        _stopping.Dispose();
     }
 
     private async Task AcceptLoop(string name, Socket socket, ListenerTls? tls)
@@ -115,18 +109,19 @@ internal sealed class MllpListener(IntegrationOptions options, AcceptMessages ac
         try
         {
             socket.NoDelay = true;
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            await using (stream)
+            await using var plain = new NetworkStream(socket, ownsSocket: true);
+            if (tls is null)
             {
-                if (tls is not null)
+                await Converse(plain, peer);
+            }
+            else
+            {
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+                patience.CancelAfter(options.Limits.Peer);
+                (var secured, peer) = await tls.Accept(plain, peer, patience.Token);
+                await using (secured)
                 {
-                    using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-                    patience.CancelAfter(options.Limits.Peer);
-                    (stream, peer) = await tls.Accept(stream, peer, patience.Token);
-                }
-                await using (stream)
-                {
-                    await new MllpConnection(stream, socket, peer, accept, refusals, _limits, options.Limits, clock).Run(_stopping.Token);
+                    await Converse(secured, peer);
                 }
             }
         }
@@ -146,5 +141,8 @@ internal sealed class MllpListener(IntegrationOptions options, AcceptMessages ac
             place.Dispose();
             MllpMetrics.Connections.Add(-1, new KeyValuePair<string, object?>("listener", peer.Listener));
         }
+
+        Task Converse(Stream stream, MllpPeer known) =>
+            new MllpConnection(stream, socket, known, accept, refusals, _limits, options.Limits, clock).Run(_stopping.Token);
     }
 }

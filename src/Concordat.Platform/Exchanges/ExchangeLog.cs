@@ -28,6 +28,13 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
     public ValueTask Add(ExchangeRecord record, CancellationToken cancellationToken = default) =>
         _queue.Writer.TryWrite(new Waiting(record, null)) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(new Waiting(record, null), cancellationToken);
 
+    /// <summary>Records in the caller's transaction, together with what the exchange is about.</summary>
+    public Task Write(UnitOfWork unit, ExchangeRecord record)
+    {
+        unit.AfterCommit(() => signal.Recorded(1));
+        return Insert(unit, [new Waiting(record, null)]);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -46,6 +46,17 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
         return new Enqueued(message.Id, IsNew: true);
     }
 
+    /// <summary>
+    /// Takes the locks of many messages at once, before the first of them is stored: two units that store messages of the same keys in
+    /// different order would wait for each other.
+    /// </summary>
+    public Task LockOrder(UnitOfWork unit, IEnumerable<NewMessage> messages, CancellationToken cancellationToken = default) =>
+        unit.LockKeys(messages.Where(m => m.OrderKey is not null).Select(m => $"{m.Channel}\n{m.OrderKey}"), cancellationToken);
+
+    /// <summary>True where the channel has a message of this business key already.</summary>
+    public async Task<bool> HasBusinessKey(UnitOfWork unit, string channel, string businessKey) =>
+        await unit.Sql.Scalar<Guid>("SELECT id FROM messages WHERE business_key = $1 AND channel = $2 LIMIT 1", businessKey, channel) != Guid.Empty;
+
     internal Task<List<LogMessage>> Claim(string kinds, string node, int most, TimeSpan lease, CancellationToken cancellationToken) =>
         db.Write(unit =>
         {

@@ -1,0 +1,30 @@
+using Concordat.Integration.Mllp;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concordat.Integration;
+
+/// <summary>Messages and records in and out: MLLP listeners and flows.</summary>
+public static class IntegrationModule
+{
+    /// <summary>Registers the module. Flows run on every node with workers; listeners open where <paramref name="options"/> name some.</summary>
+    public static IServiceCollection AddIntegration(this IServiceCollection services, IntegrationOptions options)
+    {
+        services.AddMllp(options);
+        services.AddHostedService<PlanFollower>();
+        return services;
+    }
+
+    /// <summary>The listeners alone.</summary>
+    internal static void AddMllp(this IServiceCollection services, IntegrationOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<IntegrationPlans>();
+        services.AddSingleton<RefusalLog>().AddHostedService(provider => provider.GetRequiredService<RefusalLog>());
+        services.AddSingleton<AcceptMessages>();
+        services.AddSingleton<MllpListener>().AddHostedService(provider => provider.GetRequiredService<MllpListener>());
+    }
+
+    /// <summary>Where a listener of this process stands, for those who start it with port 0.</summary>
+    public static System.Net.IPEndPoint MllpEndpoint(this IServiceProvider provider, string listener) =>
+        provider.GetRequiredService<MllpListener>().EndpointOf(listener);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Formats.Hl7v2;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Integration.Mllp;
+using Concordat.Platform.Releases;
+
+namespace Concordat.Integration;
+
+/// <summary>A release as this module runs it: flows by listener and by name, senders by what their messages and certificates say. Immutable.</summary>
+internal sealed class IntegrationPlan
+{
+    private readonly FrozenDictionary<string, FlowPlan> _flows;
+    private readonly FrozenDictionary<string, FlowPlan[]> _byListener;
+
+    private IntegrationPlan(ActiveRelease release, FlowPlan[] flows)
+    {
+        Release = release;
+        Senders = new SenderDirectory(release.Workspace);
+        _flows = flows.ToFrozenDictionary(flow => flow.Interface, StringComparer.Ordinal);
+        _byListener = flows.Where(flow => flow.Source.Mllp is not null && flow.Runs)
+            .GroupBy(flow => flow.Source.Mllp!.Listener, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    }
+
+    public ActiveRelease Release { get; }
+
+    public SenderDirectory Senders { get; }
+
+    /// <summary>The flow <c>domain/name</c>; null where the release has none that runs.</summary>
+    public FlowPlan? Flow(string name) => _flows.GetValueOrDefault(name) is { Runs: true } flow ? flow : null;
+
+    /// <summary>The flows that listen here.</summary>
+    public IReadOnlyList<FlowPlan> At(string listener) => _byListener.GetValueOrDefault(listener, []);
+
+    /// <summary>Compiles all flows.</summary>
+    /// <exception cref="PlanRefusedException">A part cannot be compiled; the node keeps the release that it has.</exception>
+    public static IntegrationPlan Compile(ActiveRelease release)
+    {
+        var findings = new List<Finding>();
+        var flows = release.Workspace.Flows.Values.Select(flow => FlowPlan.Compile(flow, release.Workspace, findings)).ToArray();
+        return findings.Exists(f => f.Severity == Severity.Error) ? throw new PlanRefusedException(findings) : new IntegrationPlan(release, flows);
+    }
+}
+
+/// <summary>A release whose flows this node cannot run. It is refused as a whole.</summary>
+internal sealed class PlanRefusedException(IReadOnlyList<Finding> findings)
+    : Exception(string.Join(" ", findings.Take(5).Select(f => $"{f.At}: {f.Message}")));
+
+/// <summary>The plan of the active release, swapped by one reference.</summary>
+internal sealed class IntegrationPlans
+{
+    private IntegrationPlan? _current;
+
+    /// <summary>Null before the first release.</summary>
+    public IntegrationPlan? Current => Volatile.Read(ref _current);
+
+    public void Use(ActiveRelease release) => Volatile.Write(ref _current, IntegrationPlan.Compile(release));
+}
