@@ -29,11 +29,7 @@ internal sealed record FlowPlan(Flow Flow, Profile? Profile, Hl7Path? Key, Failu
 
     internal static FlowPlan Compile(Flow flow, Workspace workspace, List<Finding> findings)
     {
-        Profile? profile = null;
-        if (flow.Profile is { } reference && workspace.Profile(flow.Domain, reference.Name)?.Document is { } document)
-        {
-            profile = ResourceReader.Read(document, Profile.Read, findings);
-        }
+        var profile = flow.Profile is { } reference ? workspace.Profile(flow.Domain, reference.Name) : null;
         Hl7Path? key = null;
         if (flow.Source.Mllp is not null && !Hl7Path.TryParse(flow.Source.Key, out key))
         {

@@ -43,8 +43,8 @@ internal sealed class TestNetwork
         ["partners/southlab.yaml"] = Laboratory("southlab"),
         ["partners/eastlab.yaml"] = Laboratory("eastlab"),
         ["domains/clinical/domain.yaml"] = "kind: domain\nname: clinical\ntitle: Clinical\nsummary: Care.\nowner: ada\n",
-        ["domains/clinical/profiles/oru-r01.yaml"] = File.ReadAllText(Path.Combine(TestFiles.Root, "samples/st-brigid/domains/clinical/profiles/oru-r01.yaml")),
-        ["domains/clinical/mappings/oru-to-fhir.yaml"] = "kind: mapping\nname: oru-to-fhir\n",
+        ["domains/clinical/profiles/oru-r01.yaml"] = Sample("domains/clinical/profiles/oru-r01.yaml"),
+        ["domains/clinical/mappings/oru-to-fhir.yaml"] = Sample("domains/clinical/mappings/oru-to-fhir.yaml"),
         ["domains/clinical/flows/lab-results.yaml"] = """
             kind: flow
             name: lab-results
@@ -87,6 +87,8 @@ internal sealed class TestNetwork
         var change = new ReleaseChange($"CR-{number:0000}", "ada", "Test", [new ReleaseApproval("grace", DateTimeOffset.UnixEpoch, "")]);
         return new ActiveRelease(number, $"hash-{number}", number, parsed.Workspace, new ReleaseContent(number, null, change, DateTimeOffset.UnixEpoch, _files));
     }
+
+    private static string Sample(string path) => File.ReadAllText(Path.Combine(TestFiles.Root, "samples/st-brigid", path));
 
     private static string Laboratory(string name) => $$"""
         kind: partner
