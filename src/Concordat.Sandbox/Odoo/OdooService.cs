@@ -9,7 +9,7 @@ internal sealed class OdooService(OdooDatabase db)
     /// <summary>Stands for Python's None: the answer then has no <c>result</c> key at all.</summary>
     public static readonly JsonNode None = new JsonObject { ["none"] = true };
 
-    public const string Database = "st-brigid";
+    public const string Database = "brigid";
 
     static readonly JsonElement Nothing = JsonElement.Parse("null");
 

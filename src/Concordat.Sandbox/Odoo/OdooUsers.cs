@@ -5,7 +5,11 @@ namespace Concordat.Sandbox.Odoo;
 /// <param name="Login">Its login.</param>
 /// <param name="Key">Its API key. Invented and public: it opens nothing but this simulation.</param>
 /// <param name="Groups">Numbers of its groups, see <see cref="OdooAccess.Groups"/>.</param>
-public sealed record SandboxUser(int Id, string Login, string Key, IReadOnlyList<int> Groups);
+public sealed record SandboxUser(int Id, string Login, string Key, IReadOnlyList<int> Groups)
+{
+    /// <summary>The name under which the sample workspace refers to the key (<c>file:odoo-billing</c>); null for users that it does not name.</summary>
+    public string? SecretName => Login.StartsWith("svc-", StringComparison.Ordinal) ? "odoo-" + Login[4..] : null;
+}
 
 internal static class OdooUsers
 {
@@ -13,12 +17,11 @@ internal static class OdooUsers
     [
         User(1, "system", 1), // Odoo's own user number 1
         User(2, "admin", 1, 2),
-        User(3, "invoice-reader", 2, 3, 5),
-        User(4, "invoice-writer", 2, 3, 6),
-        User(5, "stock-reader", 2, 7),
-        User(6, "scheduler", 2, 3, 9),
-        User(7, "lab-billing", 2, 3, 6),
-        User(8, "portal-guest", 12),
+        User(3, "svc-billing", 2, 3, 6),
+        User(4, "svc-inventory", 2, 7),
+        User(5, "svc-scheduling", 2, 3, 9),
+        User(6, "svc-everything", 1, 2), // what an installation does that has one user for all: the doctor reports it
+        User(7, "portal-guest", 12),
     ];
 
     public static SandboxUser? Find(string login, string key) => All.FirstOrDefault(u => u.Login == login && u.Key == key);

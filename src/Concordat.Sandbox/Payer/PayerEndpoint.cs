@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,9 +16,9 @@ internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
     public void Map(IEndpointRouteBuilder routes)
     {
         var payer = routes.MapGroup("/payer").AddEndpointFilter(async (call, next) => await behaviour.Before(call.HttpContext) ? await next(call) : Results.Empty);
-        payer.MapGet("/eligibility", (string? memberId, string? service) => Check(memberId, service));
-        payer.MapGet("/eligibility/{memberId}", (string memberId, string? service) => Check(memberId, service));
-        payer.MapPost("/eligibility", (EligibilityRequest request) => Check(request.MemberId, request.Service));
+        payer.MapGet("/eligibility", (string? memberId) => Check(memberId));
+        payer.MapGet("/eligibility/{memberId}", (string memberId) => Check(memberId));
+        payer.MapPost("/eligibility", (EligibilityRequest request) => Check(request.MemberId));
         payer.MapGet("/echo", () => Results.Json(new { status = "ok" }));
         payer.MapPost("/echo", async (HttpRequest request) =>
         {
@@ -33,9 +32,9 @@ internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
         });
     }
 
-    public sealed record EligibilityRequest(string? MemberId, string? Service);
+    public sealed record EligibilityRequest(string? MemberId);
 
-    IResult Check(string? memberId, string? service)
+    IResult Check(string? memberId)
     {
         Interlocked.Increment(ref checks);
         if (string.IsNullOrWhiteSpace(memberId) || memberId.Length > 64)
@@ -46,10 +45,8 @@ internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
         return Results.Json(new
         {
             memberId,
-            service = service ?? "30",
-            eligible = seed % 10 != 0,
+            covered = seed % 10 != 0,
             plan = (seed % 3) switch { 0 => "Basic", 1 => "Plus", _ => "Complete" },
-            copay = new { amount = (seed % 5 * 5).ToString("0.00", CultureInfo.InvariantCulture), currency = "EUR" },
             validUntil = "2027-12-31",
         });
     }

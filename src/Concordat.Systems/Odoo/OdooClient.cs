@@ -70,15 +70,16 @@ internal sealed class OdooClient(OdooConnection connection, HttpClient http, Tim
 
     /// <summary>Records with their related records and the total, all in one round trip: <c>{length, records}</c>.</summary>
     public Task<OdooAnswer> WebSearchRead(
-        OdooLogin login, string model, JsonArray domain, JsonObject specification, CancellationToken cancel, int? limit = null, int offset = 0, string? order = null) =>
-        Call(login, new(model, "web_search_read", [domain.DeepClone()], Paging(new() { ["specification"] = specification.DeepClone() }, limit, offset, order)), cancel);
+        OdooLogin login, string model, JsonArray domain, JsonObject specification, CancellationToken cancel,
+        int? limit = null, int offset = 0, string? order = null, JsonObject? context = null) =>
+        Call(login, new(model, "web_search_read", [domain.DeepClone()], WithContext(Paging(new() { ["specification"] = specification.DeepClone() }, limit, offset, order), context)), cancel);
 
     /// <summary>One record or, in one transaction, many: batches of a hundred are more than ten times faster than one by one.</summary>
     public Task<OdooAnswer> Create(OdooLogin login, string model, JsonNode values, CancellationToken cancel) =>
         Call(login, new(model, "create", [values.DeepClone()]), cancel);
 
-    public Task<OdooAnswer> Write(OdooLogin login, string model, IEnumerable<int> ids, JsonObject values, CancellationToken cancel) =>
-        Call(login, new(model, "write", [Numbers(ids), values.DeepClone()]), cancel);
+    public Task<OdooAnswer> Write(OdooLogin login, string model, IEnumerable<int> ids, JsonObject values, CancellationToken cancel, JsonObject? context = null) =>
+        Call(login, new(model, "write", [Numbers(ids), values.DeepClone()], WithContext([], context)), cancel);
 
     public Task<OdooAnswer> Unlink(OdooLogin login, string model, IEnumerable<int> ids, CancellationToken cancel) =>
         Call(login, new(model, "unlink", [Numbers(ids)]), cancel);
@@ -87,10 +88,10 @@ internal sealed class OdooClient(OdooConnection connection, HttpClient http, Tim
     /// Creates or updates by external id. Rows are texts; a bad row is no error of Odoo but <c>ids: false</c> with messages, and then
     /// nothing was stored: that becomes <see cref="OdooFault.LoadRefused"/>.
     /// </summary>
-    public async Task<OdooAnswer> Load(OdooLogin login, string model, IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows, CancellationToken cancel)
+    public async Task<OdooAnswer> Load(OdooLogin login, string model, IEnumerable<string> columns, IEnumerable<IEnumerable<string>> rows, CancellationToken cancel, JsonObject? context = null)
     {
         var table = new JsonArray([.. rows.Select(row => (JsonNode)Texts(row))]);
-        var answer = await Call(login, new(model, "load", [Texts(columns), table]), cancel);
+        var answer = await Call(login, new(model, "load", [Texts(columns), table], WithContext([], context)), cancel);
         if (answer.Fault is not null)
         {
             return answer;
@@ -113,6 +114,15 @@ internal sealed class OdooClient(OdooConnection connection, HttpClient http, Tim
         if (order is not null)
         {
             keywords["order"] = order;
+        }
+        return keywords;
+    }
+
+    static JsonObject WithContext(JsonObject keywords, JsonObject? context)
+    {
+        if (context is not null)
+        {
+            keywords["context"] = context.DeepClone();
         }
         return keywords;
     }

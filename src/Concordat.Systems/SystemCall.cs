@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Platform.Secrets;
+using Concordat.Systems.Odoo;
+
+namespace Concordat.Systems;
+
+/// <summary>
+/// The one door to every system behind. Systems are those of the active release: a name that it does not hold is
+/// <see cref="Outcome.NotFound"/>, and no address ever comes from a caller. Every answer is typed; broken infrastructure is an outcome here
+/// (<c>unreachable</c>, <c>timeout</c>, <c>busy</c>: transient), never an exception.
+/// </summary>
+public sealed class SystemCall(SystemsOptions options, SecretStore secrets, TimeProvider time)
+{
+    volatile SystemPlan plan = SystemPlan.Empty;
+
+    /// <summary>Takes the systems of a release; unchanged systems keep their connections, logins and breakers.</summary>
+    public void Use(Workspace workspace) => plan = SystemPlan.Compile(workspace, options, secrets, time, plan);
+
+    /// <summary>Runs an operation of an operations file on an Odoo.</summary>
+    /// <param name="system">Name of the system.</param>
+    /// <param name="operations">The file that declares it.</param>
+    /// <param name="operationId">Which operation.</param>
+    /// <param name="call">Its parameters; a create needs the key that its <c>external</c> names.</param>
+    /// <param name="cancel">Gives up the call; the effect may still happen.</param>
+    public async Task<SystemReply> Odoo(string system, OdooOperations operations, string operationId, OperationCall call, CancellationToken cancel) =>
+        plan.Odoo(system) is { } backend
+            ? await OdooOperationRun.Run(backend, operations, operationId, call, cancel)
+            : SystemReply.No(Outcome.NotFound, "system");
+
+    /// <summary>POSTs a transaction bundle to a FHIR server. 4xx is <c>invalid</c> or <c>refused</c>; 409 and 429 are <c>busy</c>; 5xx is <c>unreachable</c>.</summary>
+    public async Task<SystemReply> Fhir(string system, JsonNode bundle, CancellationToken cancel, string function = "default") =>
+        plan.Fhir(system) is { } client ? await client.Transaction(bundle, function, cancel) : SystemReply.No(Outcome.NotFound, "system");
+
+    /// <summary>Reads from a FHIR server: a path below its base that the product itself builds, such as <c>Patient/1</c>.</summary>
+    public async Task<SystemReply> FhirRead(string system, string path, CancellationToken cancel, string function = "default") =>
+        plan.Fhir(system) is { } client ? await client.Get(path, function, cancel) : SystemReply.No(Outcome.NotFound, "system");
+
+    /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
+    public SystemTarget? Target(string system) => plan.Target(system);
+
+    /// <summary>Systems whose breaker is open now: calls to them are refused at once.</summary>
+    public IReadOnlyList<string> OpenBreakers => [.. plan.Open];
+
+    /// <summary>What the users of an Odoo may do beyond what the operations need; see <see cref="OdooDoctor"/>.</summary>
+    public Task<IReadOnlyList<Finding>> Examine(string system, IReadOnlyList<OdooOperations> operations, CancellationToken cancel) =>
+        plan.Odoo(system) is { } backend ? OdooDoctor.Check(system, backend, operations, cancel) : Task.FromResult<IReadOnlyList<Finding>>([]);
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using Concordat.Core.Workspace;
+using Concordat.Platform.Secrets;
+using Concordat.Systems.Fhir;
+using Concordat.Systems.Odoo;
+
+namespace Concordat.Systems;
+
+/// <summary>The clients of one release. A system that did not change keeps its client, and with it breaker, connections and logins.</summary>
+internal sealed class SystemPlan
+{
+    readonly FrozenDictionary<string, Entry> entries;
+
+    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir);
+
+    SystemPlan(IEnumerable<KeyValuePair<string, Entry>> entries) => this.entries = entries.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static SystemPlan Empty { get; } = new([]);
+
+    public OdooBackend? Odoo(string name) => entries.GetValueOrDefault(name)?.Odoo;
+
+    public FhirClient? Fhir(string name) => entries.GetValueOrDefault(name)?.Fhir;
+
+    public SystemTarget? Target(string name) => entries.GetValueOrDefault(name)?.Target;
+
+    /// <summary>Systems whose breaker is open, by name.</summary>
+    public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true).Select(e => e.Key);
+
+    // Clients that fell out of use are left to the collector: a call of the old release may still run on them.
+    public static SystemPlan Compile(Workspace workspace, SystemsOptions options, SecretStore secrets, TimeProvider time, SystemPlan before) =>
+        new(workspace.Systems.Values.Select(system =>
+        {
+            var over = options.Systems.GetValueOrDefault(system.Name);
+            var settings = Settings(system, over);
+            return KeyValuePair.Create(system.Name, before.entries.TryGetValue(system.Name, out var same) && same.Settings == settings ? same : Make(system, over, settings, secrets, time));
+        }));
+
+    static Entry Make(SystemResource system, SystemOverride? over, string settings, SecretStore secrets, TimeProvider time)
+    {
+        var limits = new SystemLimits(system.Timeout, system.Concurrency, Math.Max(16, system.Concurrency * 16), BreakAfter: system.Breaker.Failures, BreakFor: system.Breaker.Pause);
+        var target = new SystemTarget(over?.BaseUrl ?? system.BaseUrl, limits) { Header = SystemTarget.HeaderOf(system, secrets) };
+        return system.Type switch
+        {
+            SystemType.Odoo => new(settings, target, OdooOf(system, target, over?.Database ?? system.Database ?? "", secrets, time), null),
+            SystemType.Fhir => new(settings, target, null, new FhirClient(target, SystemHttp.Client(limits), time)),
+            _ => new(settings, target, null, null),
+        };
+    }
+
+    static OdooBackend OdooOf(SystemResource system, SystemTarget target, string database, SecretStore secrets, TimeProvider time)
+    {
+        var connection = new OdooConnection(target.BaseUrl, database, target.Limits);
+        var logins = system.Credentials.Where(c => c.Value.Login is not null)
+            .ToDictionary(c => c.Key, c => new OdooLogin(c.Value.Login!, () => c.Value.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null));
+        return new OdooBackend(new OdooClient(connection, SystemHttp.Client(target.Limits), time), logins);
+    }
+
+    static string Settings(SystemResource system, SystemOverride? over) => string.Join(
+        '\n',
+        [
+            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {system.Timeout} {system.Concurrency} {system.Breaker}",
+            .. system.Credentials.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value.Login} {c.Value.Scheme} {c.Value.Secret?.Store} {c.Value.Secret?.Name}"),
+        ]);
+}
