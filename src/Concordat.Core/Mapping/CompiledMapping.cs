@@ -11,8 +11,6 @@ namespace Concordat.Core.Mapping;
 /// </summary>
 public sealed class CompiledMapping
 {
-    private static readonly Choices<bool> Kind = new(("mapping", true));
-
     private CompiledMapping(string name, string version, SourceFormat source, StructureNode? structure, TargetFormat target,
         IReadOnlyList<string> parameters, SourcePosition at)
     {
@@ -52,7 +50,7 @@ public sealed class CompiledMapping
     /// <summary>Reads the resource; mistakes become findings of the reader, and the mapping is then not to be used.</summary>
     public static CompiledMapping Read(ResourceReader r)
     {
-        r.Choice("kind", Kind);
+        r.Kind("mapping");
         var name = r.Name();
         var version = r.Text("version", "Semantic version of the mapping.", 40);
         r.OptionalText("lifecycle", "draft, published, deprecated or retired.", 20);

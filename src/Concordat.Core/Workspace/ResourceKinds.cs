@@ -1,6 +1,7 @@
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Contracts.OpenApi;
+using Concordat.Core.Mapping;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -38,11 +39,8 @@ public static class ResourceKinds
         ResourceKind.Of("api", "domains/*/apis/*/v*/api.yaml", "A governed HTTP API.", Api.Read, KeepApi),
         ResourceKind.Of("event", "domains/*/events/*/v*/event.yaml", "A kind of event, as CloudEvents.", EventType.Read, KeepEvent),
         ResourceKind.Of("flow", "domains/*/flows/*.yaml", "A middleware pipeline.", Flow.Read, KeepFlow),
-        ResourceKind.Of("mapping", "domains/*/mappings/*.yaml", "Rules that make one record from another.", DocumentResource.ReadAs("mapping"), (draft, file, mapping) =>
-        {
-            var placed = mapping with { Domain = file.Domain };
-            draft.Keep(draft.Mappings, "mapping", placed.Id, file.Place("name"), placed);
-        }),
+        ResourceKind.Of("mapping", "domains/*/mappings/*.yaml", "Rules that make one record from another.", CompiledMapping.Read,
+            (draft, file, mapping) => draft.Keep(draft.Mappings, "mapping", $"{file.Domain}/{mapping.Name}", file.Place("name"), mapping)),
         ResourceKind.Of("profile", "domains/*/profiles/*.yaml", "The contract of HL7 v2 messages.", Profile.Read,
             (draft, file, profile) => draft.Keep(draft.Profiles, "profile", $"{file.Domain}/{profile.Name}", file.Place("name"), profile)),
     ];

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Mapping;
 
 namespace Concordat.Core.Workspace;
 
@@ -70,7 +71,7 @@ public sealed class Workspace
     public FrozenDictionary<string, Flow> Flows { get; }
 
     /// <summary>Mappings by <c>domain/name</c>.</summary>
-    public FrozenDictionary<string, DocumentResource> Mappings { get; }
+    public FrozenDictionary<string, CompiledMapping> Mappings { get; }
 
     /// <summary>Profiles by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, Profile> Profiles { get; }
@@ -82,7 +83,7 @@ public sealed class Workspace
     internal FrozenSet<string> Unreadable { get; }
 
     /// <summary>A mapping as a flow of a domain names it: its own by bare name, another domain's as <c>domain/name</c>.</summary>
-    public DocumentResource? Mapping(string domain, string reference) => Mappings.GetValueOrDefault(Qualified(domain, reference));
+    public CompiledMapping? Mapping(string domain, string reference) => Mappings.GetValueOrDefault(Qualified(domain, reference));
 
     /// <summary>A profile, named in the same way.</summary>
     public Profile? Profile(string domain, string reference) => Profiles.GetValueOrDefault(Qualified(domain, reference));

@@ -1,5 +1,6 @@
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Mapping;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -34,7 +35,7 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
 
     public Dictionary<string, Flow> Flows { get; } = [];
 
-    public Dictionary<string, DocumentResource> Mappings { get; } = [];
+    public Dictionary<string, CompiledMapping> Mappings { get; } = [];
 
     public Dictionary<string, Profile> Profiles { get; } = [];
 

@@ -15,6 +15,7 @@ internal static class CommandLine
         InitCommand.Create(terminal),
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),
+        ConvertCommand.Create(terminal),
         SchemaCommand.Create(terminal),
         DoctorCommand.Create(terminal),
     ];

@@ -11,7 +11,6 @@ namespace Concordat.Core.Contracts.Hl7v2;
 /// </summary>
 public sealed class Profile
 {
-    private static readonly Choices<bool> Kind = new(("profile", true));
     private static readonly Choices<string> Formats = new(("hl7v2", "hl7v2"));
     private readonly FrozenDictionary<StructureNode, ProfileNode> _nodes;
     private readonly FrozenDictionary<string, IReadOnlySet<string>> _tables;
@@ -44,7 +43,7 @@ public sealed class Profile
     /// <summary>Reads the resource; mistakes become findings of the reader, and the profile is then not to be used.</summary>
     public static Profile Read(ResourceReader r)
     {
-        r.Choice("kind", Kind);
+        r.Kind("profile");
         var name = r.Name();
         r.Text("version", "Semantic version of the profile.", 40);
         r.OptionalText("lifecycle", "draft, published, deprecated or retired.", 20);
