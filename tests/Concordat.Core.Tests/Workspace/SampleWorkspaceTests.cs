@@ -1,0 +1,108 @@
+using System.Text;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using CsCheck;
+
+namespace Concordat.Core.Tests.Workspace;
+
+/// <summary>The sample is valid; each test breaks one thing.</summary>
+public sealed class SampleWorkspaceTests
+{
+    private static readonly Dictionary<string, ReadOnlyMemory<byte>> Sample = SampleFiles.Folder("samples/st-brigid");
+
+    [Fact]
+    public void The_sample_network_has_nothing_wrong()
+    {
+        var parsed = WorkspaceParser.Parse(Sample);
+
+        Assert.Empty(parsed.Findings.Select(f => $"{f.At} {f.Rule} {f.Message}"));
+        Assert.Equal(4, parsed.Workspace!.Apis.Count);
+        Assert.Equal("meridian-health", parsed.Workspace.Clients["meridian-claims"].Partner.Name);
+        Assert.Equal(["map", "resolve", "deliver", "publish"], parsed.Workspace.Flows["lab-results"].Steps.Select(s => s.Verb));
+        Assert.All(parsed.Workspace.Apis.Values, api => Assert.NotNull(api.OpenApi));
+    }
+
+    [Theory]
+    [InlineData("reference-governance", "concordat.yaml", "governance: default", "governance: other")]
+    [InlineData("reference-system", "domains/clinical/flows/lab-results.yaml", "system: ehr", "system: her")]
+    [InlineData("reference-partner", "domains/clinical/flows/lab-results.yaml", "[northlab, southlab]", "[northlab, eastlab]")]
+    [InlineData("reference-domain", "domains/supply-chain/apis/stock/v1/api.yaml", "owner: supply-chain", "owner: supply")]
+    [InlineData("reference-tier", "domains/supply-chain/apis/stock/v1/api.yaml", "tier: silver", "tier: sliver")]
+    [InlineData("reference-classification", "domains/supply-chain/apis/stock/v1/api.yaml", "classification: internal", "classification: intern")]
+    [InlineData("reference-zone", "zones/core.yaml", "[core, edge]", "[core, egde]")]
+    [InlineData("reference-region", "systems/ehr.yaml", "region: eu-west", "region: eu-east", "region-outside")]
+    [InlineData("reference-person", "domains/clinical/domain.yaml", "owner: grace", "owner: graec")]
+    [InlineData("reference-event", "domains/revenue-cycle/flows/bill-lab-result.yaml", "received.v1", "received.v2")]
+    [InlineData("reference-interface", "partners/civic-mutual.yaml", "revenue-cycle/invoices/v1", "revenue-cycle/invoices/v2")]
+    [InlineData("reference-mapping", "domains/clinical/flows/lab-results.yaml", "map: oru-to-fhir", "map: oru-to-fihr")]
+    [InlineData("reference-profile", "domains/clinical/flows/lab-results.yaml", "profile: oru-r01", "profile: oru-r02")]
+    [InlineData("reference-client", "partners/televida.yaml", "client: televida-scheduling", "client: greenleaf-orders")]
+    [InlineData("reference-file", "domains/supply-chain/apis/stock/v1/api.yaml", "contract: openapi.yaml", "contract: ../../../../../secret.yaml")]
+    [InlineData("reference-scope", "partners/civic-mutual.yaml", "system/Invoice.rs", "system/Patient.rs")]
+    [InlineData("agreement-purpose", "partners/greenleaf-pharmacy.yaml", "    purposes: [HOPERAT]\n    inter", "    purposes: [TREAT]\n    inter")]
+    [InlineData("agreement-classification", "partners/civic-mutual.yaml", "classification: phi", "classification: internal")]
+    [InlineData("classification-purposes", "domains/revenue-cycle/apis/eligibility/v1/api.yaml", "  purposes: [ELIGVER]\n", "")]
+    [InlineData("classification-consent", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "  consent: required\n", "")]
+    [InlineData("classification-minimize", "domains/revenue-cycle/apis/eligibility/v1/api.yaml", "minimize:\n  ELIGVER: [memberId, covered, plan, validUntil]\n", "")]
+    [InlineData("classification-retention", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "retention: P7Y", "retention: P70Y")]
+    [InlineData("consent-subject", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "  subject: { path: patientRef, response: patientRef }\n", "")]
+    [InlineData("minimize-purpose", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "  HPAYMT: [id", "  TREAT: [id")]
+    [InlineData("minimize-field", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "HPAYMT: [id, number", "HPAYMT: [id, nmber")]
+    [InlineData("subject-field", "domains/revenue-cycle/apis/invoices/v1/api.yaml", "response: patientRef", "response: patient")]
+    [InlineData("operation-operationId", "domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "")]
+    [InlineData("lifecycle-sunset", "domains/supply-chain/apis/stock/v1/api.yaml", "lifecycle: published", "lifecycle: deprecated")]
+    [InlineData("backend-type", "domains/clinical/flows/lab-results.yaml", "system: ehr", "system: receiver")]
+    [InlineData("region-outside", "concordat.yaml+domains/clinical/flows/lab-results.yaml", "[eu-west]", "[eu-east]", "reference-region")]
+    [InlineData("step-order", "domains/clinical/flows/lab-results.yaml", "  - map: oru-to-fhir\n  - resolve: patient\n", "  - resolve: patient\n  - map: oru-to-fhir\n")]
+    [InlineData("flow-profile", "domains/clinical/flows/lab-results.yaml", "profile: oru-r01\n", "")]
+    [InlineData("partner-hl7", "domains/clinical/flows/lab-results.yaml", "southlab", "televida")]
+    [InlineData("facility-duplicate", "partners/southlab.yaml", "[SOUTHLAB]", "[NORTHLAB]")]
+    public void One_broken_thing_is_reported_by_its_rule(string rule, string path, string find, string replace, string? besides = null)
+    {
+        var broken = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal);
+        var target = path.Split('+')[^1];
+        var text = Encoding.UTF8.GetString(Sample[target].Span);
+        Assert.Contains(find, text);
+        broken[target] = Encoding.UTF8.GetBytes(text.Replace(find, replace));
+
+        var rules = WorkspaceParser.Parse(broken).Findings.Select(f => f.Rule).Distinct().ToList();
+
+        Assert.Contains(rule, rules);
+        Assert.Empty(rules.Except([rule, besides!]));
+    }
+
+    [Fact]
+    public void Every_rule_has_a_sample_that_breaks_it()
+    {
+        var method = typeof(SampleWorkspaceTests).GetMethod(nameof(One_broken_thing_is_reported_by_its_rule))!;
+        var broken = method.GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(a => (string)a.Data[0]!).ToHashSet();
+
+        Assert.Subset(broken, WorkspaceRules.All.Select(r => r.Id).ToHashSet());
+    }
+
+    [Fact]
+    public void Any_damage_to_a_file_gives_findings_or_a_workspace() =>
+        Gen.Select(Gen.Int[0, Sample.Count - 1], Gen.Int[0, 5000], Gen.Int[0, 40], Gen.String["\n\t -:[]{}&*!|>'\"%@`#,?a1"]).Sample(
+            (index, place, length, insert) =>
+            {
+                var (path, content) = Sample.OrderBy(f => f.Key, StringComparer.Ordinal).ElementAt(index);
+                var text = Encoding.UTF8.GetString(content.Span);
+                var start = Math.Min(place, text.Length);
+                var damaged = text[..start] + insert + text[Math.Min(start + length, text.Length)..];
+                var files = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal) { [path] = Encoding.UTF8.GetBytes(damaged) };
+                var parsed = WorkspaceParser.Parse(files);
+                return parsed.Workspace is null == parsed.Findings.Any(f => f.Severity == Severity.Error);
+            },
+            iter: 100);
+
+    [Fact]
+    public void The_same_files_give_the_same_findings_in_the_same_order()
+    {
+        var files = SampleFiles.Folder("tests/data/workspaces/planted");
+        var reversed = files.Reverse().ToDictionary(f => f.Key, f => f.Value);
+
+        Assert.Equal(
+            WorkspaceParser.Parse(files).Findings.Select(f => f.ToString()),
+            WorkspaceParser.Parse(reversed).Findings.Select(f => f.ToString()));
+    }
+}
