@@ -9,7 +9,7 @@ namespace Concordat.Sandbox;
 /// <param name="Percent">Of the calls, evenly spread; 100 by default.</param>
 /// <param name="Count">After so many affected calls all is well again; null for ever.</param>
 /// <param name="Bytes">For <c>overlong</c>; at most 128 MiB.</param>
-public sealed record SandboxMode(string Mode, int DelayMs = 2000, int Percent = 100, int? Count = null, int Bytes = 64 << 20)
+internal sealed record SandboxMode(string Mode, int DelayMs = 2000, int Percent = 100, int? Count = null, int Bytes = 64 << 20)
 {
     /// <summary>The names of all modes.</summary>
     public static IReadOnlyList<string> Names { get; } = ["ok", "slow", "down", "unavailable", "conflicting", "overlong", "lost"];

@@ -10,7 +10,7 @@ namespace Concordat.Systems.Odoo;
 /// Odoo does not tell which group gave a right, so a group counts as needed where its name speaks of an application
 /// whose models the user's operations touch; the groups of administration never do.
 /// </summary>
-public static class OdooDoctor
+internal static class OdooDoctor
 {
     /// <summary>Which words of a group's full name stand for the models of a business function.</summary>
     static readonly (string Models, string[] Words)[] Applications =

@@ -8,6 +8,8 @@ public sealed class PublicSurface
 {
     private static readonly Dictionary<string, string[]> FrontDoors = new(StringComparer.Ordinal)
     {
+        ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
+        ["Concordat.Sandbox"] = ["SandboxUser"],
         ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "ChangeState"],
     };
 
