@@ -1,0 +1,138 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Concordat.Trust.Clients;
+
+/// <summary>
+/// Checks a client's assertion (RFC 7523 §3, SMART App Launch 2.2 "Client Authentication: Asymmetric"): signed by a key of the
+/// release with an asymmetric algorithm, for exactly this token endpoint, for at most five minutes, and for one use.
+/// </summary>
+internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource keys, UsedAssertions used, TrustOptions options, TimeProvider clock)
+{
+    private const int LargestAssertion = 16_384;
+    private const int LongestId = 255;
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+    private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = LargestAssertion };
+
+    public async Task<AssertionVerdict> Check(string text, CancellationToken cancellationToken)
+    {
+        if (Parse(text) is not { } assertion)
+        {
+            return AssertionVerdict.No("The assertion is no signed JWT.");
+        }
+        if (HeaderFlaw(assertion) is { } flaw)
+        {
+            return AssertionVerdict.No(flaw);
+        }
+        var id = assertion.Issuer;
+        if (string.IsNullOrEmpty(id) || id != assertion.Subject)
+        {
+            return AssertionVerdict.No("iss and sub must both be the client's id.");
+        }
+        if (clients.Find(id) is not { } client)
+        {
+            return AssertionVerdict.No("The active release knows no such client.");
+        }
+        if (assertion.TryGetHeaderValue<string>("jku", out var jku) && jku != client.KeysUrl?.OriginalString)
+        {
+            return AssertionVerdict.No("jku is not the key set that was agreed.");
+        }
+        if (ClaimFlaw(assertion) is { } wrong)
+        {
+            return AssertionVerdict.No(wrong);
+        }
+        var candidates = (await keys.Find(client, assertion.Kid, cancellationToken)).Where(k => PublicKeys.Fits(k, assertion.Alg)).ToList();
+        if (!await IsSigned(text, candidates, assertion.Alg))
+        {
+            return AssertionVerdict.No("No key of the client verifies the signature.");
+        }
+        return await used.Use(client.Id, assertion.Id, new DateTimeOffset(assertion.ValidTo + Skew, TimeSpan.Zero), cancellationToken)
+            ? new AssertionVerdict(client, null)
+            : AssertionVerdict.No("This jti was used before.");
+    }
+
+    private static JsonWebToken? Parse(string text)
+    {
+        if (text.Length > LargestAssertion || !Handler.CanReadToken(text))
+        {
+            return null;
+        }
+        try
+        {
+            return new JsonWebToken(text);
+        }
+        catch (Exception broken) when (broken is ArgumentException or SecurityTokenException or System.Text.Json.JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string? HeaderFlaw(JsonWebToken assertion)
+    {
+        if (!PublicKeys.Algorithms.Contains(assertion.Alg))
+        {
+            return "alg must be ES384, RS384 or ES256.";
+        }
+        if (assertion.TryGetHeaderValue<object>("crit", out _))
+        {
+            return "crit names extensions that are not understood here.";
+        }
+        // SMART clients send typ JWT; RFC 7523bis asks for its own type.
+        return assertion.Typ is null or "" || assertion.Typ.Equals("JWT", StringComparison.OrdinalIgnoreCase)
+            || assertion.Typ.Equals("client-authentication+jwt", StringComparison.OrdinalIgnoreCase) ? null : "typ must be JWT.";
+    }
+
+    private string? ClaimFlaw(JsonWebToken assertion)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (!assertion.Audiences.Any(a => a == options.TokenUrl || a == options.PublicUrl || a == options.PublicUrl + "/"))
+        {
+            return "aud must be the address of the token endpoint.";
+        }
+        if (string.IsNullOrEmpty(assertion.Id) || assertion.Id.Length > LongestId)
+        {
+            return "jti is missing or too long.";
+        }
+        if (!assertion.TryGetPayloadValue<long>("exp", out _))
+        {
+            return "exp is missing.";
+        }
+        if (assertion.ValidTo + Skew <= now)
+        {
+            return "The assertion has expired.";
+        }
+        var issued = assertion.TryGetPayloadValue<long>("iat", out _) ? assertion.IssuedAt : now;
+        if (assertion.ValidTo > now + LongestLife + Skew || assertion.ValidTo - issued > LongestLife + Skew)
+        {
+            return "exp must lie at most five minutes ahead.";
+        }
+        return issued > now + Skew || assertion.ValidFrom > now + Skew ? "The assertion is from the future." : null;
+    }
+
+    private static async Task<bool> IsSigned(string text, List<JsonWebKey> candidates, string algorithm)
+    {
+        if (candidates.Count == 0)
+        {
+            return false;
+        }
+        var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
+        {
+            IssuerSigningKeys = candidates,
+            ValidAlgorithms = [algorithm],
+            ValidateIssuerSigningKey = true,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = true,
+            ValidateAudience = false, // checked above: exactly, and for this use
+            ValidateIssuer = false,
+            ValidateLifetime = false,
+        });
+        return result.IsValid;
+    }
+}
+
+/// <summary>The client that an assertion proves, or why it proves none.</summary>
+internal sealed record AssertionVerdict(RegisteredClient? Client, string? Flaw)
+{
+    public static AssertionVerdict No(string flaw) => new(null, flaw);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Concordat.Trust.Clients;
+
+/// <summary>A partner's OAuth client as the active release grants it.</summary>
+/// <param name="Id">The client id.</param>
+/// <param name="Partner">Whose it is.</param>
+/// <param name="Keys">Its public keys by value; empty where they come from <paramref name="KeysUrl"/>.</param>
+/// <param name="KeysUrl">Where it publishes its keys (RFC 7517 §5); null where they are given by value.</param>
+/// <param name="Scopes">All that it may ask for.</param>
+/// <param name="Purposes">Purposes of use, in the order of the release (the first is the default); empty for those of the agreement.</param>
+/// <param name="Interfaces"><c>domain/api/vN</c> or event types that it may use.</param>
+/// <param name="Agreements">What bounds it in time and purpose.</param>
+internal sealed record RegisteredClient(
+    string Id, string Partner, IReadOnlyList<JsonWebKey> Keys, Uri? KeysUrl, FrozenSet<string> Scopes, IReadOnlyList<string> Purposes,
+    FrozenSet<string> Interfaces, IReadOnlyList<AgreementTerm> Agreements)
+{
+    /// <summary>The purposes in force on a day: those of the client that an agreement of that day covers.</summary>
+    public IReadOnlyList<string> PurposesOn(DateOnly day)
+    {
+        var agreed = Agreements.Where(a => a.From <= day && day <= a.Until).SelectMany(a => a.Purposes).Distinct(StringComparer.Ordinal);
+        return Purposes.Count == 0 ? [.. agreed] : [.. Purposes.Intersect(agreed, StringComparer.Ordinal)];
+    }
+}
+
+/// <summary>The days and purposes of one agreement; the last day counts.</summary>
+internal sealed record AgreementTerm(DateOnly From, DateOnly Until, IReadOnlyList<string> Purposes);

@@ -1,0 +1,128 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Concordat.Core.Primitives;
+using Concordat.Platform.Problems;
+using Concordat.Trust.Devices;
+using Concordat.Trust.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Concordat.Trust.People;
+
+/// <summary>Who is signed in, and what the roles allow.</summary>
+internal sealed record SessionResponse(string Name, string DisplayName, IReadOnlyList<string> Roles, IReadOnlyList<string> Policies, bool MustChangePassword);
+
+/// <summary>A code that a command line shows.</summary>
+internal sealed record DecideDeviceRequest(string UserCode, bool Confirm);
+
+/// <summary><c>/control/v1/session</c> and <c>/control/v1/device</c>.</summary>
+internal static class SessionEndpoints
+{
+    private const int LargestBody = 4_096;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var session = routes.MapGroup("/control/v1/session").WithTags("session");
+        session.MapGet("", (ClaimsPrincipal who) => TypedResults.Json(Describe(who), PeopleJson.Default.SessionResponse)).RequireAuthorization(Trust.Policies.SignedIn);
+        session.MapPost("", SignIn).AllowAnonymous();
+        session.MapDelete("", SignOut).RequireAuthorization(Trust.Policies.SignedIn);
+        session.MapPut("/password", Change).RequireAuthorization(Trust.Policies.SignedIn);
+        routes.MapPost("/control/v1/device", Decide).RequireAuthorization(Trust.Policies.View).WithTags("session");
+    }
+
+    private static async Task SignIn(HttpContext context, SignIn signIn, Sessions sessions)
+    {
+        if (!SameOrigin.Allows(context.Request))
+        {
+            await Problem.Of(Outcome.Forbidden, null, "Sign in from the console's own page.").Write(context);
+        }
+        else if (await Body(context, PeopleJson.Default.SignInRequest) is { } request)
+        {
+            if (await signIn.Handle(request, context.RequestAborted) is not { } session)
+            {
+                await People.SignIn.Refuse(context);
+                return;
+            }
+            await PersonCookie.SignIn(context, session);
+            var who = await sessions.Find(session.Id, context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(Describe(who!), PeopleJson.Default.SessionResponse);
+        }
+    }
+
+    private static async Task SignOut(HttpContext context, Sessions sessions)
+    {
+        await sessions.Close(Guid.Parse(context.User.FindFirstValue(TokenClaims.Session)!), context.RequestAborted);
+        await context.SignOutAsync(PersonCookie.Scheme);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task Change(HttpContext context, ChangePassword change)
+    {
+        if (await Body(context, PeopleJson.Default.ChangePasswordRequest) is not { } request)
+        {
+            return;
+        }
+        if (await change.Handle(context.User, request, context.RequestAborted) is { } problem)
+        {
+            await problem.Write(context);
+            return;
+        }
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task Decide(HttpContext context, DeviceGrant grant)
+    {
+        if (await Body(context, PeopleJson.Default.DecideDeviceRequest) is not { } request)
+        {
+            return;
+        }
+        var person = Guid.Parse(context.User.FindFirstValue(ClaimTypes.NameIdentifier)!);
+        if (await grant.Decide(request.UserCode ?? "", person, context.User.Identity!.Name!, request.Confirm, context.RequestAborted))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        await Problem.Of(Outcome.NotFound, null, "The code is unknown, was used, or is older than ten minutes.").Write(context);
+    }
+
+    private static SessionResponse Describe(ClaimsPrincipal who)
+    {
+        var roles = who.FindAll(ClaimTypes.Role).Select(c => c.Value).ToList();
+        var mustChange = who.HasClaim(c => c.Type == Sessions.MustChange);
+        return new SessionResponse(who.Identity!.Name!, who.FindFirstValue(Sessions.DisplayName) ?? "", roles, mustChange ? [] : Trust.Policies.Of(roles), mustChange);
+    }
+
+    /// <summary>The body; null where it was refused and answered.</summary>
+    private static async Task<T?> Body<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
+    {
+        if (context.Request.ContentLength is null or > LargestBody || !context.Request.HasJsonContentType())
+        {
+            await Problem.Of(context.Request.ContentLength > LargestBody ? Outcome.TooLarge : Outcome.Invalid, null, "A small JSON body is needed.").Write(context);
+            return null;
+        }
+        try
+        {
+            if (await context.Request.ReadFromJsonAsync(type, context.RequestAborted) is { } body)
+            {
+                return body;
+            }
+        }
+        catch (JsonException)
+        {
+            // answered below
+        }
+        await Problem.Of(Outcome.Invalid, null, "The body is not the JSON that is needed.").Write(context);
+        return null;
+    }
+}
+
+/// <summary>Serializes what the session endpoints take and give.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(DecideDeviceRequest))]
+[JsonSerializable(typeof(SessionResponse))]
+internal sealed partial class PeopleJson : JsonSerializerContext;

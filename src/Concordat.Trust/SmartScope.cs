@@ -1,0 +1,55 @@
+namespace Concordat.Trust;
+
+/// <summary>A resource scope of SMART App Launch 2.2, such as <c>system/Invoice.rs</c>: who acts, on what, and how (create, read, update, delete, search).</summary>
+/// <param name="Context"><c>system</c>, <c>user</c> or <c>patient</c>.</param>
+/// <param name="Resource">A type, or <c>*</c> for all.</param>
+/// <param name="Interactions">Letters of <c>cruds</c>.</param>
+public readonly record struct SmartScope(string Context, string Resource, string Interactions)
+{
+    private const string Letters = "cruds";
+
+    /// <summary>Reads a scope; null where it is not of this form (scopes of other forms are equal or not).</summary>
+    public static SmartScope? Read(string scope)
+    {
+        var slash = scope.IndexOf('/');
+        var dot = scope.LastIndexOf('.');
+        if (slash <= 0 || dot <= slash + 1 || dot == scope.Length - 1 || scope[..slash] is not ("system" or "user" or "patient"))
+        {
+            return null;
+        }
+        var interactions = scope[(dot + 1)..];
+        var last = -1;
+        foreach (var letter in interactions)
+        {
+            // The letters must stand in the order of "cruds" (SMART App Launch 2.2, scopes for clinical data).
+            var place = Letters.IndexOf(letter);
+            if (place <= last)
+            {
+                return null;
+            }
+            last = place;
+        }
+        return new SmartScope(scope[..slash], scope[(slash + 1)..dot], interactions);
+    }
+
+    /// <summary>True where whoever holds <paramref name="granted"/> may do all that <paramref name="wanted"/> names.</summary>
+    public static bool Covers(string granted, string wanted) =>
+        granted == wanted || (Read(granted) is { } has && Read(wanted) is { } wants && has.Covers(wants));
+
+    /// <summary>The same over scopes that were read.</summary>
+    public bool Covers(SmartScope wanted)
+    {
+        if (Context != wanted.Context || (Resource != "*" && Resource != wanted.Resource))
+        {
+            return false;
+        }
+        foreach (var letter in wanted.Interactions)
+        {
+            if (!Interactions.Contains(letter))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

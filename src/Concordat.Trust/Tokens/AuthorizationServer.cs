@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Concordat.Trust.Devices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Concordat.Trust.Tokens;
+
+/// <summary>
+/// OpenIddict in degraded mode: it reads, checks and answers the protocol; who the clients are, and what they get, comes from the
+/// active release through our handlers. It has no tables.
+/// </summary>
+internal static class AuthorizationServer
+{
+    public static void AddAuthorizationServer(this IServiceCollection services, TrustOptions options)
+    {
+        services.AddSingleton<AuthenticateClient>().AddSingleton<IssueToken>().AddSingleton<DeviceEndpoint>();
+        services.AddOpenIddict().AddServer(server =>
+        {
+            server.EnableDegradedMode();
+            server.SetIssuer(options.PublicUrl);
+            server.SetTokenEndpointUris("connect/token")
+                .SetDeviceAuthorizationEndpointUris("connect/device")
+                .SetEndUserVerificationEndpointUris(options.ControlUrl + "/connect/verify")
+                .SetConfigurationEndpointUris(".well-known/openid-configuration")
+                .SetJsonWebKeySetEndpointUris(".well-known/jwks");
+            server.AllowClientCredentialsFlow().AllowDeviceAuthorizationFlow();
+            server.DisableAccessTokenEncryption().DisableScopeValidation().DisableAudienceValidation().DisableResourceValidation();
+            server.SetAccessTokenLifetime(options.AccessTokenLife).SetDeviceCodeLifetime(DeviceGrant.Life).SetUserCodeLifetime(DeviceGrant.Life);
+            // Nothing is ever encrypted with it: access tokens are signed only and device codes are random. OpenIddict wants one to start.
+            server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+
+            const int first = int.MinValue + 50_000;
+            Handle<ValidateTokenContext, AuthenticateClient>(server, first);
+            Handle<ValidateTokenContext, DeviceEndpoint>(server, first + 1);
+            Handle<GenerateTokenContext, DeviceEndpoint>(server, first);
+            Handle<ValidateDeviceAuthorizationRequestContext, DeviceEndpoint>(server, 0);
+            Handle<ExtractEndUserVerificationRequestContext, DeviceEndpoint>(server, first);
+            Handle<ValidateTokenRequestContext, IssueToken>(server, 0);
+            Handle<HandleTokenRequestContext, IssueToken>(server, 0);
+            Handle<HandleConfigurationRequestContext, Discovery>(server, int.MaxValue);
+            Handle<HandleJsonWebKeySetRequestContext, Discovery>(server, int.MaxValue);
+
+            var host = server.UseAspNetCore();
+            if (options.PublicUrl.StartsWith("http:", StringComparison.Ordinal))
+            {
+                host.DisableTransportSecurityRequirement(); // the operator chose plain HTTP: a demo, or TLS ends before us
+            }
+        });
+        services.AddOptions<OpenIddictServerOptions>().Configure<TokenKeys>((server, keys) =>
+            server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256)));
+    }
+
+    private static void Handle<TContext, THandler>(OpenIddictServerBuilder server, int order)
+        where TContext : BaseContext
+        where THandler : class, IOpenIddictServerHandler<TContext> =>
+        server.AddEventHandler<TContext>(handler => handler.UseSingletonHandler<THandler>().SetOrder(order));
+}

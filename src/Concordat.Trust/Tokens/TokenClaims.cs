@@ -1,0 +1,12 @@
+namespace Concordat.Trust.Tokens;
+
+/// <summary>Claims of our access tokens beyond RFC 9068's own.</summary>
+internal static class TokenClaims
+{
+    /// <summary>The partner whose client it is.</summary>
+    public const string Partner = "partner";
+    /// <summary>HL7 PurposeOfUse code; also the name of the request parameter.</summary>
+    public const string Purpose = "purpose";
+    /// <summary>The person's session (OpenID Connect Front-Channel Logout §3).</summary>
+    public const string Session = "sid";
+}

@@ -1,0 +1,104 @@
+using Concordat.Platform;
+using Concordat.Platform.Data;
+using Concordat.Trust.Clients;
+using Concordat.Trust.Devices;
+using Concordat.Trust.People;
+using Concordat.Trust.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Concordat.Trust;
+
+/// <summary>Who may do what with whose data: tokens, people, decisions, consent, patient index.</summary>
+public static class TrustModule
+{
+    private const string ControlScheme = "concordat-control";
+
+    /// <summary>Registers the module; needs the platform.</summary>
+    public static IServiceCollection AddTrust(this IServiceCollection services, TrustOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new ModelPart("trust", TrustTables.Map));
+        services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
+        services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
+        services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>();
+        services.AddAuthorizationServer(options);
+        services.AddPeople();
+        return services;
+    }
+
+    /// <summary>
+    /// Identity endpoints of the gateway listener: <c>/connect/token</c>, <c>/connect/device</c>, <c>/.well-known/…</c>. Nothing else on that listener
+    /// runs authentication middleware, so no cookie is looked at there.
+    /// </summary>
+    public static IApplicationBuilder UseTrustIdentity(this IApplicationBuilder app) =>
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
+            branch =>
+            {
+                branch.Use(ServeSmart);
+                branch.UseAuthentication();
+            });
+
+    /// <summary>Identity, authentication and authorization of the control listener; before its endpoints.</summary>
+    public static IApplicationBuilder UseTrustControl(this IApplicationBuilder app) =>
+        app.Use(ServeSmart).UseAuthentication().UseAuthorization();
+
+    /// <summary>The control listener's endpoints: session, device confirmation.</summary>
+    public static void MapTrustControl(this IEndpointRouteBuilder routes)
+    {
+        SessionEndpoints.Map(routes);
+        DevicePage.Map(routes);
+    }
+
+    private static Task ServeSmart(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path != "/.well-known/smart-configuration")
+        {
+            return next(context);
+        }
+        var body = context.RequestServices.GetRequiredService<Discovery>().Smart();
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.AccessControlAllowOrigin = "*"; // SMART App Launch 2.2: discovery is open to browsers
+        return context.Response.Body.WriteAsync(body).AsTask();
+    }
+
+    private static void AddPeople(this IServiceCollection services)
+    {
+        services.AddIdentityCore<Person>(identity =>
+            {
+                identity.Password.RequiredLength = 12; // NIST SP 800-63B: length, not classes of characters
+                identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+                identity.Lockout.MaxFailedAccessAttempts = 5;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+            })
+            .AddEntityFrameworkStores<ConcordatDb>();
+        services.AddScoped<SignIn>().AddScoped<ChangePassword>();
+        services.AddSingleton(p => new PeopleDirectory(
+            p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<Platform.Audit.AuditLedger>()));
+        services.AddDataProtection().SetApplicationName("concordat");
+        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>().Configure<PlatformOptions, Microsoft.Extensions.Logging.ILoggerFactory>(
+            (keys, platform, log) => keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(
+                Directory.CreateDirectory(Path.Combine(platform.DataFolder, "keys", "cookies")), log));
+        services.AddAuthentication(ControlScheme)
+            .AddPolicyScheme(ControlScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
+                BearerPerson.Carries(context.Request) ? BearerPerson.SchemeName : PersonCookie.Scheme)
+            .AddCookie(PersonCookie.Scheme, PersonCookie.Configure)
+            .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null);
+        var authorization = services.AddAuthorizationBuilder();
+        authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser());
+        foreach (var (name, roles) in Policies.RolesOf)
+        {
+            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles)
+                .RequireAssertion(context => !context.User.HasClaim(c => c.Type == Sessions.MustChange)));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Concordat.Trust;
+
+/// <summary>Where this installation is reached and what its authorization server allows.</summary>
+public sealed class TrustOptions
+{
+    /// <summary>Address of the gateway listener as partners see it, without a trailing slash; it is the issuer of all tokens (RFC 8414 §2).</summary>
+    public string PublicUrl { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>Address of the control listener as people see it, without a trailing slash.</summary>
+    public string ControlUrl { get; set; } = "http://127.0.0.1:8083";
+
+    /// <summary>Networks (CIDR) beyond public addresses from which a client's key set may be fetched, for partners inside the own network.</summary>
+    public IList<string> JwksNetworks { get; } = [];
+
+    /// <summary>Whether a client's key set may be fetched over plain HTTP; only for trying out.</summary>
+    public bool AllowPlainJwks { get; set; }
+
+    /// <summary>Life of a client's access token.</summary>
+    public TimeSpan AccessTokenLife { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Life of a person's session, in the console or on a command line.</summary>
+    public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>The token endpoint: the audience that SMART clients put into their assertions.</summary>
+    public string TokenUrl => PublicUrl + "/connect/token";
+
+    /// <summary>Audience of tokens for APIs, events and flows.</summary>
+    public string GatewayAudience => PublicUrl + "/apis";
+
+    /// <summary>Audience of tokens for the control plane.</summary>
+    public string ControlAudience => ControlUrl + "/control/v1";
+}

@@ -1,0 +1,42 @@
+using Concordat.Trust.Clients;
+using Concordat.Trust.Devices;
+using Concordat.Trust.People;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Concordat.Trust;
+
+/// <summary>The module's tables. Clients have none: they live in releases.</summary>
+internal static class TrustTables
+{
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<UsedAssertion>(used =>
+        {
+            used.ToTable("trust_used_assertions").HasKey(u => u.Id);
+            used.HasIndex(u => u.Until).HasDatabaseName("ix_trust_used_assertions_until");
+        });
+        model.Entity<DeviceCode>(code =>
+        {
+            code.ToTable("trust_device_codes").HasKey(c => c.DeviceHash);
+            code.HasIndex(c => c.UserHash).IsUnique().HasDatabaseName("ix_trust_device_codes_user");
+        });
+        model.Entity<PersonSession>(session =>
+        {
+            session.ToTable("trust_sessions").HasKey(s => s.Id);
+            session.HasIndex(s => s.PersonId).HasDatabaseName("ix_trust_sessions_person");
+        });
+        model.Entity<Person>(person =>
+        {
+            person.ToTable("trust_people").HasKey(p => p.Id);
+            person.Ignore(p => p.RoleList);
+            person.Property(p => p.UserName).HasMaxLength(256);
+            person.Property(p => p.NormalizedUserName).HasMaxLength(256);
+            person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");
+            person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        model.Entity<IdentityUserClaim<Guid>>(claim => claim.ToTable("trust_person_claims").HasKey(c => c.Id));
+        model.Entity<IdentityUserLogin<Guid>>(login => login.ToTable("trust_person_logins").HasKey(l => new { l.LoginProvider, l.ProviderKey }));
+        model.Entity<IdentityUserToken<Guid>>(token => token.ToTable("trust_person_tokens").HasKey(t => new { t.UserId, t.LoginProvider, t.Name }));
+    }
+}
