@@ -1,5 +1,7 @@
 using Concordat.Platform;
+using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
+using Concordat.Platform.Payloads;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
@@ -26,8 +28,13 @@ public static class TrustModule
         services.AddSingleton(options);
         services.AddSingleton(new ModelPart("trust", TrustTables.Map));
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
+        services.AddSingleton<ReleaseClients>().AddHostedService(p => p.GetRequiredService<ReleaseClients>());
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
+        services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ConsentGate(p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
+        services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>();
         services.AddAuthorizationServer(options);
         services.AddPeople();
@@ -51,11 +58,12 @@ public static class TrustModule
     public static IApplicationBuilder UseTrustControl(this IApplicationBuilder app) =>
         app.Use(ServeSmart).UseAuthentication().UseAuthorization();
 
-    /// <summary>The control listener's endpoints: session, device confirmation.</summary>
+    /// <summary>The control listener's endpoints: session, device confirmation, suspension of clients, consent directives.</summary>
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
         DevicePage.Map(routes);
+        NarrowingEndpoints.Map(routes);
     }
 
     private static Task ServeSmart(HttpContext context, RequestDelegate next)
@@ -83,7 +91,7 @@ public static class TrustModule
             .AddEntityFrameworkStores<ConcordatDb>();
         services.AddScoped<SignIn>().AddScoped<ChangePassword>();
         services.AddSingleton(p => new PeopleDirectory(
-            p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<Platform.Audit.AuditLedger>()));
+            p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>()));
         services.AddDataProtection().SetApplicationName("concordat");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>().Configure<PlatformOptions, Microsoft.Extensions.Logging.ILoggerFactory>(
             (keys, platform, log) => keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(

@@ -15,6 +15,9 @@ public sealed class TrustOptions
     /// <summary>Whether a client's key set may be fetched over plain HTTP; only for trying out.</summary>
     public bool AllowPlainJwks { get; set; }
 
+    /// <summary>Whether this node makes key pairs for clients whose keys the release calls <c>demo</c>; otherwise they cannot authenticate.</summary>
+    public bool DemoKeys { get; set; }
+
     /// <summary>Life of a client's access token.</summary>
     public TimeSpan AccessTokenLife { get; set; } = TimeSpan.FromMinutes(5);
 

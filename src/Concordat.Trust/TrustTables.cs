@@ -1,5 +1,7 @@
 using Concordat.Trust.Clients;
+using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
+using Concordat.Trust.Patients;
 using Concordat.Trust.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +36,17 @@ internal static class TrustTables
             person.Property(p => p.NormalizedUserName).HasMaxLength(256);
             person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");
             person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        model.Entity<Suspension>(suspension => suspension.ToTable("trust_suspensions").HasKey(s => s.Client));
+        model.Entity<ConsentDirective>(consent =>
+        {
+            consent.ToTable("trust_consents").HasKey(c => new { c.PatientKey, c.Purpose });
+            consent.HasIndex(c => c.At).HasDatabaseName("ix_trust_consents_at");
+        });
+        model.Entity<PatientIdentifierRow>(identifier =>
+        {
+            identifier.ToTable("trust_patient_identifiers").HasKey(i => i.Key);
+            identifier.HasIndex(i => i.Patient).HasDatabaseName("ix_trust_patient_identifiers_patient");
         });
         model.Entity<IdentityUserClaim<Guid>>(claim => claim.ToTable("trust_person_claims").HasKey(c => c.Id));
         model.Entity<IdentityUserLogin<Guid>>(login => login.ToTable("trust_person_logins").HasKey(l => new { l.LoginProvider, l.ProviderKey }));

@@ -11,6 +11,7 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 {
     private const int LargestAssertion = 16_384;
     private const int LongestId = 255;
+    private const long LastSecond = 253_402_300_799; // the year 9999
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = LargestAssertion };
@@ -47,7 +48,7 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         {
             return AssertionVerdict.No("No key of the client verifies the signature.");
         }
-        return await used.Use(client.Id, assertion.Id, new DateTimeOffset(assertion.ValidTo + Skew, TimeSpan.Zero), cancellationToken)
+        return await used.Use(client.Id, assertion.Id, clock.GetUtcNow() + LongestLife + Skew + Skew, cancellationToken)
             ? new AssertionVerdict(client, null)
             : AssertionVerdict.No("This jti was used before.");
     }
@@ -85,7 +86,6 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 
     private string? ClaimFlaw(JsonWebToken assertion)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
         if (!assertion.Audiences.Any(a => a == options.TokenUrl || a == options.PublicUrl || a == options.PublicUrl + "/"))
         {
             return "aud must be the address of the token endpoint.";
@@ -94,20 +94,37 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         {
             return "jti is missing or too long.";
         }
-        if (!assertion.TryGetPayloadValue<long>("exp", out _))
+        if (!IsTime(assertion, "exp", out var expires) || !IsTime(assertion, "iat", out var issued) || !IsTime(assertion, "nbf", out var valid) || expires is null)
         {
-            return "exp is missing.";
+            return "exp is missing, or a time is not in seconds.";
         }
-        if (assertion.ValidTo + Skew <= now)
+        var now = clock.GetUtcNow();
+        if (expires + Skew <= now)
         {
             return "The assertion has expired.";
         }
-        var issued = assertion.TryGetPayloadValue<long>("iat", out _) ? assertion.IssuedAt : now;
-        if (assertion.ValidTo > now + LongestLife + Skew || assertion.ValidTo - issued > LongestLife + Skew)
+        if (expires > now + LongestLife + Skew || expires - (issued ?? now) > LongestLife + Skew)
         {
             return "exp must lie at most five minutes ahead.";
         }
-        return issued > now + Skew || assertion.ValidFrom > now + Skew ? "The assertion is from the future." : null;
+        return issued > now + Skew || valid > now + Skew ? "The assertion is from the future." : null;
+    }
+
+    /// <summary>Reads a NumericDate (RFC 7519 §2); false where it is there and none that a calendar knows.</summary>
+    private static bool IsTime(JsonWebToken assertion, string name, out DateTimeOffset? time)
+    {
+        time = null;
+        if (!assertion.TryGetPayloadValue<object>(name, out var value))
+        {
+            return true;
+        }
+        var seconds = value switch { long l => l, int i => i, double d when d is > 0 and < LastSecond => (long)d, _ => -1 };
+        if (seconds is < 0 or > LastSecond)
+        {
+            return false;
+        }
+        time = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        return true;
     }
 
     private static async Task<bool> IsSigned(string text, List<JsonWebKey> candidates, string algorithm)

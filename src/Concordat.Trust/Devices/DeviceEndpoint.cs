@@ -8,7 +8,8 @@ namespace Concordat.Trust.Devices;
 /// <summary>Puts <see cref="DeviceGrant"/>'s codes where OpenIddict would put its own, and leaves the page where they are entered to us.</summary>
 internal sealed class DeviceEndpoint(DeviceGrant grant)
     : IOpenIddictServerHandler<ValidateDeviceAuthorizationRequestContext>, IOpenIddictServerHandler<GenerateTokenContext>,
-      IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ExtractEndUserVerificationRequestContext>
+      IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ExtractEndUserVerificationRequestContext>,
+      IOpenIddictServerHandler<ValidateEndUserVerificationRequestContext>
 {
     private const string UserCodeProperty = "concordat.user-code";
 
@@ -53,6 +54,14 @@ internal sealed class DeviceEndpoint(DeviceGrant grant)
     public ValueTask HandleAsync(ExtractEndUserVerificationRequestContext context)
     {
         context.SkipRequest(); // the page of the control listener answers
+        return default;
+    }
+
+    // Never reached, since extraction is skipped; in degraded mode OpenIddict does not start without it. It skips as well, so that
+    // nothing is accepted here should the order of events change.
+    public ValueTask HandleAsync(ValidateEndUserVerificationRequestContext context)
+    {
+        context.SkipRequest();
         return default;
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Problems;
@@ -21,8 +20,6 @@ internal sealed record DecideDeviceRequest(string UserCode, bool Confirm);
 /// <summary><c>/control/v1/session</c> and <c>/control/v1/device</c>.</summary>
 internal static class SessionEndpoints
 {
-    private const int LargestBody = 4_096;
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/control/v1/session").WithTags("session");
@@ -39,7 +36,7 @@ internal static class SessionEndpoints
         {
             await Problem.Of(Outcome.Forbidden, null, "Sign in from the console's own page.").Write(context);
         }
-        else if (await Body(context, PeopleJson.Default.SignInRequest) is { } request)
+        else if (await JsonBody.Read(context, PeopleJson.Default.SignInRequest) is { } request)
         {
             if (await signIn.Handle(request, context.RequestAborted) is not { } session)
             {
@@ -61,7 +58,7 @@ internal static class SessionEndpoints
 
     private static async Task Change(HttpContext context, ChangePassword change)
     {
-        if (await Body(context, PeopleJson.Default.ChangePasswordRequest) is not { } request)
+        if (await JsonBody.Read(context, PeopleJson.Default.ChangePasswordRequest) is not { } request)
         {
             return;
         }
@@ -75,7 +72,7 @@ internal static class SessionEndpoints
 
     private static async Task Decide(HttpContext context, DeviceGrant grant)
     {
-        if (await Body(context, PeopleJson.Default.DecideDeviceRequest) is not { } request)
+        if (await JsonBody.Read(context, PeopleJson.Default.DecideDeviceRequest) is not { } request)
         {
             return;
         }
@@ -94,29 +91,6 @@ internal static class SessionEndpoints
         var mustChange = who.HasClaim(c => c.Type == Sessions.MustChange);
         return new SessionResponse(who.Identity!.Name!, who.FindFirstValue(Sessions.DisplayName) ?? "", roles, mustChange ? [] : Trust.Policies.Of(roles), mustChange);
     }
-
-    /// <summary>The body; null where it was refused and answered.</summary>
-    private static async Task<T?> Body<T>(HttpContext context, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
-    {
-        if (context.Request.ContentLength is null or > LargestBody || !context.Request.HasJsonContentType())
-        {
-            await Problem.Of(context.Request.ContentLength > LargestBody ? Outcome.TooLarge : Outcome.Invalid, null, "A small JSON body is needed.").Write(context);
-            return null;
-        }
-        try
-        {
-            if (await context.Request.ReadFromJsonAsync(type, context.RequestAborted) is { } body)
-            {
-                return body;
-            }
-        }
-        catch (JsonException)
-        {
-            // answered below
-        }
-        await Problem.Of(Outcome.Invalid, null, "The body is not the JSON that is needed.").Write(context);
-        return null;
-    }
 }
 
 /// <summary>Serializes what the session endpoints take and give.</summary>
@@ -125,4 +99,6 @@ internal static class SessionEndpoints
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(DecideDeviceRequest))]
 [JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(SuspensionRequest))]
+[JsonSerializable(typeof(ConsentRequest))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

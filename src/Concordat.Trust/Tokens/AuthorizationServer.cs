@@ -37,6 +37,7 @@ internal static class AuthorizationServer
             Handle<GenerateTokenContext, DeviceEndpoint>(server, first);
             Handle<ValidateDeviceAuthorizationRequestContext, DeviceEndpoint>(server, 0);
             Handle<ExtractEndUserVerificationRequestContext, DeviceEndpoint>(server, first);
+            Handle<ValidateEndUserVerificationRequestContext, DeviceEndpoint>(server, first);
             Handle<ValidateTokenRequestContext, IssueToken>(server, 0);
             Handle<HandleTokenRequestContext, IssueToken>(server, 0);
             Handle<HandleConfigurationRequestContext, Discovery>(server, int.MaxValue);

@@ -15,7 +15,7 @@ namespace Concordat.Trust.Tokens;
 /// The token endpoint (RFC 6749 §3.2) for the two grants that there are: a partner's client for itself, and the command line for the
 /// person who confirmed its device code. Every token that is issued has an audit entry, committed first.
 /// </summary>
-internal sealed class IssueToken(ClientDirectory clients, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
+internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>, IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public ValueTask HandleAsync(ValidateTokenRequestContext context)
@@ -41,6 +41,11 @@ internal sealed class IssueToken(ClientDirectory clients, ModuleDb db, AuditLedg
             return;
         }
         var client = AuthenticateClient.Of(context.Transaction)!;
+        if (suspensions.Holds(client.Id))
+        {
+            context.Reject(Errors.UnauthorizedClient, "The client is suspended.");
+            return;
+        }
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var release = clients.Current.Release;
         var grant = ClientGrant.Evaluate(client, [.. context.Request.GetScopes()], (string?)context.Request[TokenClaims.Purpose], today);

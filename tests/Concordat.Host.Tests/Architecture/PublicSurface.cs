@@ -11,6 +11,11 @@ public sealed class PublicSurface
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
         ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "ChangeState"],
+        ["Concordat.Trust"] =
+        [
+            "Actor", "TokenCheck", "DecisionPoint", "Decision", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "PatientIndex", "PatientIdentifier",
+            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys",
+        ],
     };
 
     [Theory]

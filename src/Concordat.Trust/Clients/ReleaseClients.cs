@@ -1,0 +1,41 @@
+using Concordat.Core.Workspace;
+using Concordat.Platform;
+using Concordat.Platform.Releases;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Concordat.Trust.Clients;
+
+/// <summary>Compiles the clients of each release that becomes active into the directory.</summary>
+internal sealed class ReleaseClients(ReleaseFeed feed, ClientDirectory directory, TrustOptions options, PlatformOptions platform) : IHostedService, IDisposable
+{
+    private IDisposable? _subscription;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _subscription = feed.OnChange(release => directory.Swap(Compile(release.Number, release.Workspace)));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _subscription?.Dispose();
+
+    internal ClientPlan Compile(int release, Workspace workspace) => ClientPlan.Of(release, workspace.Clients.Values.Select(c => Compile(c.Partner, c.Client)));
+
+    private RegisteredClient Compile(Partner partner, Client client) => new(
+        client.Id, partner.Name, Keys(client), client.JwksUrl, [.. Names(client.Scopes)], [.. Names(client.Purposes)], [.. Names(client.Interfaces)],
+        [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))]);
+
+    private IReadOnlyList<JsonWebKey> Keys(Client client)
+    {
+        if (client.DemoKeys)
+        {
+            // A demo key lies on this node: whoever reads the node's disk is the client. So only where the operator said so.
+            return options.DemoKeys ? PublicKeys.Read($$"""{"keys":[{{ClientKeys.CreateIfMissing(Path.Combine(platform.DataFolder, "keys"), client.Id)}}]}""") : [];
+        }
+        return client.Jwks is null ? [] : PublicKeys.Read(client.Jwks.ToJson().ToJsonString());
+    }
+
+    private static IEnumerable<string> Names(IEnumerable<Ref> references) => references.Select(r => r.Name);
+}

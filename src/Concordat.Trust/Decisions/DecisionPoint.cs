@@ -1,0 +1,75 @@
+using Concordat.Core.Primitives;
+using Concordat.Trust.Clients;
+
+namespace Concordat.Trust;
+
+/// <summary>
+/// Says whether an actor may use an interface now: over the active release and what narrows it at run time, both in memory. Asked at every
+/// call, so an older token carries no more than the release grants at this moment.
+/// </summary>
+public sealed class DecisionPoint
+{
+    private readonly ClientDirectory _clients;
+    private readonly Suspensions _suspensions;
+    private readonly TimeProvider _clock;
+
+    internal DecisionPoint(ClientDirectory clients, Suspensions suspensions, TimeProvider clock) => (_clients, _suspensions, _clock) = (clients, suspensions, clock);
+
+    /// <summary>Permits with obligations, or denies with <see cref="Outcome.Forbidden"/> and a reason for the caller's developers.</summary>
+    public Decision Decide(Actor actor, AccessFacts facts)
+    {
+        if (actor.Person is not null || _clients.Find(actor.Client) is not { } client || client.Partner != actor.Partner)
+        {
+            return Decision.Deny("The active release knows no such client.");
+        }
+        if (_suspensions.Holds(client.Id))
+        {
+            return Decision.Deny("The client is suspended.");
+        }
+        if (!client.Interfaces.Contains(facts.Interface))
+        {
+            return Decision.Deny("The client may not use this interface or this version of it.");
+        }
+        if (facts.Needed is not { } needed)
+        {
+            return Decision.Deny("The interface grants this kind of interaction to nobody.");
+        }
+        if (!Covers(actor.Scopes, needed) || !Covers(client.Scopes, needed))
+        {
+            return Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
+        }
+        var purpose = actor.Purpose ?? "";
+        if (!client.PurposesOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime)).Contains(purpose))
+        {
+            return Decision.Deny("No agreement of today covers the token's purpose.");
+        }
+        return facts.Purposes.Count > 0 && !facts.Purposes.Contains(purpose)
+            ? Decision.Deny("The interface may not be used for the token's purpose.")
+            : new Decision(null, null, facts.Minimize.GetValueOrDefault(purpose), facts.Consent);
+    }
+
+    private static bool Covers(IEnumerable<string> granted, SmartScope needed)
+    {
+        foreach (var scope in granted)
+        {
+            if (SmartScope.Read(scope) is { } has && has.Covers(needed))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}
+
+/// <summary>A decision with its obligations.</summary>
+/// <param name="Denial">Null where it is permitted.</param>
+/// <param name="Reason">Why not, without content.</param>
+/// <param name="Fields">The only fields of a response that the purpose sees; null where it sees all.</param>
+/// <param name="Consent">True where <see cref="ConsentGate"/> must be asked about the patient.</param>
+public sealed record Decision(Outcome? Denial, string? Reason, IReadOnlyList<string>? Fields, bool Consent)
+{
+    /// <summary>True where there is no denial.</summary>
+    public bool IsPermitted => Denial is null;
+
+    internal static Decision Deny(string reason) => new(Outcome.Forbidden, reason, null, false);
+}

@@ -1,0 +1,39 @@
+using Concordat.Trust.Clients;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concordat.Trust;
+
+/// <summary>Holds in memory what narrows the release at run time, and follows what other nodes change.</summary>
+internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Reload(cancellationToken); // before the first call is let in
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Reload(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogError("Suspensions and consent directives could not be read: {Failure}", failure.GetType().Name);
+            }
+        }
+    }
+
+    private async Task Reload(CancellationToken cancellationToken)
+    {
+        await suspensions.Reload(cancellationToken);
+        await consents.Reload(cancellationToken);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Claims;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Platform.Problems;
+using Concordat.Trust.Clients;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Concordat.Trust;
+
+/// <summary>Why a client is stopped or let go on.</summary>
+internal sealed record SuspensionRequest(string? Reason);
+
+/// <summary>A directive of a patient. The reference stands in the body, never in an address.</summary>
+internal sealed record ConsentRequest(string? PatientRef, string? Purpose, string? Reason);
+
+/// <summary><c>/control/v1/clients/…</c> and <c>/control/v1/consents</c>: what narrows a release at once.</summary>
+internal static class NarrowingEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var control = routes.MapGroup("/control/v1").RequireAuthorization(Policies.Administer).WithTags("narrowing");
+        control.MapPost("/clients/{id}/suspend", Suspend);
+        control.MapPost("/clients/{id}/resume", Resume);
+        control.MapPost("/consents/opt-out", OptOut);
+        control.MapPost("/consents/withdraw", Withdraw);
+    }
+
+    private static async Task Suspend(string id, HttpContext context, ClientDirectory clients, Suspensions suspensions)
+    {
+        if (clients.Find(id) is null)
+        {
+            await Problem.Of(Outcome.NotFound, null, "The active release knows no such client.").Write(context);
+        }
+        else if (await JsonBody.Read(context, People.PeopleJson.Default.SuspensionRequest) is { } request)
+        {
+            await suspensions.Suspend(id, Who(context), request.Reason ?? "", context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private static async Task Resume(string id, HttpContext context, Suspensions suspensions)
+    {
+        if (await JsonBody.Read(context, People.PeopleJson.Default.SuspensionRequest) is { } request)
+        {
+            await suspensions.Resume(id, Who(context), request.Reason ?? "", context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private static Task OptOut(HttpContext context, ConsentGate gate) => Direct(context, gate.OptOut);
+
+    private static Task Withdraw(HttpContext context, ConsentGate gate) => Direct(context, gate.Withdraw);
+
+    private static async Task Direct(HttpContext context, Func<string, string, string, string, CancellationToken, Task> change)
+    {
+        if (await JsonBody.Read(context, People.PeopleJson.Default.ConsentRequest) is not { } request)
+        {
+            return;
+        }
+        if (request.PatientRef is not { Length: > 0 and <= 200 } || (request.Purpose is not ConsentGate.AnyPurpose && !PurposeOfUse.Codes.Contains(request.Purpose ?? "")))
+        {
+            await Problem.Of(Outcome.Invalid, null, "patientRef is needed, and purpose: an HL7 PurposeOfUse code or *.").Write(context);
+            return;
+        }
+        await change(request.PatientRef, request.Purpose!, Who(context), request.Reason ?? "", context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
+}
