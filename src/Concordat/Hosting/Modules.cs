@@ -2,6 +2,7 @@ using Concordat.Governance;
 using Concordat.Insights;
 using Concordat.Platform;
 using Concordat.Platform.Telemetry;
+using Concordat.Trust;
 using Concordat.Workflow;
 
 namespace Concordat.Hosting;
@@ -14,6 +15,7 @@ internal static class Modules
         services.AddSingleton(options);
         services.AddPlatform(options.Platform);
         services.AddTelemetry(options.Platform);
+        services.AddTrust(new TrustOptions { PublicUrl = options.Gateway, ControlUrl = options.Control, DemoKeys = options.DemoKeys });
         services.AddGovernance();
         services.AddWorkflow();
         services.AddInsights();

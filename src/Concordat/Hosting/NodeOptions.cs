@@ -44,6 +44,9 @@ internal sealed class NodeOptions
     /// <summary>Webhooks may go to this machine; for the demo and for tests.</summary>
     public bool AllowLoopbackEndpoints { get; set; }
 
+    /// <summary>This node makes key pairs for clients whose keys the release calls <c>demo</c>; for the demo and for tests.</summary>
+    public bool DemoKeys { get; set; }
+
     /// <summary>True where this node has the role.</summary>
     public bool Has(string role) => Roles.Contains(role, StringComparer.OrdinalIgnoreCase);
 

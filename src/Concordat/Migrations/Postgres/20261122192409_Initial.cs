@@ -264,6 +264,160 @@ namespace Concordat.Migrations.Postgres
                     table.PrimaryKey("pk_releases", x => x.number);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "trust_consents",
+                columns: table => new
+                {
+                    patient_key = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_consents", x => new { x.patient_key, x.purpose });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_device_codes",
+                columns: table => new
+                {
+                    device_hash = table.Column<string>(type: "text", nullable: false),
+                    user_hash = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<int>(type: "integer", nullable: false),
+                    person = table.Column<Guid>(type: "uuid", nullable: true),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_device_codes", x => x.device_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_patient_identifiers",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "text", nullable: false),
+                    patient = table.Column<Guid>(type: "uuid", nullable: false),
+                    system = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_patient_identifiers", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_people",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    display_name = table.Column<string>(type: "text", nullable: false),
+                    roles = table.Column<string>(type: "text", nullable: false),
+                    must_change_password = table.Column<bool>(type: "boolean", nullable: false),
+                    disabled = table.Column<bool>(type: "boolean", nullable: false),
+                    user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    normalized_email = table.Column<string>(type: "text", nullable: true),
+                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    password_hash = table.Column<string>(type: "text", nullable: true),
+                    security_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    phone_number = table.Column<string>(type: "text", nullable: true),
+                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    lockout_end = table.Column<long>(type: "bigint", nullable: true),
+                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_person_claims",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    claim_type = table.Column<string>(type: "text", nullable: true),
+                    claim_value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_person_claims", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_person_logins",
+                columns: table => new
+                {
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    provider_key = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(type: "text", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_person_logins", x => new { x.login_provider, x.provider_key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_person_tokens",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_person_tokens", x => new { x.user_id, x.login_provider, x.name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_sessions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_name = table.Column<string>(type: "text", nullable: false),
+                    client = table.Column<string>(type: "text", nullable: false),
+                    opened_at = table.Column<long>(type: "bigint", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_sessions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_suspensions",
+                columns: table => new
+                {
+                    client = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_suspensions", x => x.client);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_used_assertions",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_used_assertions", x => x.id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_counter",
                 table: "audit_entries",
@@ -376,6 +530,38 @@ namespace Concordat.Migrations.Postgres
                 table: "releases",
                 column: "change_id",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_consents_at",
+                table: "trust_consents",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_device_codes_user",
+                table: "trust_device_codes",
+                column: "user_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_patient_identifiers_patient",
+                table: "trust_patient_identifiers",
+                column: "patient");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_people_name",
+                table: "trust_people",
+                column: "normalized_user_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_sessions_person",
+                table: "trust_sessions",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_used_assertions_until",
+                table: "trust_used_assertions",
+                column: "until");
         }
 
         /// <inheritdoc />
@@ -416,6 +602,36 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "releases");
+
+            migrationBuilder.DropTable(
+                name: "trust_consents");
+
+            migrationBuilder.DropTable(
+                name: "trust_device_codes");
+
+            migrationBuilder.DropTable(
+                name: "trust_patient_identifiers");
+
+            migrationBuilder.DropTable(
+                name: "trust_people");
+
+            migrationBuilder.DropTable(
+                name: "trust_person_claims");
+
+            migrationBuilder.DropTable(
+                name: "trust_person_logins");
+
+            migrationBuilder.DropTable(
+                name: "trust_person_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_sessions");
+
+            migrationBuilder.DropTable(
+                name: "trust_suspensions");
+
+            migrationBuilder.DropTable(
+                name: "trust_used_assertions");
         }
     }
 }
