@@ -30,6 +30,7 @@ public static class GovernanceModule
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup(ControlApi.Root);
+        IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);
         ReleasesApi.Map(control);

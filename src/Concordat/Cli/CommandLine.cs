@@ -18,6 +18,16 @@ internal static class CommandLine
         ConvertCommand.Create(terminal),
         SchemaCommand.Create(terminal),
         DoctorCommand.Create(terminal),
+        LoginCommand.Create(terminal),
+        PlanCommand.Create(terminal),
+        ApplyCommand.Create(terminal),
+        ChangesCommand.Create(terminal),
+        ApproveCommand.Create(terminal),
+        RejectCommand.Create(terminal),
+        ReleaseCommand.Create(terminal),
+        MessagesCommand.Create(terminal),
+        DeadLettersCommand.Create(terminal),
+        AuditCommand.Create(terminal),
     ];
 
     /// <summary>Runs one command line.</summary>

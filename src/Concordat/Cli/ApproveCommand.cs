@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Concordat.Governance.Control;
+
+namespace Concordat.Cli;
+
+/// <summary><c>concordat approve ID</c>: approves the content that is shown, or that of a given hash.</summary>
+internal static class ApproveCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var id = new Argument<string>("ID") { Description = "The change request." };
+        var reason = new Option<string>("--reason") { Description = "Why.", DefaultValueFactory = _ => "", HelpName = "TEXT" };
+        var hash = new Option<string?>("--hash") { Description = "The content hash that was reviewed; else that of the content shown now.", HelpName = "HASH" };
+        return ControlVerb.Create(terminal, "approve", "Approves a change request: the release is made and activated.", [id, reason, hash],
+            call => Approve(call, call.Parsed.GetValue(id)!, call.Parsed.GetValue(reason)!, call.Parsed.GetValue(hash)));
+    }
+
+    private static async Task<int> Approve(ControlCall call, string id, string reason, string? hash)
+    {
+        if (hash is null)
+        {
+            var shown = await call.Client.Change(id, call.Stop);
+            ChangesCommand.Write(call.Json ? call.Terminal.Error : call.Terminal.Out, shown);
+            hash = shown.Change.ContentHash;
+        }
+        var change = await call.Client.Approve(id, new ControlApi.ApproveRequest(hash, reason), call.Stop);
+        return call.Write(change, ControlJson.Default.ChangeView, text => text.WriteLine($"{change.Id} is approved; release {change.Release} is active."));
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Serialization.Metadata;
+using Concordat.Governance.Control;
+
+namespace Concordat.Cli;
+
+/// <summary><c>concordat changes [ID]</c>: change requests, or one with all that it changes.</summary>
+internal static class ChangesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var id = new Argument<string?>("ID") { Description = "One change request.", Arity = ArgumentArity.ZeroOrOne };
+        var state = new Option<string?>("--state") { Description = "in-review, approved, released, rejected or withdrawn.", HelpName = "STATE" };
+        return ControlVerb.Create(terminal, "changes", "Lists change requests, or shows one.", [id, state],
+            call => call.Parsed.GetValue(id) is { } one ? Show(call, one) : List(call, call.Parsed.GetValue(state)));
+    }
+
+    private static async Task<int> List(ControlCall call, string? state)
+    {
+        var changes = await call.Client.Changes(state, call.Stop);
+        return call.Write(changes, (JsonTypeInfo<IReadOnlyList<ControlApi.ChangeView>>)ControlJson.Default.IReadOnlyListChangeView, text =>
+        {
+            foreach (var change in changes)
+            {
+                text.WriteLine($"{change.Id}  {State(change),-10}  {change.OpenedAt:yyyy-MM-dd HH:mm}  {change.Author,-12}  {change.Title}");
+            }
+        });
+    }
+
+    private static async Task<int> Show(ControlCall call, string id)
+    {
+        var detail = await call.Client.Change(id, call.Stop);
+        return call.Write(detail, ControlJson.Default.ChangeDetail, text => Write(text, detail));
+    }
+
+    public static void Write(TextWriter text, ControlApi.ChangeDetail detail)
+    {
+        var change = detail.Change;
+        text.WriteLine($"{change.Id}: {change.Title}");
+        text.WriteLine($"{State(change)}, opened by {change.Author} at {change.OpenedAt:yyyy-MM-dd HH:mm} UTC against release {change.BaseRelease}");
+        text.WriteLine($"content {change.ContentHash}");
+        foreach (var approval in detail.Approvals)
+        {
+            text.WriteLine($"approved by {approval.By} at {approval.At:yyyy-MM-dd HH:mm} UTC: {approval.Reason}");
+        }
+        if (change.State is Governance.Changes.ChangeState.Rejected or Governance.Changes.ChangeState.Withdrawn)
+        {
+            text.WriteLine($"closed by {change.DecidedBy} at {change.DecidedAt:yyyy-MM-dd HH:mm} UTC: {change.DecisionReason}");
+        }
+        text.WriteLine();
+        DifferenceText.Write(text, detail.Differences);
+    }
+
+    public static string State(ControlApi.ChangeView change) => change.State switch
+    {
+        Governance.Changes.ChangeState.InReview => "in-review",
+        Governance.Changes.ChangeState.Released => $"release {change.Release}",
+        var state => state.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Concordat.Control;
+
+namespace Concordat.Cli;
+
+/// <summary>A verb in the middle of its work: the signed-in client, what was asked, and where to write.</summary>
+internal sealed record ControlCall(Terminal Terminal, ParseResult Parsed, ControlClient Client, bool Json, CancellationToken Stop)
+{
+    /// <summary>Writes the result: JSON as it came, or text for a person.</summary>
+    public int Write<T>(T value, JsonTypeInfo<T> type, Action<TextWriter> text)
+    {
+        if (Json)
+        {
+            using var document = JsonSerializer.SerializeToDocument(value, type);
+            Terminal.Out.WriteLine(JsonSerializer.Serialize(document.RootElement, Indented));
+        }
+        else
+        {
+            text(Terminal.Out);
+        }
+        return Exit.Ok;
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
+
+/// <summary>What all verbs share that talk to a control plane: where it is, who asks, and how its no is told.</summary>
+internal static class ControlVerb
+{
+    public const string DefaultAddress = "http://127.0.0.1:8083";
+
+    public static Option<string> UrlOption() => new("--url")
+    {
+        Description = "The control plane; else CONCORDAT_URL.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CONCORDAT_URL") is { Length: > 0 } url ? url : DefaultAddress,
+    };
+
+    public static Command Create(Terminal terminal, string name, string description, Symbol[] symbols, Func<ControlCall, Task<int>> run)
+    {
+        var url = UrlOption();
+        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command(name, description) { url, format };
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+        command.SetAction((parsed, stop) => Run(terminal, parsed, parsed.GetValue(url)!, parsed.GetValue(format) == "json", run, stop));
+        return command;
+    }
+
+    /// <summary>The address without a trailing slash; null where it is none.</summary>
+    public static string? Address(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? url.TrimEnd('/') : null;
+
+    private static async Task<int> Run(Terminal terminal, ParseResult parsed, string url, bool json, Func<ControlCall, Task<int>> run, CancellationToken stop)
+    {
+        if (Address(url) is not { } address)
+        {
+            return terminal.Fail(Exit.Usage, $"'{url}' is no http address.");
+        }
+        var token = Environment.GetEnvironmentVariable("CONCORDAT_TOKEN") is { Length: > 0 } given
+            ? given
+            : SessionFile.OfUser().Find(address, TimeProvider.System.GetUtcNow())?.Token;
+        if (token is null)
+        {
+            return terminal.Fail(Exit.Server, $"you are not signed in at {address}: concordat login --url {address}");
+        }
+        using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return await Guard(terminal, address, () => run(new ControlCall(terminal, parsed, new ControlClient(http), json, stop)));
+    }
+
+    /// <summary>Tells a refusal in one line, with the places that are wrong below it.</summary>
+    public static async Task<int> Guard(Terminal terminal, string address, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (ControlRefusedException refused)
+        {
+            foreach (var place in refused.Problem.Errors ?? [])
+            {
+                terminal.Error.WriteLine($"{place.Pointer}: {place.Detail}");
+            }
+            return terminal.Fail(Exit.Server, refused.Problem.Status == 401 ? $"{refused.Message} concordat login --url {address}" : refused.Message);
+        }
+        catch (HttpRequestException failure)
+        {
+            return terminal.Fail(Exit.Server, $"{address} is out of reach: {failure.Message}");
+        }
+        catch (TaskCanceledException)
+        {
+            return terminal.Fail(Exit.Server, $"{address} did not answer in time.");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Text;
+using Concordat.Governance.Control;
+
+namespace Concordat.Cli;
+
+/// <summary><c>concordat plan [DIR]</c>: what a workspace would change on a running control plane.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var folder = Folder();
+        return ControlVerb.Create(terminal, "plan", "Shows what a workspace would change against the active release.", [folder], call => Plan(call, call.Parsed.GetValue(folder)!));
+    }
+
+    public static Argument<string> Folder() => new("DIR") { Description = "The workspace.", DefaultValueFactory = _ => "." };
+
+    private static async Task<int> Plan(ControlCall call, string folder)
+    {
+        if (Files(call.Terminal, folder) is not { } files)
+        {
+            return Exit.Usage;
+        }
+        var plan = await call.Client.Plan(new ControlApi.PlanRequest(files), call.Stop);
+        call.Write(plan, ControlJson.Default.PlanResponse, text => Write(text, plan));
+        return plan.Blocked ? Exit.Findings : Exit.Ok;
+    }
+
+    public static void Write(TextWriter text, ControlApi.PlanResponse plan)
+    {
+        foreach (var finding in plan.Findings)
+        {
+            text.WriteLine($"{finding.File}:{finding.Line}:{finding.Column}: {finding.Severity}: {finding.Message} [{finding.Rule}]");
+        }
+        text.WriteLine(plan.BaseRelease == 0 ? "Against no release:" : $"Against release {plan.BaseRelease}:");
+        DifferenceText.Write(text, plan.Differences);
+    }
+
+    /// <summary>The files as text; null where one is not UTF-8, which was said.</summary>
+    public static Dictionary<string, string>? Files(Terminal terminal, string folder)
+    {
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (path, content) in WorkspaceFolder.Files(terminal.FullPath(folder)))
+        {
+            try
+            {
+                texts[path] = strict.GetString(content.Span);
+            }
+            catch (DecoderFallbackException)
+            {
+                terminal.Fail(Exit.Usage, $"{path}: the file is not UTF-8.");
+                return null;
+            }
+        }
+        return texts;
+    }
+}

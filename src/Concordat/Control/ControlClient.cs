@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Concordat.Governance.Control;
+using Concordat.Platform.Audit;
+using Concordat.Platform.Problems;
+using Concordat.Platform.Releases;
+using static Concordat.Governance.Control.ControlApi;
+
+namespace Concordat.Control;
+
+/// <summary>
+/// The one typed client of <c>/control/v1</c>, for the command line and the console alike. The <see cref="HttpClient"/> comes with its
+/// base address and the person's credentials.
+/// </summary>
+/// <exception cref="ControlRefusedException">From every method: the control plane said no.</exception>
+/// <exception cref="HttpRequestException">From every method: it is out of reach.</exception>
+internal sealed class ControlClient(HttpClient http)
+{
+    private static readonly ControlJson Json = ControlJson.Default;
+
+    public Task<PlanResponse> Plan(PlanRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, "plan", request, Json.PlanRequest, Json.PlanResponse, cancellationToken);
+
+    public Task<IReadOnlyList<ChangeView>> Changes(string? state = null, CancellationToken cancellationToken = default) =>
+        Get("changes" + Query(("state", state)), Json.IReadOnlyListChangeView, cancellationToken);
+
+    public Task<ChangeDetail> Change(string id, CancellationToken cancellationToken = default) =>
+        Get($"changes/{Uri.EscapeDataString(id)}", Json.ChangeDetail, cancellationToken);
+
+    public Task<ChangeView> Open(OpenChangeRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, "changes", request, Json.OpenChangeRequest, Json.ChangeView, cancellationToken);
+
+    public Task<ChangeView> Approve(string id, ApproveRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/approve", request, Json.ApproveRequest, Json.ChangeView, cancellationToken);
+
+    public Task<ChangeView> Reject(string id, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/reject", new ReasonRequest(reason), Json.ReasonRequest, Json.ChangeView, cancellationToken);
+
+    public Task<ChangeView> Withdraw(string id, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/withdraw", new ReasonRequest(reason), Json.ReasonRequest, Json.ChangeView, cancellationToken);
+
+    public Task<ReleaseList> Releases(CancellationToken cancellationToken = default) => Get("releases", Json.ReleaseList, cancellationToken);
+
+    public Task<ReleaseDetail> Release(int number, CancellationToken cancellationToken = default) => Get($"releases/{number}", Json.ReleaseDetail, cancellationToken);
+
+    public Task<ReleaseFile> ReleaseFile(int number, string path, CancellationToken cancellationToken = default) =>
+        Get($"releases/{number}/file" + Query(("path", path)), Json.ReleaseFile, cancellationToken);
+
+    public Task<ReleaseDiff> Diff(int from, int to, CancellationToken cancellationToken = default) =>
+        Get("releases/diff" + Query(("from", $"{from}"), ("to", $"{to}")), Json.ReleaseDiff, cancellationToken);
+
+    public Task<ActivationSummary> Activate(int number, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"releases/{number}/activate", new ReasonRequest(reason), Json.ReasonRequest, Json.ActivationSummary, cancellationToken);
+
+    public Task<Catalogue> Catalogue(CancellationToken cancellationToken = default) => Get("catalogue", Json.Catalogue, cancellationToken);
+
+    public Task<Overview> Overview(int? minutes = null, CancellationToken cancellationToken = default) =>
+        Get("overview" + Query(("minutes", minutes?.ToString())), Json.Overview, cancellationToken);
+
+    public Task<MessagePage> Messages(
+        string? state = null, string? kind = null, string? @interface = null, Guid? exchange = null, string? businessKey = null, long? before = null, int? most = null,
+        CancellationToken cancellationToken = default) =>
+        Get("messages" + Query(("state", state), ("kind", kind), ("interface", @interface), ("exchange", exchange?.ToString()), ("businessKey", businessKey),
+            ("before", before?.ToString()), ("most", most?.ToString())), Json.MessagePage, cancellationToken);
+
+    public Task<MessagePage> DeadLetters(string? @interface = null, long? before = null, int? most = null, CancellationToken cancellationToken = default) =>
+        Get("deadletters" + Query(("interface", @interface), ("before", before?.ToString()), ("most", most?.ToString())), Json.MessagePage, cancellationToken);
+
+    public Task<MessageDetail> Message(Guid id, CancellationToken cancellationToken = default) => Get($"messages/{id}", Json.MessageDetail, cancellationToken);
+
+    public Task Replay(Guid id, ReplayRequest request, CancellationToken cancellationToken = default) =>
+        Post($"messages/{id}/replay", request, Json.ReplayRequest, cancellationToken);
+
+    public Task Discard(Guid id, string reason, CancellationToken cancellationToken = default) =>
+        Post($"messages/{id}/discard", new ReasonRequest(reason), Json.ReasonRequest, cancellationToken);
+
+    /// <summary>Content of a message; the look is audited with its reason.</summary>
+    public Task<PayloadResponse> Payload(Guid id, PayloadRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"messages/{id}/payload", request, Json.PayloadRequest, Json.PayloadResponse, cancellationToken);
+
+    public Task<ExchangePage> Exchanges(
+        string? kind = null, string? @interface = null, string? client = null, string? partner = null, string? outcome = null, int? release = null,
+        DateTimeOffset? before = null, int? most = null, CancellationToken cancellationToken = default) =>
+        Get("exchanges" + Query(("kind", kind), ("interface", @interface), ("client", client), ("partner", partner), ("outcome", outcome), ("release", release?.ToString()),
+            ("before", before?.UtcDateTime.ToString("O")), ("most", most?.ToString())), Json.ExchangePage, cancellationToken);
+
+    public Task<ExchangeDetail> Exchange(Guid id, CancellationToken cancellationToken = default) => Get($"exchanges/{id}", Json.ExchangeDetail, cancellationToken);
+
+    public Task<EventPage> Events(string? type = null, Guid? exchange = null, long? before = null, int? most = null, CancellationToken cancellationToken = default) =>
+        Get("events" + Query(("type", type), ("exchange", exchange?.ToString()), ("before", before?.ToString()), ("most", most?.ToString())), Json.EventPage, cancellationToken);
+
+    public Task<AuditPage> Audit(
+        string? action = null, string? actor = null, string? target = null, Guid? exchange = null, long? before = null, int? most = null, CancellationToken cancellationToken = default) =>
+        Get("audit" + Query(("action", action), ("actor", actor), ("target", target), ("exchange", exchange?.ToString()), ("before", before?.ToString()), ("most", most?.ToString())),
+            Json.AuditPage, cancellationToken);
+
+    public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
+
+    private async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Root}/{path}");
+        using var response = await http.SendAsync(request, cancellationToken);
+        return await Read(response, type, cancellationToken);
+    }
+
+    private async Task<T> Send<TBody, T>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await Send(method, path, body, bodyType, cancellationToken);
+        return await Read(response, type, cancellationToken);
+    }
+
+    private async Task Post<TBody>(string path, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken)
+    {
+        using var response = await Send(HttpMethod.Post, path, body, bodyType, cancellationToken);
+        await Check(response, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> Send<TBody>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, $"{Root}/{path}") { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        await Check(response, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new HttpRequestException("The control plane answered nothing.");
+    }
+
+    private static async Task Check(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+        Problem? problem = null;
+        if (response.Content.Headers.ContentType?.MediaType == Problem.MediaType)
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            problem = await JsonSerializer.DeserializeAsync(body, Json.Problem, cancellationToken);
+        }
+        throw new ControlRefusedException(problem ?? new Problem
+        {
+            Type = "about:blank",
+            Title = response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => "You are not signed in, or your session ended.",
+                HttpStatusCode.Forbidden => "Your roles do not allow this.",
+                var status => $"The control plane answered {(int)status}.",
+            },
+            Status = (int)response.StatusCode,
+        });
+    }
+
+    private static string Query(params (string Name, string? Value)[] parts)
+    {
+        var given = parts.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}").ToList();
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+}
