@@ -1,3 +1,4 @@
+using Concordat.Core.Primitives;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Governance.Releases;
@@ -30,6 +31,10 @@ public static class GovernanceModule
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup(ControlApi.Root);
+        // Minimal APIs answer a body or parameter that does not bind with a bare 400, after which the filters still run.
+        control.AddEndpointFilter(async (context, next) => context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest
+            ? ProblemResult.Of(Outcome.Invalid, "The request is not what this operation takes; /control/v1/openapi.json describes it.")
+            : await next(context));
         IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);

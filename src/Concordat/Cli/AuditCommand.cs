@@ -38,7 +38,7 @@ internal static class AuditCommand
             var page = await call.Client.Audit(action, target: target, before: before, most: Page, cancellationToken: call.Stop);
             foreach (var entry in page.Entries)
             {
-                call.Terminal.Out.WriteLine(JsonSerializer.Serialize(entry, ControlJson.Default.AuditView));
+                await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(entry, ControlJson.Default.AuditView));
             }
             before = page.Next;
         }

@@ -93,7 +93,7 @@ internal static class ControlVerb
         {
             foreach (var place in refused.Problem.Errors ?? [])
             {
-                terminal.Error.WriteLine($"{place.Pointer}: {place.Detail}");
+                await terminal.Error.WriteLineAsync($"{place.Pointer}: {place.Detail}");
             }
             return terminal.Fail(Exit.Server, refused.Problem.Status == 401 ? $"{refused.Message} concordat login --url {address}" : refused.Message);
         }

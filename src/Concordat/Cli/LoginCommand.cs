@@ -32,13 +32,13 @@ internal static class LoginCommand
             }
             var signIn = new DeviceSignIn(http, TimeProvider.System);
             var (prompt, tokenEndpoint) = await signIn.Begin(server, stop);
-            terminal.Error.WriteLine($"Open {prompt.Page} and confirm the code {prompt.UserCode}");
+            await terminal.Error.WriteLineAsync($"Open {prompt.Page} and confirm the code {prompt.UserCode}");
             if (await signIn.Wait(prompt, tokenEndpoint, stop) is not { } session)
             {
                 return terminal.Fail(Exit.Server, "the code was refused or grew old.");
             }
             SessionFile.OfUser().Store(address, session);
-            terminal.Out.WriteLine($"Signed in at {address} until {session.ExpiresAt.ToLocalTime():yyyy-MM-dd HH:mm}.");
+            await terminal.Out.WriteLineAsync($"Signed in at {address} until {session.ExpiresAt.ToLocalTime():yyyy-MM-dd HH:mm}.");
             return Exit.Ok;
         });
     }

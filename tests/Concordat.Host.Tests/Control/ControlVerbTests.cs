@@ -1,0 +1,84 @@
+using Concordat.Cli;
+
+namespace Concordat.Host.Tests.Control;
+
+/// <summary>The verbs as a person types them, against a control plane on a loopback port. The token comes by CONCORDAT_TOKEN.</summary>
+[Collection(nameof(ControlVerbTests))]
+public sealed class ControlVerbTests : IAsyncLifetime
+{
+    private ControlHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await ControlHost.Start();
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable("CONCORDAT_TOKEN", null);
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Plan_apply_approve_and_roll_back()
+    {
+        _host.Change("typed by hand");
+        var (exit, text, _) = await Run("ada:developer", "plan", _host.Workspace);
+        Assert.Equal(Exit.Ok, exit);
+        Assert.Contains("~ system ehr  (systems/ehr.yaml)", text, StringComparison.Ordinal);
+        Assert.Contains("typed by hand  [systems/ehr.yaml:4:10]", text, StringComparison.Ordinal);
+        Assert.Contains("CR-0002 is open", (await Run("ada:developer", "apply", _host.Workspace, "--title", "By hand")).Out, StringComparison.Ordinal);
+        Assert.Contains("in-review", (await Run("grace:approver", "changes")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("ada:approver", "approve", "CR-0002")).Exit);
+        Assert.Contains("release 2 is active", (await Run("grace:approver", "approve", "CR-0002", "--reason", "fine")).Out, StringComparison.Ordinal);
+        Assert.Contains("*    2", (await Run("grace:approver", "release", "list")).Out, StringComparison.Ordinal);
+        Assert.Contains("the seal holds", (await Run("grace:approver", "release", "show", "2")).Out, StringComparison.Ordinal);
+        Assert.Contains("summary", (await Run("grace:approver", "release", "diff", "1", "2")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Ok, (await Run("grace:approver", "release", "activate", "1", "--reason", "back")).Exit);
+        Assert.Contains("The ledger holds", (await Run("mary:auditor", "audit", "verify")).Out, StringComparison.Ordinal);
+        Assert.Contains("\"action\":\"release.activated\"", (await Run("mary:auditor", "audit", "export")).Out, StringComparison.Ordinal);
+        Assert.Contains("0 messages", (await Run("mary:auditor", "deadletters")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workspace_with_errors_ends_with_1()
+    {
+        await File.AppendAllTextAsync(Path.Combine(_host.Workspace, "systems", "ehr.yaml"), "surprise: 1\n");
+        Assert.Equal(Exit.Findings, (await Run("ada:developer", "plan", _host.Workspace)).Exit);
+        Assert.Equal(Exit.Findings, (await Run("ada:developer", "apply", _host.Workspace, "--title", "Broken")).Exit);
+    }
+
+    [Fact]
+    public async Task A_refusal_ends_with_3_in_one_line()
+    {
+        var (exit, _, error) = await Run("grace:approver", "approve", "CR-0009");
+        Assert.Equal((Exit.Server, "concordat: There is no such change request.\n"), (exit, error));
+    }
+
+    [Fact]
+    public async Task Without_a_session_it_says_how_to_sign_in()
+    {
+        var (exit, _, error) = await Run(null, "changes");
+        Assert.Equal(Exit.Server, exit);
+        Assert.Contains("concordat login", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_out_of_reach_ends_with_3() =>
+        Assert.Equal(Exit.Server, (await Run("ada:developer", ["changes"], "http://127.0.0.1:1")).Exit);
+
+    [Fact]
+    public async Task An_address_that_is_none_ends_with_2() =>
+        Assert.Equal(Exit.Usage, (await Run("ada:developer", ["changes"], "nowhere")).Exit);
+
+    [Fact]
+    public async Task Json_is_the_answer_as_it_came() =>
+        Assert.StartsWith("[\n  {\n    \"id\": \"CR-0001\"", (await Run("ada:developer", "changes", "--format", "json")).Out, StringComparison.Ordinal);
+
+    private Task<(int Exit, string Out, string Error)> Run(string? token, params string[] args) => Run(token, args, _host.Address);
+
+    private static async Task<(int Exit, string Out, string Error)> Run(string? token, string[] args, string address)
+    {
+        Environment.SetEnvironmentVariable("CONCORDAT_TOKEN", token);
+        var (result, error) = (new StringWriter(), new StringWriter());
+        var exit = await CommandLine.Run([.. args, "--url", address], new Terminal(result, error, Path.GetTempPath(), false));
+        return (exit, result.ToString(), error.ToString());
+    }
+}
