@@ -31,10 +31,7 @@ public static class GovernanceModule
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup(ControlApi.Root);
-        // Minimal APIs answer a body or parameter that does not bind with a bare 400, after which the filters still run.
-        control.AddEndpointFilter(async (context, next) => context.HttpContext.Response.StatusCode == StatusCodes.Status400BadRequest
-            ? ProblemResult.Of(Outcome.Invalid, "The request is not what this operation takes; /control/v1/openapi.json describes it.")
-            : await next(context));
+        ((IEndpointConventionBuilder)control).Add(TellWhatDoesNotBind);
         IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);
@@ -48,5 +45,22 @@ public static class GovernanceModule
         OverviewApi.Map(control);
         StreamApi.Map(control);
         return control;
+    }
+
+    /// <summary>Minimal APIs answer a body or parameter that does not bind with a bare 400; here it is a problem document like every no.</summary>
+    private static void TellWhatDoesNotBind(EndpointBuilder endpoint)
+    {
+        if (endpoint.RequestDelegate is not { } handle)
+        {
+            return;
+        }
+        endpoint.RequestDelegate = async context =>
+        {
+            await handle(context);
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status415UnsupportedMediaType })
+            {
+                await ProblemResult.Of(Outcome.Invalid, "The request is not what this operation takes; /control/v1/openapi.json describes it.").ExecuteAsync(context);
+            }
+        };
     }
 }

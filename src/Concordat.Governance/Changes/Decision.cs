@@ -12,7 +12,7 @@ public sealed record Refusal(Outcome Outcome, string Detail, IReadOnlyList<Findi
 /// <typeparam name="T">Of the value.</typeparam>
 /// <param name="Value">Null where it was refused.</param>
 /// <param name="Refused">Null where it went well.</param>
-public sealed record Decision<T>(T? Value, Refusal? Refused) where T : class
+internal sealed record Decision<T>(T? Value, Refusal? Refused) where T : class
 {
     /// <summary>It went well.</summary>
     public static implicit operator Decision<T>(T value) => new(value, null);
