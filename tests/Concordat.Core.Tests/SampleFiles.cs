@@ -32,5 +32,13 @@ internal static class SampleFiles
         return value!;
     }
 
+    /// <summary>All files below a folder as a workspace parser takes them.</summary>
+    public static Dictionary<string, ReadOnlyMemory<byte>> Folder(string path)
+    {
+        var folder = Path.Combine(Root, path);
+        return Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), f => (ReadOnlyMemory<byte>)File.ReadAllBytes(f), StringComparer.Ordinal);
+    }
+
     private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../.."));
 }

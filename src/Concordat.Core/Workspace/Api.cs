@@ -26,6 +26,9 @@ public sealed record Api(
     /// <summary>The Odoo operations file; null where calls are forwarded.</summary>
     public MappingNode? OperationsDocument { get; init; }
 
+    /// <summary>Its path in the workspace, the key of <see cref="Workspace.Operations"/>.</summary>
+    public string? OperationsFile { get; init; }
+
     internal static Api Read(ResourceReader r)
     {
         r.Kind("api");

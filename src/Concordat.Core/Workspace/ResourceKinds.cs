@@ -68,10 +68,10 @@ public static class ResourceKinds
             draft.Findings.AddRange(mistakes);
         }
 
-        var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsDocument = operations?.Root };
+        var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsDocument = operations?.Root, OperationsFile = operations?.Path };
         if (operations is { } found)
         {
-            KeepOperations(draft, found.Path, found.Root);
+            draft.KeepOperations(found.Path, found.Root);
         }
 
         VersionFitsFolder(draft, file, api.Terms);
@@ -94,7 +94,7 @@ public static class ResourceKinds
         {
             if (step is OdooStep odoo && draft.Referenced(file, odoo.Operations) is { } found)
             {
-                KeepOperations(draft, found.Path, found.Root);
+                draft.KeepOperations(found.Path, found.Root);
                 steps.Add(odoo with { OperationsFile = found.Path });
             }
             else
@@ -104,15 +104,6 @@ public static class ResourceKinds
         }
 
         draft.Keep(draft.Flows, "flow", flow.Name, file.Place("name"), flow with { Domain = file.Domain, Steps = steps });
-    }
-
-    /// <summary>A file that several interfaces name is read, and its mistakes told, once.</summary>
-    private static void KeepOperations(WorkspaceDraft draft, string path, Contracts.Documents.MappingNode root)
-    {
-        if (draft.Operations.TryAdd(path, root))
-        {
-            OdooOperations.Read(root, draft.Findings);
-        }
     }
 
     private static void VersionFitsFolder(WorkspaceDraft draft, ResourceFile file, InterfaceTerms terms)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Concordat.Core.Contracts.Documents;
 
 namespace Concordat.Core.Workspace;
 
@@ -19,9 +20,15 @@ public sealed partial class ResourceReader
     /// <summary>A secret by reference, or null.</summary>
     public SecretRef? OptionalSecret(string key, string? about = null)
     {
-        var scalar = Checked(
-            key, false, about ?? "A secret by reference: file:NAME or env:NAME.", new() { ["type"] = "string", ["pattern"] = SecretPattern }, "a reference to a secret", text => SecretRegex().IsMatch(text),
-            "is no reference to a secret", "Write file:NAME or env:NAME; a secret itself must not stand in a workspace.");
+        var value = Take(key, false, () => new() { ["type"] = "string", ["pattern"] = SecretPattern }, about ?? "A secret by reference: file:NAME or env:NAME.");
+        var scalar = value as ScalarNode;
+        if (value is not null && (scalar is null || !SecretRegex().IsMatch(scalar.Text)))
+        {
+            // What stands there may be the secret itself, so the message does not repeat it.
+            WrongValue(value, $"'{key}' is no reference to a secret.", "Write file:NAME or env:NAME; a secret itself must not stand in a workspace. If one stood here, change it.");
+            return null;
+        }
+
         return scalar is null ? null : new SecretRef(scalar.Text[..scalar.Text.IndexOf(':', StringComparison.Ordinal)], scalar.Text[(scalar.Text.IndexOf(':', StringComparison.Ordinal) + 1)..], scalar.At);
     }
 
@@ -31,7 +38,7 @@ public sealed partial class ResourceReader
         var list = new List<Ref>();
         foreach (var item in Items(key, required, () => new() { ["enum"] = new JsonArray([.. PurposeOfUse.Codes.Select(c => JsonValue.Create(c))]) }, "Purposes of use, HL7 v3 PurposeOfUse."))
         {
-            if (CheckedText(item, "a code", PurposeOfUse.Codes.Contains, "is no purpose of use (HL7 v3 PurposeOfUse)", Spelling.Fix((item as Contracts.Documents.ScalarNode)?.Text ?? "", PurposeOfUse.Codes)) is { } scalar)
+            if (CheckedText(item, "a code", PurposeOfUse.Codes.Contains, "is no purpose of use (HL7 v3 PurposeOfUse)", Spelling.Fix((item as ScalarNode)?.Text ?? "", PurposeOfUse.Codes)) is { } scalar)
             {
                 list.Add(new Ref(scalar.Text, scalar.At));
             }

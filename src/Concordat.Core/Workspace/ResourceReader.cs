@@ -70,7 +70,7 @@ public sealed partial class ResourceReader
     public void ExactlyOne(params string[] keys)
     {
         sketch?.ExactlyOne(keys);
-        var found = keys.Where(Has).ToList();
+        var found = keys.Where(Has).OrderBy(key => Place(key).Line).ThenBy(key => Place(key).Column).ToList();
         if (node is null || found.Count == 1)
         {
             return;

@@ -77,7 +77,7 @@ public sealed class Workspace
     public FrozenDictionary<string, Profile> Profiles { get; }
 
     /// <summary>Odoo operations files by path.</summary>
-    public FrozenDictionary<string, MappingNode> Operations { get; }
+    public FrozenDictionary<string, OdooOperations> Operations { get; }
 
     /// <summary>Files that could not be read at all, as <c>kind:name</c>: what names them is not dangling.</summary>
     internal FrozenSet<string> Unreadable { get; }

@@ -39,7 +39,7 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
 
     public Dictionary<string, Profile> Profiles { get; } = [];
 
-    public Dictionary<string, MappingNode> Operations { get; } = [];
+    public Dictionary<string, OdooOperations> Operations { get; } = [];
 
     public HashSet<string> Unreadable { get; } = [];
 
@@ -94,6 +94,15 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
         }
 
         return root is MappingNode mapping ? (path, mapping) : null;
+    }
+
+    /// <summary>Reads an operations file once, however many resources name it.</summary>
+    public void KeepOperations(string path, MappingNode root)
+    {
+        if (!Operations.ContainsKey(path) && OdooOperations.Read(root, findings) is { } operations)
+        {
+            Operations.Add(path, operations);
+        }
     }
 
     /// <summary>Keeps a resource under its name, unless the name is taken.</summary>

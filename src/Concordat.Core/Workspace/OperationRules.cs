@@ -1,0 +1,40 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>Contracts, Odoo operations and the users of systems fit together.</summary>
+internal static class OperationRules
+{
+    public static IReadOnlyList<WorkspaceRule> All { get; } =
+    [
+        new("operation-undescribed", Severity.Error, "Every operation of a contract over Odoo is described as an Odoo operation.", ws =>
+            from api in ws.Apis.Values
+            where api.OpenApi is not null && api.Backend.Operations is not null
+            let file = ws.Operations.GetValueOrDefault(api.OperationsFile ?? "")
+            where file is not null
+            from operation in api.OpenApi!.Operations
+            // An operation without an operationId goes by 'METHOD /path' and has its own finding.
+            where !file.ByName.ContainsKey(operation.Id) && !operation.Id.Contains(' ', StringComparison.Ordinal)
+            select new Complaint(operation.At, $"'{operation.Id}' is not described in {api.OperationsFile}.", Spelling.Fix(operation.Id, [.. file.ByName.Keys]))),
+        new("reference-operation", Severity.Error, "An Odoo operation that is named exists.", ws =>
+            from flow in ws.Flows.Values
+            from step in flow.Steps.OfType<OdooStep>()
+            let file = ws.Operations.GetValueOrDefault(step.OperationsFile)
+            where file is not null && !file.ByName.ContainsKey(step.Operation.Name)
+            select new Complaint(step.Operation.At, $"There is no operation '{step.Operation.Name}' in {step.OperationsFile}.", Spelling.Fix(step.Operation.Name, [.. file.ByName.Keys]))),
+        new("reference-user", Severity.Error, "The business function of an Odoo operation is one that the system has a user for.", Users),
+    ];
+
+    private static IEnumerable<Complaint> Users(Workspace ws)
+    {
+        var uses = ws.Apis.Values.Select(a => (a.Backend.System, File: a.OperationsFile))
+            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).OfType<OdooStep>().Select(s => (s.System, File: (string?)s.OperationsFile)));
+        return
+            from use in uses.Distinct()
+            where ws.Systems.ContainsKey(use.System.Name) && ws.Operations.ContainsKey(use.File ?? "")
+            let users = ws.Systems[use.System.Name].Credentials
+            from operation in ws.Operations[use.File!].ByName.Values
+            where !users.ContainsKey(operation.User)
+            select new Complaint(operation.At, $"'{use.System.Name}' has no credentials for '{operation.User}'.", Spelling.Fix(operation.User, [.. users.Keys]));
+    }
+}
