@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema;
 
 namespace Concordat.Core.Contracts.OpenApi;
@@ -38,7 +39,8 @@ public sealed class ApiContent
 /// <summary>One media type.</summary>
 /// <param name="Type">Such as <c>application/json</c> or <c>application/*</c>.</param>
 /// <param name="Schema">Its schema; null where the contract gives none.</param>
-public sealed record ApiMedia(string Type, CompiledSchema? Schema)
+/// <param name="SchemaNode">Where that schema stands.</param>
+public sealed record ApiMedia(string Type, CompiledSchema? Schema, DocumentNode? SchemaNode)
 {
     /// <summary>RFC 6839: JSON itself and everything with the suffix.</summary>
     public bool IsJson => Type.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || Type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);

@@ -150,8 +150,8 @@ public sealed class OpenApiReader
         {
             return new ApiContent([]);
         }
-        return new ApiContent(content.Entries.Select(entry =>
-            new ApiMedia(entry.Key, (entry.Value as MappingNode)?.Get("schema") is { } schema ? CompiledSchema.From(_schemas.Compile(schema)) : null)));
+        return new ApiContent(content.Entries.Select(entry => (entry.Key, Schema: (entry.Value as MappingNode)?.Get("schema")))
+            .Select(media => new ApiMedia(media.Key, media.Schema is null ? null : CompiledSchema.From(_schemas.Compile(media.Schema)), media.Schema)));
     }
 
     /// <summary>The mapping itself, or the one that its <c>$ref</c> names; null after a finding.</summary>

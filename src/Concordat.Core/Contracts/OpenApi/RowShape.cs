@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Concordat.Core.Contracts.Documents;
+
+namespace Concordat.Core.Contracts.OpenApi;
+
+/// <summary>
+/// Where the records stand in a JSON response, read from its schema: the response is one record, a list of them, or an envelope
+/// whose one property is the list. Consent and minimisation work on records.
+/// </summary>
+public sealed class RowShape
+{
+    private RowShape(RowPlace place, string? property, IReadOnlyList<string> fields) => (Place, Property, Fields) = (place, property, fields);
+
+    /// <summary>Where the records stand.</summary>
+    public RowPlace Place { get; }
+
+    /// <summary>The property of the envelope that is the list.</summary>
+    public string? Property { get; }
+
+    /// <summary>The names of a record's properties, as the schema lists them.</summary>
+    public IReadOnlyList<string> Fields { get; }
+
+    /// <summary>Reads the shape; null where the schema leaves it open.</summary>
+    /// <param name="schema">The schema of a response.</param>
+    /// <param name="document">The root of its document.</param>
+    /// <param name="wanted">Names that a record has: the fields that are minimised and the one that names the patient.</param>
+    public static RowShape? Of(DocumentNode? schema, DocumentNode document, IReadOnlyCollection<string> wanted)
+    {
+        var (properties, items) = Look(schema, document, 0);
+        if (items is not null)
+        {
+            return new RowShape(RowPlace.Items, null, [.. Look(items, document, 0).Properties.Keys]);
+        }
+        if (properties.Count == 0)
+        {
+            return null;
+        }
+        if (wanted.Any(properties.ContainsKey))
+        {
+            return new RowShape(RowPlace.Root, null, [.. properties.Keys]);
+        }
+        var lists = properties.Where(p => Look(p.Value, document, 0).Items is { } item && Look(item, document, 0).Properties.Count > 0).ToList();
+        return lists.Count switch
+        {
+            0 => new RowShape(RowPlace.Root, null, [.. properties.Keys]),
+            1 => new RowShape(RowPlace.Property, lists[0].Key, [.. Look(Look(lists[0].Value, document, 0).Items, document, 0).Properties.Keys]),
+            _ => null,
+        };
+    }
+
+    /// <summary>The list of records in a response; undefined where the response is one record or does not have the shape.</summary>
+    public JsonElement List(JsonElement response) => Place switch
+    {
+        RowPlace.Items when response.ValueKind == JsonValueKind.Array => response,
+        RowPlace.Property when response.ValueKind == JsonValueKind.Object && response.TryGetProperty(Property!, out var list) && list.ValueKind == JsonValueKind.Array => list,
+        _ => default,
+    };
+
+    private static (Dictionary<string, DocumentNode> Properties, DocumentNode? Items) Look(DocumentNode? schema, DocumentNode document, int depth)
+    {
+        var properties = new Dictionary<string, DocumentNode>(StringComparer.Ordinal);
+        DocumentNode? items = null;
+        if (schema is not MappingNode mapping || depth > 16)
+        {
+            return (properties, items);
+        }
+        var parts = new List<DocumentNode?>();
+        if (mapping.Text("$ref") is { } reference && reference.StartsWith('#'))
+        {
+            parts.Add(document.Find(Uri.UnescapeDataString(reference[1..])));
+        }
+        if (mapping.Get("allOf") is SequenceNode all)
+        {
+            parts.AddRange(all.Items);
+        }
+        foreach (var part in parts)
+        {
+            var (inner, innerItems) = Look(part, document, depth + 1);
+            items ??= innerItems;
+            foreach (var (name, node) in inner)
+            {
+                properties.TryAdd(name, node);
+            }
+        }
+        foreach (var entry in (mapping.Get("properties") as MappingNode)?.Entries ?? [])
+        {
+            properties[entry.Key] = entry.Value;
+        }
+        return (properties, mapping.Get("items") ?? items);
+    }
+}
+
+/// <summary>Where the records of a response stand.</summary>
+public enum RowPlace
+{
+    /// <summary>The response is one record.</summary>
+    Root,
+    /// <summary>The response is a list of records.</summary>
+    Items,
+    /// <summary>A property of the response is the list.</summary>
+    Property,
+}
