@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Concordat.Core.Workspace;
+
+namespace Concordat.Gateway.Answers;
+
+/// <summary>Header fields that every response carries.</summary>
+internal static class ResponseHeaders
+{
+    public const string Exchange = "Concordat-Exchange";
+
+    /// <summary>Before the first step: what even a refusal carries.</summary>
+    public static void Begin(GatewayCall call)
+    {
+        var (trace, parent) = TraceOf(call);
+        call.TraceId = trace;
+        call.TraceParent = parent;
+        var headers = call.Http.Response.Headers;
+        headers[Exchange] = call.Exchange.ToString();
+        headers.TraceParent = parent;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+    }
+
+    /// <summary>Before the answer: what the steps found out.</summary>
+    public static void End(GatewayCall call)
+    {
+        RateHeaders.Write(call);
+        if (call.Api is { Lifecycle: Lifecycle.Deprecated } api)
+        {
+            var headers = call.Http.Response.Headers;
+            headers["Deprecation"] = call.Plan.Deprecation; // RFC 9745
+            headers["Sunset"] = api.Sunset; // RFC 8594
+        }
+    }
+
+    /// <summary>The trace that is recorded, or the caller's, or a new one (W3C Trace Context, 3.2).</summary>
+    private static (string Trace, string Parent) TraceOf(GatewayCall call)
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } activity)
+        {
+            return (activity.TraceId.ToHexString(), id);
+        }
+        var span = ActivitySpanId.CreateRandom().ToHexString();
+        var trace = ActivityContext.TryParse(call.Http.Request.Headers.TraceParent, null, out var context)
+            ? context.TraceId.ToHexString()
+            : ActivityTraceId.CreateRandom().ToHexString();
+        return (trace, $"00-{trace}-{span}-00");
+    }
+}

@@ -1,0 +1,26 @@
+namespace Concordat.Gateway;
+
+/// <summary>What a node of the data plane may set; nothing here widens a release.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The network zone in which this node stands; null where one zone between partner and system is taken to be it.</summary>
+    public string? Zone { get; set; }
+
+    /// <summary>Base addresses of systems by name, where this node reaches them elsewhere than the release says.</summary>
+    public IDictionary<string, string> Systems { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The largest response of a system that is taken in, in bytes; a larger one is answered 502.</summary>
+    public long MaxResponse { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>For how long the answer to an Idempotency-Key is remembered.</summary>
+    public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>For how long, beyond the system's time-out, a key stays claimed by a call that never ended.</summary>
+    public TimeSpan ClaimMargin { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Refusals of one kind that are recorded one by one in each <see cref="RefusalWindow"/>; the rest is counted in one row.</summary>
+    public int RefusalsOneByOne { get; set; } = 20;
+
+    /// <summary>The window of <see cref="RefusalsOneByOne"/>.</summary>
+    public TimeSpan RefusalWindow { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using Concordat.Core.Workspace;
+using Concordat.Gateway.Answers;
+
+namespace Concordat.Gateway.Plan;
+
+/// <summary>One version of one API, compiled from the active release. Immutable.</summary>
+internal sealed class ApiPlan
+{
+    /// <summary><c>domain/name/vN</c>, its address below <c>/apis</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>domain/name</c>, as exchanges name it.</summary>
+    public required string Interface { get; init; }
+
+    public required Api Source { get; init; }
+
+    public required string Version { get; init; }
+
+    public required PathTrie Paths { get; init; }
+
+    public required string TierName { get; init; }
+
+    public required Tier Tier { get; init; }
+
+    /// <summary>An exchange is committed before it is answered.</summary>
+    public required bool Durable { get; init; }
+
+    /// <summary>By purpose, what it sees; empty where nothing is taken away.</summary>
+    public required FrozenDictionary<string, FieldTree> Minimise { get; init; }
+
+    /// <summary>Property names that lead to the patient in a record of the response; empty where none does.</summary>
+    public required string[] SubjectInResponse { get; init; }
+
+    /// <summary>Partners that may not reach it, with the reason in the words of the workspace.</summary>
+    public required FrozenDictionary<string, string> Unreachable { get; init; }
+
+    public required SystemResource System { get; init; }
+
+    /// <summary>The value of the <c>Sunset</c> header (RFC 8594); null where there is none.</summary>
+    public string? Sunset { get; init; }
+
+    public Lifecycle Lifecycle => Source.Terms.Lifecycle;
+
+    public bool AsksConsent => Source.Access.Consent == true;
+
+    public bool IsOdoo => Source.Backend.Operations is not null;
+}

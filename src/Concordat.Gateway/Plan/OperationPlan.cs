@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using Concordat.Core.Contracts.OpenApi;
+
+namespace Concordat.Gateway.Plan;
+
+/// <summary>One operation of an API, compiled from its contract. Immutable.</summary>
+internal sealed class OperationPlan
+{
+    public required ApiOperation Contract { get; init; }
+
+    /// <summary>Names of the query parameters that the contract knows.</summary>
+    public required FrozenSet<string> QueryNames { get; init; }
+
+    /// <summary>Where records stand in the response, by its content; for JSON responses alone.</summary>
+    public required IReadOnlyDictionary<ApiMedia, RowShape> Rows { get; init; }
+
+    /// <summary>RFC 9110, 9.2.1.</summary>
+    public bool IsSafe => Contract.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
+
+    /// <summary>RFC 9110, 9.2.2: a second call of the same kind may have a second effect.</summary>
+    public bool NeedsIdempotencyKey => Contract.Method is "POST" or "PATCH";
+}

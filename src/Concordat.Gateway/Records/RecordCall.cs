@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Concordat.Core.Primitives;
+using Concordat.Platform.Exchanges;
+
+namespace Concordat.Gateway.Records;
+
+/// <summary>Records a call with the release, contract version and decision under which it ran.</summary>
+internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
+{
+    /// <summary>
+    /// A call on sensitive data is durable when this ends, and it ends before the answer goes out; a refusal that no limit
+    /// holds back is recorded in bounded numbers.
+    /// </summary>
+    public async ValueTask Run(GatewayCall call, int status, Outcome? refused, int responseBytes)
+    {
+        var duration = Stopwatch.GetElapsedTime(call.Stamp);
+        var record = Row(call, status, refused, responseBytes, duration);
+        GatewayMetrics.Record(call, status, record.Outcome, duration);
+        if (refused is not null && call.Place is null)
+        {
+            await refusals.Add(record);
+        }
+        else if (call.Api is { Durable: true } && call.Actor is not null)
+        {
+            await exchanges.Commit(record);
+        }
+        else
+        {
+            await exchanges.Add(record);
+        }
+    }
+
+    private static ExchangeRecord Row(GatewayCall call, int status, Outcome? refused, int responseBytes, TimeSpan duration) => new()
+    {
+        Id = call.Exchange,
+        Kind = "api",
+        Interface = call.Api?.Interface ?? "",
+        Version = call.Api?.Version,
+        Operation = call.Operation?.Contract.Id,
+        Release = call.Plan.Release,
+        Decision = call.Plan.Decision,
+        Client = call.Actor?.Client,
+        Partner = call.Actor?.Partner,
+        Purpose = call.Actor?.Purpose,
+        Status = status,
+        Outcome = refused?.Code ?? "ok",
+        StartedAt = call.StartedAt,
+        Microseconds = (long)duration.TotalMicroseconds,
+        RequestBytes = call.Body?.Length ?? 0,
+        ResponseBytes = responseBytes,
+        SubjectKey = call.SubjectKey,
+        TraceId = call.TraceId,
+        FieldsReturned = refused is null ? call.Reply?.Fields : null,
+    };
+}

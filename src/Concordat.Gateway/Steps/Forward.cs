@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Concordat.Core.Primitives;
+using Concordat.Gateway.Forwarding;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Concordat.Gateway.Steps;
+
+/// <summary>Forwards a call to the HTTP system behind, within its time-out and behind its breaker.</summary>
+internal sealed class Forward(
+    IHttpForwarder forwarder, ForwardTargets targets, GatewayOptions options, TimeProvider clock, ILogger<Forward> logger) : IGatewayStep, IDisposable
+{
+    private readonly ConcurrentDictionary<string, ForwardDoor> _doors = new(StringComparer.Ordinal);
+    private readonly ForwardTransformer _transformer = new(options.MaxResponse);
+
+    public async ValueTask<Denial?> Run(GatewayCall call)
+    {
+        if (call.Api!.IsOdoo || call.Reply is not null)
+        {
+            return null;
+        }
+        var system = call.Api.System;
+        if (targets.Find(system) is not { } target)
+        {
+            logger.LogError("The credentials of the system {System} are not on this node", system.Name);
+            return new Denial(Outcome.Unreachable) { Cause = "credentials" };
+        }
+        var door = _doors.GetOrAdd(system.Name, static (_, source) => new ForwardDoor(source), system);
+        if (!door.Breaker.Begin(clock.GetUtcNow().UtcTicks, out var wait))
+        {
+            return new Denial(Outcome.Unreachable) { RetryAfter = wait, Cause = "breaker" };
+        }
+        bool? broken = null;
+        try
+        {
+            var outcome = await Send(call, door, target, system.Timeout);
+            broken = call.Http.RequestAborted.IsCancellationRequested ? null : ReplyOutcome.IsBroken(outcome);
+            return outcome is null ? null : new Denial(outcome);
+        }
+        finally
+        {
+            door.Breaker.End(broken, clock.GetUtcNow().UtcTicks, system.Breaker.Failures, system.Breaker.Pause);
+        }
+    }
+
+    private async Task<Outcome?> Send(GatewayCall call, ForwardDoor door, ForwardTarget target, TimeSpan timeout)
+    {
+        var http = call.Http;
+        var forwarded = new ForwardedCall(call, target.Credentials);
+        http.Features.Set(forwarded);
+        var original = http.Request.Body;
+        using var body = call.Body is null ? null : new MemoryStream(call.Body.ToArray(), writable: false);
+        http.Request.Body = body ?? original;
+        ForwarderError error;
+        try
+        {
+            error = await forwarder.SendAsync(http, target.Address, door.Invoker, Config(timeout), _transformer);
+        }
+        finally
+        {
+            http.Request.Body = original;
+            http.Features.Set<ForwardedCall>(null);
+        }
+        if (forwarded.Outcome is not null || (error == ForwarderError.None && call.Reply is not null))
+        {
+            return forwarded.Outcome;
+        }
+        logger.LogWarning("{Interface} could not be forwarded: {Error}", call.Api!.Id, error);
+        return error switch
+        {
+            ForwarderError.RequestTimedOut => Outcome.Timeout,
+            ForwarderError.Request or ForwarderError.RequestCanceled => Outcome.Unreachable,
+            _ => Outcome.BadBackend,
+        };
+    }
+
+    private static ForwarderRequestConfig Config(TimeSpan timeout) => new()
+    {
+        ActivityTimeout = timeout,
+        Version = System.Net.HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+    };
+
+    public void Dispose()
+    {
+        foreach (var door in _doors.Values)
+        {
+            door.Dispose();
+        }
+    }
+}
