@@ -6,9 +6,6 @@ public sealed class GatewayOptions
     /// <summary>The network zone in which this node stands; null where one zone between partner and system is taken to be it.</summary>
     public string? Zone { get; set; }
 
-    /// <summary>Base addresses of systems by name, where this node reaches them elsewhere than the release says.</summary>
-    public IDictionary<string, string> Systems { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
     /// <summary>The largest response of a system that is taken in, in bytes; a larger one is answered 502.</summary>
     public long MaxResponse { get; set; } = 8 * 1024 * 1024;
 

@@ -4,6 +4,7 @@ using Concordat.Core.Primitives;
 using Concordat.Gateway.Answers;
 using Concordat.Gateway.Steps;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Concordat.Gateway.Forwarding;

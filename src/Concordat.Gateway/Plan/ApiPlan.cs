@@ -37,6 +37,9 @@ internal sealed class ApiPlan
 
     public required SystemResource System { get; init; }
 
+    /// <summary>Which call of Odoo each operation is; null where calls are forwarded.</summary>
+    public OdooOperations? Operations { get; init; }
+
     /// <summary>The value of the <c>Sunset</c> header (RFC 8594); null where there is none.</summary>
     public string? Sunset { get; init; }
 
@@ -44,5 +47,5 @@ internal sealed class ApiPlan
 
     public bool AsksConsent => Source.Access.Consent == true;
 
-    public bool IsOdoo => Source.Backend.Operations is not null;
+    public bool IsOdoo => Operations is not null;
 }

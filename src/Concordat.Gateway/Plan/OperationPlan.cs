@@ -14,6 +14,9 @@ internal sealed class OperationPlan
     /// <summary>Where records stand in the response, by its content; for JSON responses alone.</summary>
     public required IReadOnlyDictionary<ApiMedia, RowShape> Rows { get; init; }
 
+    /// <summary>The status of success that the contract promises first; 200 where it promises a range.</summary>
+    public required int SuccessStatus { get; init; }
+
     /// <summary>RFC 9110, 9.2.1.</summary>
     public bool IsSafe => Contract.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 

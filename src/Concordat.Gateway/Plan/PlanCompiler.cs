@@ -39,8 +39,15 @@ internal static class PlanCompiler
         var classification = workspace.Classifications[api.Terms.Classification.Name];
         var paths = contract.Operations.GroupBy(operation => operation.Path.Text, StringComparer.Ordinal).Select(group => new RoutePath(
             group.First().Path, group.ToFrozenDictionary(operation => operation.Method, operation => Operation(api, operation, findings), StringComparer.Ordinal)));
+        var operations = api.OperationsDocument is { } document ? OdooOperations.Read(document, findings) : null;
+        foreach (var operation in contract.Operations.Where(operation => operations?.ByName.ContainsKey(operation.Id) == false))
+        {
+            findings.Add(Finding.Error("gateway-operation", $"The operations file of '{api.Id}' does not say which call of Odoo '{operation.Id}' is.", operation.At,
+                "Add it to the operations file, or take it out of the contract."));
+        }
         return new ApiPlan
         {
+            Operations = operations,
             Id = api.Id,
             Interface = $"{api.Domain}/{api.Name}",
             Source = api,
@@ -80,6 +87,8 @@ internal static class PlanCompiler
             Contract = operation,
             QueryNames = operation.Parameters.Where(p => p.Place == ParameterPlace.Query).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal),
             Rows = rows,
+            SuccessStatus = operation.Responses.Keys.Where(status => status.StartsWith('2')).Order(StringComparer.Ordinal)
+                .Select(status => int.TryParse(status, out var code) ? code : 200).FirstOrDefault(200),
         };
     }
 

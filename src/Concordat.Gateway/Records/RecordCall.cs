@@ -8,7 +8,7 @@ namespace Concordat.Gateway.Records;
 internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
 {
     /// <summary>
-    /// A call on sensitive data is durable when this ends, and it ends before the answer goes out; a refusal that no limit
+    /// A call on sensitive data is durable when this ends, and it ends before the answer goes out; a call that no limit
     /// holds back is recorded in bounded numbers.
     /// </summary>
     public async ValueTask Run(GatewayCall call, int status, Outcome? refused, int responseBytes)
@@ -16,7 +16,7 @@ internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
         var duration = Stopwatch.GetElapsedTime(call.Stamp);
         var record = Row(call, status, refused, responseBytes, duration);
         GatewayMetrics.Record(call, status, record.Outcome, duration);
-        if (refused is not null && call.Place is null)
+        if (call.Place is null)
         {
             await refusals.Add(record);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Concordat.Core.Primitives;
 using Concordat.Gateway.Forwarding;
+using Concordat.Systems;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -8,7 +9,7 @@ namespace Concordat.Gateway.Steps;
 
 /// <summary>Forwards a call to the HTTP system behind, within its time-out and behind its breaker.</summary>
 internal sealed class Forward(
-    IHttpForwarder forwarder, ForwardTargets targets, GatewayOptions options, TimeProvider clock, ILogger<Forward> logger) : IGatewayStep, IDisposable
+    IHttpForwarder forwarder, SystemCall systems, GatewayOptions options, TimeProvider clock, ILogger<Forward> logger) : IGatewayStep, IDisposable
 {
     private readonly ConcurrentDictionary<string, ForwardDoor> _doors = new(StringComparer.Ordinal);
     private readonly ForwardTransformer _transformer = new(options.MaxResponse);
@@ -20,10 +21,9 @@ internal sealed class Forward(
             return null;
         }
         var system = call.Api.System;
-        if (targets.Find(system) is not { } target)
+        if (systems.Target(system.Name) is not { } target)
         {
-            logger.LogError("The credentials of the system {System} are not on this node", system.Name);
-            return new Denial(Outcome.Unreachable) { Cause = "credentials" };
+            return new Denial(Outcome.Unreachable) { Cause = "system" };
         }
         var door = _doors.GetOrAdd(system.Name, static (_, source) => new ForwardDoor(source), system);
         if (!door.Breaker.Begin(clock.GetUtcNow().UtcTicks, out var wait))
@@ -43,10 +43,10 @@ internal sealed class Forward(
         }
     }
 
-    private async Task<Outcome?> Send(GatewayCall call, ForwardDoor door, ForwardTarget target, TimeSpan timeout)
+    private async Task<Outcome?> Send(GatewayCall call, ForwardDoor door, SystemTarget target, TimeSpan timeout)
     {
         var http = call.Http;
-        var forwarded = new ForwardedCall(call, target.Credentials);
+        var forwarded = new ForwardedCall(call, target.Authorization());
         http.Features.Set(forwarded);
         var original = http.Request.Body;
         using var body = call.Body is null ? null : new MemoryStream(call.Body.ToArray(), writable: false);
@@ -54,7 +54,7 @@ internal sealed class Forward(
         ForwarderError error;
         try
         {
-            error = await forwarder.SendAsync(http, target.Address, door.Invoker, Config(timeout), _transformer);
+            error = await forwarder.SendAsync(http, target.BaseUrl.ToString().TrimEnd('/'), door.Invoker, Config(timeout), _transformer);
         }
         finally
         {

@@ -1,0 +1,41 @@
+using Concordat.Gateway.Idempotency;
+using Concordat.Gateway.Limits;
+using Concordat.Gateway.Plan;
+using Concordat.Gateway.Records;
+using Concordat.Gateway.Steps;
+using Concordat.Platform.Data;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Route = Concordat.Gateway.Steps.Route;
+
+namespace Concordat.Gateway;
+
+/// <summary>Governed HTTP in: the policy pipeline over the active release.</summary>
+public static class GatewayModule
+{
+    /// <summary>Registers the gateway. Needs the platform, trust and systems modules beside it.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new ModelPart("gateway", IdempotentCall.Map));
+        services.AddHttpForwarder();
+        services.AddSingleton<PlanFeed>().AddHostedService<FollowReleases>();
+        services.AddSingleton<Budgets>().AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
+        services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>()).AddSingleton<RecordCall>();
+        services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()
+            .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>()
+            .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()
+            .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>();
+        services.AddSingleton<GatewayPipeline>();
+        return services;
+    }
+
+    /// <summary>Serves <c>/apis/{domain}/{api}/v{major}/…</c> on the gateway's listener.</summary>
+    public static IEndpointConventionBuilder MapGateway(this IEndpointRouteBuilder endpoints)
+    {
+        var pipeline = endpoints.ServiceProvider.GetRequiredService<GatewayPipeline>();
+        return endpoints.Map("/apis/{**path}", (RequestDelegate)pipeline.Run).WithDisplayName("gateway");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Concordat.Core.Primitives;
+using Concordat.Platform.Releases;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Concordat.Gateway.Plan;
+
+/// <summary>Compiles each release into a plan before it becomes current; an error refuses the release for the whole node.</summary>
+internal sealed class FollowReleases(ReleaseFeed feed, PlanFeed plans, GatewayOptions options, ILogger<FollowReleases> logger) : IHostedLifecycleService, IDisposable
+{
+    private IDisposable? _subscription;
+
+    /// <summary>Before the feed itself starts, so that even the first release is refused where it cannot be enforced.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _subscription = feed.OnChange(Compile);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private void Compile(ActiveRelease release)
+    {
+        var (plan, findings) = PlanCompiler.Compile(release.Number, release.ChangeId, release.Workspace, options.Zone);
+        foreach (var finding in findings.Where(finding => finding.Severity == Severity.Warn))
+        {
+            logger.LogWarning("{Finding} {Where}", finding.Message, finding.At.ToString());
+        }
+        plans.Swap((plan with { Deprecation = "@" + release.Content.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) }, findings));
+    }
+}
