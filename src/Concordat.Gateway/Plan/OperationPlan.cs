@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Contracts.OpenApi;
+using Concordat.Trust;
 
 namespace Concordat.Gateway.Plan;
 
@@ -7,6 +8,9 @@ namespace Concordat.Gateway.Plan;
 internal sealed class OperationPlan
 {
     public required ApiOperation Contract { get; init; }
+
+    /// <summary>What the release asks of a caller of this operation.</summary>
+    public required AccessFacts Facts { get; init; }
 
     /// <summary>Names of the query parameters that the contract knows.</summary>
     public required FrozenSet<string> QueryNames { get; init; }

@@ -4,6 +4,7 @@ using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Gateway.Answers;
+using Concordat.Trust;
 
 namespace Concordat.Gateway.Plan;
 
@@ -84,6 +85,7 @@ internal static class PlanCompiler
         }
         return new OperationPlan
         {
+            Facts = AccessFacts.Of(api, AccessFacts.InteractionOf(operation.Method, operation.Path.Text)),
             Contract = operation,
             QueryNames = operation.Parameters.Where(p => p.Place == ParameterPlace.Query).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal),
             Rows = rows,

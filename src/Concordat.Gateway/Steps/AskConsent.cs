@@ -17,8 +17,8 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
         {
             return null; // the response names the patient, or nothing does
         }
-        call.SubjectKey = consents.Key(patient);
-        return !call.Api.AsksConsent || consents.Permits(call.SubjectKey, call.Actor!.Purpose) ? null : Denied;
+        call.SubjectKey = consents.KeyOf(patient);
+        return !call.Api.AsksConsent || consents.Permits(call.SubjectKey, call.Actor!.Purpose ?? "") ? null : Denied;
     }
 
     private static string? Patient(GatewayCall call, string name)

@@ -41,12 +41,12 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
         {
             return subject.Known || !call.Api!.AsksConsent;
         }
-        var key = consents.Key(patient);
+        var key = consents.KeyOf(patient);
         if (remember)
         {
             call.SubjectKey = key;
         }
-        return !call.Api!.AsksConsent || consents.Permits(key, call.Actor!.Purpose);
+        return !call.Api!.AsksConsent || consents.Permits(key, call.Actor!.Purpose ?? "");
     }
 
     private static (bool Known, string? Patient) Subject(JsonElement record, string[] path, GatewayCall call)

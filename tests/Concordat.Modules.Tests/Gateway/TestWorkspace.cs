@@ -1,0 +1,175 @@
+using System.Text;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Modules.Tests.Systems;
+
+namespace Concordat.Modules.Tests.Gateway;
+
+/// <summary>The standards and zones of the sample network with one domain of its own, <c>testing</c>, whose APIs stand before a scripted backend.</summary>
+internal sealed class TestWorkspace
+{
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _files = new(StringComparer.Ordinal);
+
+    public TestWorkspace(string backend)
+    {
+        var sample = Path.Combine(TestFiles.Root, "samples", "st-brigid");
+        foreach (var file in new[] { "concordat.yaml" }.Concat(new[] { "standards", "zones" }.SelectMany(folder => Directory.GetFiles(Path.Combine(sample, folder)))))
+        {
+            _files[Path.GetRelativePath(sample, Path.Combine(sample, file)).Replace('\\', '/')] = File.ReadAllBytes(Path.Combine(sample, file));
+        }
+        var tiers = Encoding.UTF8.GetString(_files["standards/tiers.yaml"].Span);
+        Add("standards/tiers.yaml", tiers + """
+
+              wide: { rate: { perSecond: 100000, burst: 100000 }, concurrency: 1000, maxPayload: 20000 }
+              tight: { rate: { perSecond: 1, burst: 2 }, concurrency: 1, maxPayload: 100 }
+            """);
+        Add("systems/backend.yaml", $$"""
+            kind: system
+            name: backend
+            type: http
+            summary: A scripted system.
+            baseUrl: {{backend}}
+            zone: core
+            region: eu-west
+            timeout: PT2S
+            concurrency: 64
+            breaker: { failures: 3, pause: PT30S }
+            """);
+        Add("zones/island.yaml", """
+            kind: zone
+            name: island
+            summary: Reaches nothing.
+            """);
+        Add("domains/testing/domain.yaml", """
+            kind: domain
+            name: testing
+            title: Testing
+            summary: What the tests call.
+            owner: grace
+            """);
+        Partner("partner", "outside", "client", "[TREAT, HPAYMT, PATRQT]");
+        Partner("islander", "island", "castaway", "[TREAT]");
+        Api("records", 1, "wide", lifecycle: "published");
+        Api("old", 1, "wide", lifecycle: "deprecated\nsunset: 2027-06-30");
+        Api("gone", 1, "wide", lifecycle: "retired");
+        Api("tight", 1, "tight", lifecycle: "published");
+    }
+
+    public void Add(string path, string content) => _files[path] = Encoding.UTF8.GetBytes(content);
+
+    public Workspace Parse()
+    {
+        var parsed = WorkspaceParser.Parse(_files);
+        Assert.Empty(parsed.Findings.Where(f => f.Severity == Severity.Error).Select(f => $"{f.At} {f.Rule} {f.Message}"));
+        return parsed.Workspace!;
+    }
+
+    private void Partner(string name, string zone, string client, string purposes) => Add($"partners/{name}.yaml", $"""
+        kind: partner
+        name: {name}
+        type: other
+        title: An invented partner
+        zone: {zone}
+        region: eu-west
+        agreements:
+          - name: tests
+            from: 2020-01-01
+            until: 2099-12-31
+            purposes: {purposes}
+            classification: phi
+        clients:
+          - id: {client}
+            keys: demo
+            scopes: [system/Record.rs, system/Record.cud]
+            purposes: {purposes}
+            interfaces: [testing/records/v1, testing/old/v1, testing/gone/v1, testing/tight/v1]
+        """);
+
+    private void Api(string name, int major, string tier, string lifecycle)
+    {
+        Add($"domains/testing/apis/{name}/v{major}/api.yaml", $$"""
+            kind: api
+            name: {{name}}
+            version: {{major}}.2.0
+            lifecycle: {{lifecycle}}
+            owner: testing
+            summary: Records of the tests.
+            classification: phi
+            criticality: low
+            tier: {{tier}}
+            contract: openapi.yaml
+            backend: { system: backend, path: /back end }
+            access:
+              purposes: [TREAT, HPAYMT, PATRQT]
+              scopes: { read: system/Record.rs, write: system/Record.cud }
+              subject: { path: patientRef, response: patientRef }
+              consent: required
+            minimize:
+              TREAT: [id, name, lines.quantity]
+              PATRQT: [id, name, secret, lines, patientRef]
+            """);
+        Add($"domains/testing/apis/{name}/v{major}/openapi.yaml", Contract);
+    }
+
+    private const string Contract = """
+        openapi: 3.1.0
+        info: { title: Records, version: 1.2.0 }
+        paths:
+          /records:
+            get:
+              operationId: listRecords
+              parameters:
+                - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100 } }
+                - { name: patientRef, in: query, schema: { type: string } }
+                - { name: X-Batch, in: header, schema: { type: string, pattern: '^[a-z]+$' } }
+              responses:
+                '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }
+            post:
+              operationId: createRecord
+              requestBody:
+                required: true
+                content: { application/json: { schema: { $ref: '#/components/schemas/NewRecord' } } }
+              responses:
+                '201': { description: made, content: { application/json: { schema: { $ref: '#/components/schemas/Record' } } } }
+          /records/{id}:
+            parameters:
+              - { name: id, in: path, required: true, schema: { type: string, maxLength: 20 } }
+            get:
+              operationId: getRecord
+              responses:
+                '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Record' } } } }
+            delete:
+              operationId: deleteRecord
+              responses:
+                '204': { description: gone }
+        components:
+          schemas:
+            NewRecord:
+              type: object
+              required: [name, patientRef]
+              additionalProperties: false
+              properties:
+                name: { type: string, maxLength: 40 }
+                patientRef: { type: string }
+                lines: { type: array, items: { $ref: '#/components/schemas/Line' } }
+            Line:
+              type: object
+              required: [quantity]
+              properties: { quantity: { type: integer, minimum: 1 }, price: { type: number } }
+            Record:
+              type: object
+              required: [id, name]
+              properties:
+                id: { type: string }
+                name: { type: string }
+                secret: { type: string }
+                patientRef: { type: [string, 'null'] }
+                lines: { type: array, items: { $ref: '#/components/schemas/Line' } }
+            Page:
+              type: object
+              required: [items]
+              properties:
+                total: { type: integer }
+                items: { type: array, items: { $ref: '#/components/schemas/Record' } }
+        """;
+}
