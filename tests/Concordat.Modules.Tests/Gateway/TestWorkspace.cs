@@ -57,6 +57,17 @@ internal sealed class TestWorkspace
 
     public void Add(string path, string content) => _files[path] = Encoding.UTF8.GetBytes(content);
 
+    /// <summary>All files as text, as a change request takes them.</summary>
+    public Dictionary<string, string> Texts() => _files.ToDictionary(file => file.Key, file => Encoding.UTF8.GetString(file.Value.Span), StringComparer.Ordinal);
+
+    /// <summary>Changes one text of one file.</summary>
+    public void Edit(string path, string from, string to)
+    {
+        var text = Encoding.UTF8.GetString(_files[path].Span);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        Add(path, text.Replace(from, to, StringComparison.Ordinal));
+    }
+
     public Workspace Parse()
     {
         var parsed = WorkspaceParser.Parse(_files);

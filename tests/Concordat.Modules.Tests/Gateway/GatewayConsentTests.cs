@@ -1,0 +1,59 @@
+using Concordat.Trust;
+
+namespace Concordat.Modules.Tests.Gateway;
+
+public sealed class GatewayConsentTests : IAsyncLifetime
+{
+    private const string Records = "/apis/testing/records/v1/records";
+    private TestGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await TestGateway.Start();
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    private Task OptOut(string purpose = "TREAT") => _gateway.Get<ConsentGate>().OptOut("P-1", purpose, "person:grace", "asked at the desk");
+
+    [Fact]
+    public async Task A_single_record_of_a_patient_who_opted_out_looks_absent()
+    {
+        await OptOut();
+
+        (await _gateway.Call("GET", Records + "/7")).Problem(404, "not-found");
+        Assert.Equal(200, (int)(await _gateway.Call("GET", Records + "/7", token: _gateway.Token(purpose: "PATRQT"))).Status);
+    }
+
+    [Fact]
+    public async Task In_a_list_the_record_is_not_there_and_no_count_tells_of_it()
+    {
+        await OptOut();
+        _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200,
+            """{"total":4,"items":[{"id":"1","name":"a","patientRef":"P-1"},{"id":"2","name":"b","patientRef":"P-2"},{"id":"3","name":"c","patientRef":null},{"id":"4","name":"d"}]}""");
+
+        var answer = await _gateway.Call("GET", Records);
+
+        Assert.Equal("""{"items":[{"id":"2","name":"b"},{"id":"3","name":"c"}]}""", answer.Body);
+    }
+
+    [Fact]
+    public async Task A_request_that_names_the_patient_is_refused_before_the_system_is_asked()
+    {
+        await OptOut("*");
+
+        (await _gateway.Call("GET", Records + "?patientRef=P-1")).Problem(403, "consent-denied");
+        (await _gateway.Call("POST", Records, """{"name":"a","patientRef":"P-1"}""", key: "k")).Problem(403, "consent-denied");
+        Assert.Empty(_gateway.Backend.Calls);
+    }
+
+    [Fact]
+    public async Task What_was_refused_for_consent_is_recorded_with_the_key_of_the_patient()
+    {
+        await OptOut();
+        await _gateway.Call("GET", Records + "/7");
+
+        var exchange = Assert.Single(await _gateway.Exchanges());
+
+        Assert.Equal(_gateway.Get<ConsentGate>().KeyOf("P-1"), exchange.SubjectKey);
+        Assert.Equal(("not-found", 404), (exchange.Outcome, exchange.Status));
+        Assert.Null(exchange.FieldsReturned);
+    }
+}

@@ -1,0 +1,91 @@
+using Concordat.Core.Contracts.OpenApi;
+using Concordat.Core.Primitives;
+using Concordat.Gateway.Plan;
+
+namespace Concordat.Modules.Tests.Gateway;
+
+/// <summary>One call runs under one release; a release that cannot be enforced in full does not run.</summary>
+public sealed class GatewayReleaseTests
+{
+    private const string Contract = "domains/testing/apis/records/v1/openapi.yaml";
+
+    [Fact]
+    public async Task No_call_fails_while_releases_are_activated_under_load()
+    {
+        await using var gateway = await TestGateway.Start();
+        var token = gateway.Token();
+        using var stop = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var statuses = new List<int>();
+            while (!stop.IsCancellationRequested)
+            {
+                statuses.Add((int)(await gateway.Call("GET", "/apis/testing/records/v1/records/7", token: token)).Status);
+            }
+            return statuses;
+        })).ToList();
+
+        for (var release = 2; release <= 4; release++)
+        {
+            gateway.Workspace.Edit("domains/testing/domain.yaml", $"title: Testing{(release == 2 ? "" : " " + (release - 1))}\n", $"title: Testing {release}\n");
+            Assert.Equal(release, await gateway.Release());
+            await gateway.Call("GET", "/apis/testing/records/v1/records/7", token: token);
+        }
+        await stop.CancelAsync();
+
+        var all = (await Task.WhenAll(callers)).SelectMany(s => s).ToList();
+        Assert.True(all.Count > 20);
+        Assert.All(all, status => Assert.Equal(200, status));
+        Assert.Equal([1, 2, 3, 4], (await gateway.Exchanges()).Select(e => e.Release).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task An_interface_that_a_release_takes_away_is_gone_with_the_next_call()
+    {
+        await using var gateway = await TestGateway.Start();
+        gateway.Workspace.Edit("domains/testing/apis/tight/v1/api.yaml", "lifecycle: published", "lifecycle: draft");
+
+        Assert.Equal(200, (int)(await gateway.Call("GET", "/apis/testing/tight/v1/records/7")).Status);
+        await gateway.Release();
+
+        (await gateway.Call("GET", "/apis/testing/tight/v1/records/7")).Problem(404, "not-found");
+    }
+
+    [Theory]
+    [InlineData("name: { type: string, maxLength: 40 }", "name: { unevaluatedProperties: false }", "schema-keyword-not-enforced")]
+    [InlineData("operationId: deleteRecord", "operationId: deleteRecord\n      requestBody: { content: { text/plain: {} } }\n    head:\n      operationId: headRecord\n      responses: { '200': { description: ok } }", "gateway-method")]
+    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }", "'200': { description: ok, content: { text/csv: {} } }", "gateway-rows")]
+    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }", "'200': { description: ok, content: { application/json: { schema: { type: object } } } }", "gateway-rows")]
+    public void A_contract_that_cannot_be_enforced_in_full_refuses_the_release(string from, string to, string rule)
+    {
+        var workspace = new TestWorkspace("http://127.0.0.1:1");
+        workspace.Edit(Contract, from, to);
+
+        var compiled = PlanCompiler.Compile(2, "CR-0002", workspace.Parse(), zone: null);
+
+        Assert.Contains(compiled.Findings, f => f.Rule == rule && f.Severity == Severity.Error && f.At.File == Contract && f.At.Line > 0);
+        Assert.Throws<InvalidOperationException>(() => new PlanFeed().Swap(compiled));
+    }
+
+    [Fact]
+    public void The_zone_of_a_node_is_the_way_that_calls_must_take()
+    {
+        var workspace = new TestWorkspace("http://127.0.0.1:1").Parse();
+
+        Assert.Equal(["islander"], PlanCompiler.Compile(1, null, workspace, "edge").Plan.Apis["testing/records/v1"].Unreachable.Keys);
+        Assert.Equal(["islander", "partner"], PlanCompiler.Compile(1, null, workspace, "core").Plan.Apis["testing/records/v1"].Unreachable.Keys.Order());
+    }
+
+    [Fact]
+    public void A_literal_segment_goes_before_a_parameter()
+    {
+        var trie = PathTrie.Of(new[] { "/a/{x}", "/a/b", "/a/{x}/c", "/{y}/d" }.Select(path => new RoutePath(
+            PathTemplate.Read(path)!, System.Collections.Frozen.FrozenDictionary<string, OperationPlan>.Empty)));
+
+        Assert.Equal("/a/b", trie.Find(["a", "b"])!.Template.Text);
+        Assert.Equal("/a/{x}", trie.Find(["a", "z"])!.Template.Text);
+        Assert.Equal("/a/{x}/c", trie.Find(["a", "b", "c"])!.Template.Text);
+        Assert.Equal("/{y}/d", trie.Find(["z", "d"])!.Template.Text);
+        Assert.Null(trie.Find(["a"]));
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Concordat.Gateway;
+using Concordat.Gateway.Records;
+using Concordat.Governance;
+using Concordat.Governance.Changes;
+using Concordat.Governance.Releases;
+using Concordat.Platform;
+using Concordat.Platform.Data;
+using Concordat.Platform.Exchanges;
+using Concordat.Platform.Releases;
+using Concordat.Systems;
+using Concordat.Trust;
+using Concordat.Trust.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Concordat.Modules.Tests.Gateway;
+
+/// <summary>The gateway on a real port over a signed release of <see cref="TestWorkspace"/>, before a <see cref="ScriptedBackend"/>.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly WebApplication _app;
+
+    private TestGateway(TestDatabase database, WebApplication app, ScriptedBackend backend, TestWorkspace workspace)
+    {
+        (_database, _app, Backend, Workspace) = (database, app, backend, workspace);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = new Uri(address) };
+    }
+
+    public ScriptedBackend Backend { get; }
+
+    public TestWorkspace Workspace { get; }
+
+    public HttpClient Http { get; }
+
+    public static async Task<TestGateway> Start(DatabaseKind kind = DatabaseKind.Sqlite, Action<TestWorkspace>? change = null, Action<GatewayOptions>? configure = null)
+    {
+        var database = await TestDatabase.Create(kind);
+        var backend = await ScriptedBackend.Start();
+        var workspace = new TestWorkspace(backend.Address);
+        change?.Invoke(workspace);
+        var options = new GatewayOptions();
+        configure?.Invoke(options);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRouting();
+        builder.Services.AddPlatform(new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options });
+        builder.Services.AddTrust(new TrustOptions { DemoKeys = true });
+        builder.Services.AddGovernance();
+        builder.Services.AddSystems();
+        builder.Services.AddGateway(options);
+        var app = builder.Build();
+        app.MapGateway();
+        await app.Services.StartPlatform();
+        await app.StartAsync();
+        var gateway = new TestGateway(database, app, backend, workspace);
+        Assert.Null(await gateway.Get<Bootstrap>().FirstRelease(workspace.Texts(), "ada", "grace"));
+        await gateway.Get<ReleaseFeed>().Ready;
+        Assert.Equal(1, gateway.Get<ReleaseFeed>().Current!.Number);
+        return gateway;
+    }
+
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>Proposes and approves the workspace as it is now; answers the number of the release that runs.</summary>
+    public async Task<int> Release()
+    {
+        var opened = await Get<OpenChange>().Handle("Change", "ada", Workspace.Texts(), default);
+        Assert.Null(opened.Refused);
+        var approved = await Get<ApproveChange>().Handle(opened.Value!.Id, "grace", opened.Value.ContentHash, "looked at it", default);
+        Assert.Null(approved.Refused);
+        return Get<ReleaseFeed>().Current!.Number;
+    }
+
+    /// <summary>A token as the authorization server would sign it.</summary>
+    public string Token(string client = "client", string partner = "partner", string purpose = "TREAT", string scope = "system/Record.rs system/Record.cud", int minutes = 5)
+    {
+        var trust = Get<TrustOptions>();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "at+jwt",
+            Issuer = trust.PublicUrl,
+            Audience = trust.GatewayAudience,
+            IssuedAt = now.AddMinutes(minutes - 5),
+            NotBefore = now.AddMinutes(minutes - 5),
+            Expires = now.AddMinutes(minutes),
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = client,
+                ["client_id"] = client,
+                ["scope"] = scope,
+                [TokenClaims.Partner] = partner,
+                [TokenClaims.Purpose] = purpose,
+                ["jti"] = Guid.NewGuid().ToString(),
+            },
+            SigningCredentials = new SigningCredentials(Get<TokenKeys>().Signing, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    public async Task<Answer> Call(string method, string path, string? body = null, string? token = "", string? key = null, string contentType = "application/json", Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token.Length == 0 ? Token() : token);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+        change?.Invoke(request);
+        using var response = await Http.SendAsync(request);
+        return new Answer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Recorded exchanges, newest first, when all that were counted are written.</summary>
+    public async Task<List<ExchangeRecord>> Exchanges()
+    {
+        await Get<Refusals>().Flush();
+        var last = new ExchangeRecord { Id = Guid.CreateVersion7(), Kind = "fence", StartedAt = TimeProvider.System.GetUtcNow() };
+        await Get<ExchangeLog>().Commit(last);
+        return (await ExchangeQueries.Search(Get<ModuleDb>(), new ExchangeFilter { Most = 500 })).FindAll(e => e.Kind == "api");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Backend.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}
+
+/// <summary>An answer of the gateway, read.</summary>
+internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders, string Body)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    public string? Header(string name) => Headers.TryGetValues(name, out var values) || ContentHeaders.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+
+    /// <summary>Asserts a problem document with this code that names its exchange.</summary>
+    public JsonElement Problem(int status, string code)
+    {
+        Assert.True((int)Status == status, $"{(int)Status} {Body}");
+        Assert.Equal("application/problem+json", ContentHeaders.ContentType!.MediaType);
+        var problem = Json;
+        Assert.Equal("urn:concordat:problem:" + code, problem.GetProperty("type").GetString());
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Equal(Header("Concordat-Exchange"), problem.GetProperty("exchange").GetString());
+        Assert.NotNull(Header("traceparent"));
+        return problem;
+    }
+}
