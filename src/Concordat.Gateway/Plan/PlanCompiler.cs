@@ -25,9 +25,7 @@ internal static class PlanCompiler
         var apis = new Dictionary<string, ApiPlan>(StringComparer.Ordinal);
         foreach (var api in workspace.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Draft).OrderBy(api => api.Id, StringComparer.Ordinal))
         {
-            var (contract, problems) = OpenApiReader.Read(api.Document);
-            findings.AddRange(problems);
-            if (contract is not null)
+            if (api.OpenApi is { } contract)
             {
                 apis[api.Id] = Api(api, contract, workspace, zone, findings);
             }
