@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
+using Concordat.Platform.Secrets;
 using Concordat.Trust.People;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -65,5 +66,30 @@ public sealed class PeopleDirectory
         }
         await _db.Write(unit => _audit.Write(unit, new AuditEntry("person.created", by, $"person/{name}") { Detail = person.Roles }), cancellationToken);
         return password;
+    }
+
+    /// <summary>
+    /// Makes invented people for trying out, with passwords that need no change, and writes names and passwords to a file that only its owner can
+    /// read. People who exist already are left as they are. Answers the file's lines, <c>name password</c>.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> SeedInvented(string file, IEnumerable<(string Name, string DisplayName, string[] Roles)> people, CancellationToken cancellationToken = default)
+    {
+        var lines = File.Exists(file) ? [.. await File.ReadAllLinesAsync(file, cancellationToken)] : new List<string>();
+        var before = lines.Count;
+        foreach (var (name, displayName, roles) in people)
+        {
+            if (await Create(name, displayName, roles, "node:demo", mustChange: false, cancellationToken) is { } password)
+            {
+                lines.RemoveAll(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+                lines.Add($"{name} {password}");
+                before = -1;
+            }
+        }
+        if (before != lines.Count)
+        {
+            File.Delete(file);
+            SigningKey.WritePrivate(file, string.Concat(lines.Select(line => line + "\n")));
+        }
+        return lines;
     }
 }

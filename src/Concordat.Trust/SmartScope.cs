@@ -36,6 +36,11 @@ public readonly record struct SmartScope(string Context, string Resource, string
     public static bool Covers(string granted, string wanted) =>
         granted == wanted || (Read(granted) is { } has && Read(wanted) is { } wants && has.Covers(wants));
 
+    /// <summary>True where the granted scopes together allow all that <paramref name="wanted"/> names: <c>.rs</c> and <c>.c</c> cover <c>.crs</c>.</summary>
+    public static bool Cover(IReadOnlyCollection<string> granted, string wanted) =>
+        granted.Contains(wanted) || (Read(wanted) is { } wants && wants.Interactions.All(letter =>
+            granted.Any(scope => Read(scope) is { } has && has.Covers(wants with { Interactions = letter.ToString() }))));
+
     /// <summary>The same over scopes that were read.</summary>
     public bool Covers(SmartScope wanted)
     {

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,20 +51,30 @@ public static class TrustModule
             context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
             branch =>
             {
-                branch.Use(ServeSmart);
-                branch.UseAuthentication();
+                branch.Use(Bound).Use(ServeSmart).UseAuthentication();
             });
 
     /// <summary>Identity, authentication and authorization of the control listener; before its endpoints.</summary>
     public static IApplicationBuilder UseTrustControl(this IApplicationBuilder app) =>
         app.Use(ServeSmart).UseAuthentication().UseAuthorization();
 
-    /// <summary>The control listener's endpoints: session, device confirmation, suspension of clients, consent directives.</summary>
+    /// <summary>The control listener's endpoints: session, people, device confirmation, suspension of clients, consent directives.</summary>
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
+        PeopleEndpoints.Map(routes);
+    }
+
+    /// <summary>Nothing that is posted to an identity endpoint is large, and most of it comes from nobody that we know.</summary>
+    private static Task Bound(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = 65_536;
+        }
+        return next(context);
     }
 
     private static Task ServeSmart(HttpContext context, RequestDelegate next)
@@ -95,7 +106,7 @@ public static class TrustModule
         services.AddDataProtection().SetApplicationName("concordat");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>().Configure<PlatformOptions, Microsoft.Extensions.Logging.ILoggerFactory>(
             (keys, platform, log) => keys.XmlRepository = new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(
-                Directory.CreateDirectory(Path.Combine(platform.DataFolder, "keys", "cookies")), log));
+                PrivateFolder(Path.Combine(platform.DataFolder, "keys", "cookies")), log));
         services.AddAuthentication(ControlScheme)
             .AddPolicyScheme(ControlScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
                 BearerPerson.Carries(context.Request) ? BearerPerson.SchemeName : PersonCookie.Scheme)
@@ -109,4 +120,8 @@ public static class TrustModule
                 .RequireAssertion(context => !context.User.HasClaim(c => c.Type == Sessions.MustChange)));
         }
     }
+
+    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

@@ -24,7 +24,7 @@ internal sealed record ClientGrant(IReadOnlyList<string> Scopes, string? Purpose
         {
             return No("invalid_request", "The purpose is not covered by the client's agreement.");
         }
-        if (scopes.FirstOrDefault(s => !client.Scopes.Any(granted => SmartScope.Covers(granted, s))) is not null)
+        if (scopes.Any(s => !SmartScope.Cover(client.Scopes, s)))
         {
             return No("invalid_scope", "A scope was asked for that the active release does not grant to this client.");
         }

@@ -99,6 +99,9 @@ internal static class SessionEndpoints
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(DecideDeviceRequest))]
 [JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(PeopleResponse))]
+[JsonSerializable(typeof(CreatePersonRequest))]
+[JsonSerializable(typeof(CreatePersonResponse))]
 [JsonSerializable(typeof(SuspensionRequest))]
 [JsonSerializable(typeof(ConsentRequest))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

@@ -50,7 +50,8 @@ internal static class AuthorizationServer
             }
         });
         services.AddOptions<OpenIddictServerOptions>().Configure<TokenKeys>((server, keys) =>
-            server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256)));
+            server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256)))
+            .ValidateOnStart(); // keys are made, and mistakes shown, before the first request
     }
 
     private static void Handle<TContext, THandler>(OpenIddictServerBuilder server, int order)

@@ -28,6 +28,7 @@ internal static class CommandLine
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),
         AuditCommand.Create(terminal),
+        TokenCommand.Create(terminal),
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -95,6 +95,10 @@ internal sealed class TrustHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await (await Stop()).DisposeAsync();
 
+    /// <summary>True where only its owner can read the file.</summary>
+    public static bool IsPrivate(string file) =>
+        OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,0 +1,100 @@
+using System.Security.Claims;
+using Concordat.Core.Primitives;
+using Concordat.Platform.Audit;
+using Concordat.Platform.Data;
+using Concordat.Platform.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Concordat.Trust.People;
+
+/// <summary>A person as administrators see one.</summary>
+internal sealed record PersonResponse(string Name, string DisplayName, IReadOnlyList<string> Roles, bool MustChangePassword, bool Disabled);
+
+/// <summary>All people.</summary>
+internal sealed record PeopleResponse(IReadOnlyList<PersonResponse> People);
+
+/// <summary>A person to be made.</summary>
+internal sealed record CreatePersonRequest(string? Name, string? DisplayName, IReadOnlyList<string>? Roles);
+
+/// <summary>The one-time password of a new person; shown this once.</summary>
+internal sealed record CreatePersonResponse(string Name, string OneTimePassword);
+
+/// <summary><c>/control/v1/people</c>.</summary>
+internal static class PeopleEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var people = routes.MapGroup("/control/v1/people").RequireAuthorization(Policies.Administer).WithTags("people");
+        people.MapGet("", List);
+        people.MapPost("", Create);
+        people.MapPost("/{name}/disable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: true, context, db, audit));
+        people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit));
+    }
+
+    private static async Task List(HttpContext context, ModuleDb db)
+    {
+        var rows = await db.Read(read => read.Set<Person>().OrderBy(p => p.NormalizedUserName).ToListAsync(context.RequestAborted), context.RequestAborted);
+        var people = rows.Select(p => new PersonResponse(p.UserName!, p.DisplayName, p.RoleList, p.MustChangePassword, p.Disabled));
+        await context.Response.WriteAsJsonAsync(new PeopleResponse([.. people]), PeopleJson.Default.PeopleResponse);
+    }
+
+    private static async Task Create(HttpContext context, PeopleDirectory people)
+    {
+        if (await JsonBody.Read(context, PeopleJson.Default.CreatePersonRequest) is not { } request)
+        {
+            return;
+        }
+        if (request.Name is not { Length: > 0 and <= 64 } name || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'))
+        {
+            await Problem.Of(Outcome.Invalid, null, null, [new ProblemPointer("#/name", "Letters, digits, dots and dashes, at most 64.")]).Write(context);
+        }
+        else if (request.Roles is not { Count: > 0 } roles || roles.Any(r => !Roles.All.Contains(r)))
+        {
+            await Problem.Of(Outcome.Invalid, null, null, [new ProblemPointer("#/roles", "One or more of: " + string.Join(", ", Roles.All))]).Write(context);
+        }
+        else if (await people.Create(name, request.DisplayName ?? name, [.. roles.Distinct()], Who(context), cancellationToken: context.RequestAborted) is { } password)
+        {
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.WriteAsJsonAsync(new CreatePersonResponse(name, password), PeopleJson.Default.CreatePersonResponse);
+        }
+        else
+        {
+            await Problem.Of(Outcome.Conflict, null, "There is a person of this name.").Write(context);
+        }
+    }
+
+    /// <summary>Disabling ends the person's sessions in the same transaction.</summary>
+    private static async Task Switch(string name, bool disabled, HttpContext context, ModuleDb db, AuditLedger audit)
+    {
+        if (disabled && string.Equals(name, context.User.Identity!.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            await Problem.Of(Outcome.Refused, null, "Nobody disables the own account: another administrator must.").Write(context);
+            return;
+        }
+        var normalized = name.ToUpperInvariant(); // as Identity stores it
+        var found = await db.Write(async unit =>
+        {
+            var person = await unit.Db.Set<Person>().SingleOrDefaultAsync(p => p.NormalizedUserName == normalized);
+            if (person is null)
+            {
+                return false;
+            }
+            person.Disabled = disabled;
+            await unit.Sql.Execute("DELETE FROM trust_sessions WHERE person_id = $1", person.Id);
+            await audit.Write(unit, new AuditEntry(disabled ? "person.disabled" : "person.enabled", Who(context), $"person/{person.UserName}"));
+            return true;
+        }, context.RequestAborted);
+        if (found)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        await Problem.Of(Outcome.NotFound, null).Write(context);
+    }
+
+    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
+}

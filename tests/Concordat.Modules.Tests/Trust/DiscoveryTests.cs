@@ -1,0 +1,63 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Concordat.Modules.Tests.Trust;
+
+/// <summary>The discovery documents say what there is, and no more.</summary>
+public sealed class DiscoveryTests : IAsyncLifetime
+{
+    private TrustHost _host = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await TrustHost.Start();
+        _host.Clients(new Assertion().Registered());
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task OpenID_configuration_names_one_way_of_authenticating()
+    {
+        var document = await Get("/.well-known/openid-configuration");
+        Assert.Equal(_host.Options.PublicUrl, ((string)document["issuer"]!).TrimEnd('/'));
+        Assert.Equal(_host.Options.TokenUrl, (string?)document["token_endpoint"]);
+        Assert.Equal(["private_key_jwt"], Texts(document["token_endpoint_auth_methods_supported"]));
+        Assert.Equal(["ES384", "RS384", "ES256"], Texts(document["token_endpoint_auth_signing_alg_values_supported"]));
+        Assert.Equal(["system/Invoice.crs"], Texts(document["scopes_supported"]));
+        Assert.Equal(["client_credentials", "urn:ietf:params:oauth:grant-type:device_code"], Texts(document["grant_types_supported"]).Order());
+    }
+
+    [Fact]
+    public async Task SMART_configuration_claims_backend_services_only()
+    {
+        var document = await Get("/.well-known/smart-configuration");
+        Assert.Equal(_host.Options.TokenUrl, (string?)document["token_endpoint"]);
+        Assert.Equal(["client-confidential-asymmetric", "permission-v2"], Texts(document["capabilities"]));
+        Assert.Equal(["client_credentials"], Texts(document["grant_types_supported"]));
+        Assert.Null(document["authorization_endpoint"]);
+    }
+
+    [Fact]
+    public async Task The_key_set_holds_public_signature_keys_alone()
+    {
+        var keys = (await Get("/.well-known/jwks"))["keys"]!.AsArray();
+        var key = Assert.Single(keys)!;
+        Assert.Equal(("EC", "P-256", "sig"), ((string?)key["kty"], (string?)key["crv"], (string?)key["use"]));
+        Assert.Null(key["d"]);
+    }
+
+    [Fact]
+    public async Task The_signing_key_lies_in_a_private_file_and_stays_over_restarts()
+    {
+        var file = Path.Combine(_host.Folder, "keys", "token-signing.pem");
+        Assert.True(TrustHost.IsPrivate(file));
+        var before = (string)(await Get("/.well-known/jwks"))["keys"]![0]!["kid"]!;
+        _host = await TrustHost.Start(await _host.Stop());
+        Assert.Equal(before, (string)(await Get("/.well-known/jwks"))["keys"]![0]!["kid"]!);
+    }
+
+    private async Task<JsonObject> Get(string path) => (await _host.Gateway.GetFromJsonAsync<JsonObject>(path))!;
+
+    private static IEnumerable<string> Texts(JsonNode? array) => array!.AsArray().Select(n => (string)n!);
+}
