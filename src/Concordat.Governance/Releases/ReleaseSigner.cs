@@ -20,9 +20,9 @@ internal sealed class ReleaseSigner : IDisposable
         var isNew = !File.Exists(file);
         _key = SigningKey.LoadOrCreate(file);
         Public = PublicSigningKey.FromJwk(Encoding.UTF8.GetBytes(_key.PublicJwk()))!;
-        if (isNew)
+        if (isNew || !trust.IsMade)
         {
-            // Only now: a key that an operator took out of the trust store later stays out.
+            // Only now (or after a first start that was cut short): a key that an operator took out of the trust store later stays out.
             trust.Add(Public);
         }
     }

@@ -16,6 +16,9 @@ public sealed class ReleaseTrust(PlatformOptions options)
 
     private string MarkFile => Path.Combine(options.DataFolder, "trust", "last-activation.json");
 
+    /// <summary>False where no key was ever put into the store.</summary>
+    public bool IsMade => Directory.Exists(Keys);
+
     /// <summary>The trusted keys by thumbprint. A file that is no public P-256 key is not trusted, and not an error.</summary>
     public IReadOnlyDictionary<string, PublicSigningKey> Load()
     {
