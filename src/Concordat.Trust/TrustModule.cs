@@ -38,7 +38,7 @@ public static class TrustModule
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>();
         services.AddAuthorizationServer(options);
-        services.AddPeople();
+        services.AddPeople(options);
         return services;
     }
 
@@ -56,7 +56,7 @@ public static class TrustModule
 
     /// <summary>Identity, authentication and authorization of the control listener; before its endpoints.</summary>
     public static IApplicationBuilder UseTrustControl(this IApplicationBuilder app) =>
-        app.Use(ServeSmart).UseAuthentication().UseAuthorization();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/connect"), branch => branch.Use(Bound)).Use(ServeSmart).UseAuthentication().UseAuthorization();
 
     /// <summary>The control listener's endpoints: session, people, device confirmation, suspension of clients, consent directives.</summary>
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
@@ -90,7 +90,7 @@ public static class TrustModule
         return context.Response.Body.WriteAsync(body).AsTask();
     }
 
-    private static void AddPeople(this IServiceCollection services)
+    private static void AddPeople(this IServiceCollection services, TrustOptions options)
     {
         services.AddIdentityCore<Person>(identity =>
             {
@@ -110,7 +110,7 @@ public static class TrustModule
         services.AddAuthentication(ControlScheme)
             .AddPolicyScheme(ControlScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
                 BearerPerson.Carries(context.Request) ? BearerPerson.SchemeName : PersonCookie.Scheme)
-            .AddCookie(PersonCookie.Scheme, PersonCookie.Configure)
+            .AddCookie(PersonCookie.Scheme, cookie => PersonCookie.Configure(cookie, options))
             .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null);
         var authorization = services.AddAuthorizationBuilder();
         authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser());

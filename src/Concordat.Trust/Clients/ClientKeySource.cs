@@ -47,7 +47,7 @@ internal sealed class ClientKeySource : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static IReadOnlyList<JsonWebKey> Matching(IReadOnlyList<JsonWebKey> keys, string? keyId) =>
-        string.IsNullOrEmpty(keyId) ? keys : [.. keys.Where(k => k.KeyId == keyId)];
+        string.IsNullOrEmpty(keyId) ? keys : [.. keys.Where(k => k.KeyId == keyId || string.IsNullOrEmpty(k.KeyId))];
 
     private async Task<IReadOnlyList<JsonWebKey>> Fetched(Uri url, TimeSpan age, CancellationToken cancellationToken)
     {

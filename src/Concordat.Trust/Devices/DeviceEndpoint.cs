@@ -13,13 +13,16 @@ internal sealed class DeviceEndpoint(DeviceGrant grant)
 {
     private const string UserCodeProperty = "concordat.user-code";
 
-    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context)
+    public async ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context)
     {
         if (context.ClientId != DeviceGrant.Client)
         {
             context.Reject(Errors.InvalidClient, "Only the product's command line signs people in this way.");
         }
-        return default;
+        else if (await grant.IsFull(context.CancellationToken))
+        {
+            context.Reject(Errors.SlowDown, "Too many codes wait to be confirmed; try again in some minutes.");
+        }
     }
 
     public async ValueTask HandleAsync(GenerateTokenContext context)

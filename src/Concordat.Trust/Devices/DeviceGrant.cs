@@ -20,8 +20,17 @@ internal sealed class DeviceGrant(ModuleDb db, AuditLedger audit, TrustOptions o
     /// <summary>How long a code can be confirmed.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
+    private const int MostWaiting = 500;
+
     // RFC 8628 §6.1: no vowels, so that no words appear; 20^8 codes.
     private const string Alphabet = "BCDFGHJKLMNPQRSTVWXZ";
+
+    /// <summary>True where so many codes wait that no more are made: anybody may ask for one.</summary>
+    public Task<bool> IsFull(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return db.Read(async read => await read.Set<DeviceCode>().CountAsync(c => c.State == DeviceState.Waiting && c.ExpiresAt > now, cancellationToken) >= MostWaiting, cancellationToken);
+    }
 
     /// <summary>Makes a pair of codes.</summary>
     public async Task<(string Device, string User)> Begin(CancellationToken cancellationToken)

@@ -48,11 +48,10 @@ public sealed class PatientIndex
         {
             // Another transaction linked one of them between our look and our insert; what it committed decides.
             known = await Known(unit, keys);
-            var first = keys.Where(k => known.ContainsKey(k.Key)).Select(k => known[k.Key]).First();
-            if (first != patient)
+            if (isNew)
             {
-                await unit.Sql.Execute("UPDATE trust_patient_identifiers SET patient = $1 WHERE patient = $2", first, patient);
-                (patient, isNew) = (first, false);
+                (patient, known) = await Join(unit, keys, known, patient);
+                isNew = false;
             }
         }
         if (linked > 0)
@@ -68,6 +67,15 @@ public sealed class PatientIndex
     {
         var key = _index.Hash("patient-identifier", $"{identifier.System}|{identifier.Value}");
         return db.ReadSql(async sql => (await sql.Rows("SELECT patient FROM trust_patient_identifiers WHERE key = $1", row => (Guid?)row.GetGuid(0), key)).FirstOrDefault(), cancellationToken);
+    }
+
+    /// <summary>Gives the rows of a patient whom only this transaction knows to the one whom another transaction made meanwhile.</summary>
+    private static async Task<(Guid Patient, Dictionary<string, Guid> Known)> Join(
+        UnitOfWork unit, IReadOnlyList<(string System, string Key)> keys, Dictionary<string, Guid> known, Guid own)
+    {
+        var patient = keys.Select(k => known[k.Key]).First(p => p != own);
+        await unit.Sql.Execute("UPDATE trust_patient_identifiers SET patient = $1 WHERE patient = $2", patient, own);
+        return (patient, known.ToDictionary(k => k.Key, k => k.Value == own ? patient : k.Value, StringComparer.Ordinal));
     }
 
     private static async Task<Dictionary<string, Guid>> Known(UnitOfWork unit, IReadOnlyList<(string System, string Key)> keys)

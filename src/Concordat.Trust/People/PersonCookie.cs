@@ -14,12 +14,12 @@ internal static class PersonCookie
 {
     public const string Scheme = "concordat-cookie";
 
-    public static void Configure(CookieAuthenticationOptions options)
+    public static void Configure(CookieAuthenticationOptions options, TrustOptions trust)
     {
         options.Cookie.Name = "concordat-session";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie.SecurePolicy = trust.ControlUrl.StartsWith("https:", StringComparison.Ordinal) ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         options.Cookie.IsEssential = true;
         options.SlidingExpiration = false;
         options.Events = new CookieAuthenticationEvents

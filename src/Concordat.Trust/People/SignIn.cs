@@ -14,8 +14,12 @@ internal sealed record SignInRequest(string Name, string Password);
 internal sealed class SignIn(UserManager<Person> people, IPasswordHasher<Person> hasher, ModuleDb db, AuditLedger audit, TrustOptions options)
 {
     private const int LongestInput = 256;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly Person Nobody = new();
     private static string? s_nobodysPassword;
+
+    // Hashing is slow on purpose; guesses from outside must not take all processors.
+    private static readonly SemaphoreSlim Hashing = new(2);
 
     /// <summary>The new session; null where the answer is no.</summary>
     public async Task<PersonSession?> Handle(SignInRequest request, CancellationToken cancellationToken)
@@ -24,6 +28,22 @@ internal sealed class SignIn(UserManager<Person> people, IPasswordHasher<Person>
         {
             return null;
         }
+        if (!await Hashing.WaitAsync(Patience, cancellationToken))
+        {
+            return null;
+        }
+        try
+        {
+            return await Open(request, cancellationToken);
+        }
+        finally
+        {
+            Hashing.Release();
+        }
+    }
+
+    private async Task<PersonSession?> Open(SignInRequest request, CancellationToken cancellationToken)
+    {
         var person = await people.FindByNameAsync(request.Name);
         if (person is null || person.Disabled || await people.IsLockedOutAsync(person))
         {

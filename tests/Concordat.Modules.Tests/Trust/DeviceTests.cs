@@ -65,6 +65,19 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public async Task No_more_codes_are_made_than_people_can_confirm()
+    {
+        await using var host = await TrustHost.Start();
+        await host.Get<ModuleDb>().Write(unit =>
+        {
+            unit.Db.AddRange(Enumerable.Range(0, 500).Select(i => new Concordat.Trust.Devices.DeviceCode { DeviceHash = $"d{i}", UserHash = $"u{i}", ExpiresAt = unit.Now.AddMinutes(5) }));
+            return Task.CompletedTask;
+        });
+        using var answer = await host.Gateway.PostAsync("/connect/device", Form(("client_id", "concordat-cli")));
+        Assert.Equal("slow_down", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["error"]);
+    }
+
+    [Fact]
     public async Task The_page_signs_in_and_confirms_without_a_script()
     {
         await using var host = await TrustHost.Start();
