@@ -1,3 +1,4 @@
+using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Insights;
 using Concordat.Platform;
@@ -17,6 +18,7 @@ internal static class Modules
         services.AddTelemetry(options.Platform);
         services.AddTrust(new TrustOptions { PublicUrl = options.Gateway, ControlUrl = options.Control, DemoKeys = options.DemoKeys });
         services.AddGovernance();
+        services.AddGateway(new GatewayOptions());
         services.AddWorkflow();
         services.AddInsights();
     }

@@ -22,6 +22,49 @@ namespace Concordat.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Concordat.Gateway.Idempotency.IdempotentCall", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("content_type");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<Guid>("Holder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("holder");
+
+                    b.Property<Guid?>("Payload")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payload");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Key")
+                        .HasName("pk_gateway_idempotency");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_gateway_idempotency_until");
+
+                    b.ToTable("gateway_idempotency", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Changes.ChangeApproval", b =>
                 {
                     b.Property<int>("ChangeNumber")

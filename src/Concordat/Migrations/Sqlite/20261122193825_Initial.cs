@@ -164,6 +164,23 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "gateway_idempotency",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    holder = table.Column<Guid>(type: "TEXT", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    content_type = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    payload = table.Column<Guid>(type: "TEXT", nullable: true),
+                    until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gateway_idempotency", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "message_attempts",
                 columns: table => new
                 {
@@ -479,6 +496,11 @@ namespace Concordat.Migrations.Sqlite
                 column: "started_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_gateway_idempotency_until",
+                table: "gateway_idempotency",
+                column: "until");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_business_key",
                 table: "messages",
                 column: "business_key");
@@ -586,6 +608,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "exchanges");
+
+            migrationBuilder.DropTable(
+                name: "gateway_idempotency");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");

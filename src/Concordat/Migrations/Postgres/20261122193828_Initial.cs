@@ -165,6 +165,23 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "gateway_idempotency",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    holder = table.Column<Guid>(type: "uuid", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    content_type = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    payload = table.Column<Guid>(type: "uuid", nullable: true),
+                    until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_gateway_idempotency", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "message_attempts",
                 columns: table => new
                 {
@@ -480,6 +497,11 @@ namespace Concordat.Migrations.Postgres
                 column: "started_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_gateway_idempotency_until",
+                table: "gateway_idempotency",
+                column: "until");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_business_key",
                 table: "messages",
                 column: "business_key");
@@ -587,6 +609,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "exchanges");
+
+            migrationBuilder.DropTable(
+                name: "gateway_idempotency");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");
