@@ -3,7 +3,7 @@ namespace Concordat.Modules.Tests.Governance;
 /// <summary>Organization, standards, zones and systems of the sample hospital network, to be changed in one place.</summary>
 internal static class SampleFiles
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> Sample = new(Read);
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Sample = new(() => Read());
 
     public static Dictionary<string, string> All() => new(Sample.Value, StringComparer.Ordinal);
 
@@ -16,7 +16,12 @@ internal static class SampleFiles
         return files;
     }
 
-    private static Dictionary<string, string> Read()
+    /// <summary>The sample with its domains and partners.</summary>
+    public static Dictionary<string, string> Whole() => Read(_ => true);
+
+    private static Dictionary<string, string> Read() => Read(path => path.Split('/') is ["concordat.yaml"] or ["standards" or "zones" or "systems", _]);
+
+    private static Dictionary<string, string> Read(Func<string, bool> wanted)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Concordat.slnx")))
@@ -24,9 +29,10 @@ internal static class SampleFiles
             root = root.Parent ?? throw new InvalidOperationException("The repository was not found.");
         }
         var folder = Path.Combine(root.FullName, "samples", "st-brigid");
-        return Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
+        return Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".yaml", StringComparison.Ordinal) || file.EndsWith(".json", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
-            .Where(path => path.Split('/') is ["concordat.yaml"] or ["standards" or "zones" or "systems", _])
+            .Where(wanted)
             .ToDictionary(path => path, path => File.ReadAllText(Path.Combine(folder, path)), StringComparer.Ordinal);
     }
 }
