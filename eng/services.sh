@@ -46,5 +46,17 @@ find_chromium() {
   echo "export CONCORDAT_TEST_CHROMIUM='$(command -v chromium)'"
 }
 
+# Clients that others wrote, from npm: pinned in eng/foreign/package-lock.json.
+install_foreign() {
+  local folder; folder=$(cd "$(dirname "$0")/foreign" && pwd)
+  if ! command -v npm >/dev/null; then say "services: npm is missing: tests with foreign clients are skipped"; return; fi
+  if [ ! -f "$folder/node_modules/.package-lock.json" ] || [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ]; then
+    npm ci --prefix "$folder" --no-audit --no-fund --silent >/tmp/concordat-npm.log 2>&1 ||
+      { say "services: npm ci failed, see /tmp/concordat-npm.log: tests with foreign clients are skipped"; return; }
+  fi
+  echo "export CONCORDAT_TEST_FOREIGN='$folder'"
+}
+
 start_postgres
 find_chromium
+install_foreign

@@ -41,24 +41,24 @@ internal sealed class SystemPlan
         var target = new SystemTarget(over?.BaseUrl ?? system.BaseUrl, limits) { Header = SystemTarget.HeaderOf(system, secrets) };
         return system.Type switch
         {
-            SystemType.Odoo => new(settings, target, OdooOf(system, target, over?.Database ?? system.Database ?? "", secrets, time), null),
+            SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, time), null),
             SystemType.Fhir => new(settings, target, null, new FhirClient(target, SystemHttp.Client(limits), time)),
             _ => new(settings, target, null, null),
         };
     }
 
-    static OdooBackend OdooOf(SystemResource system, SystemTarget target, string database, SecretStore secrets, TimeProvider time)
+    static OdooBackend OdooOf(SystemResource system, SystemTarget target, SystemOverride? over, SecretStore secrets, TimeProvider time)
     {
-        var connection = new OdooConnection(target.BaseUrl, database, target.Limits);
+        var connection = new OdooConnection(target.BaseUrl, over?.Database ?? system.Database ?? "", target.Limits);
         var logins = system.Credentials.Where(c => c.Value.Login is not null)
-            .ToDictionary(c => c.Key, c => new OdooLogin(c.Value.Login!, () => c.Value.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null));
+            .ToDictionary(c => c.Key, c => new OdooLogin(over?.Login ?? c.Value.Login!, () => c.Value.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null));
         return new OdooBackend(new OdooClient(connection, SystemHttp.Client(target.Limits), time), logins);
     }
 
     static string Settings(SystemResource system, SystemOverride? over) => string.Join(
         '\n',
         [
-            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {system.Timeout} {system.Concurrency} {system.Breaker}",
+            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {system.Timeout} {system.Concurrency} {system.Breaker}",
             .. system.Credentials.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value.Login} {c.Value.Scheme} {c.Value.Secret?.Store} {c.Value.Secret?.Name}"),
         ]);
 }

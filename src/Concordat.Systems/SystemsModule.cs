@@ -1,5 +1,4 @@
 using Concordat.Platform.Releases;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,13 +10,11 @@ public static class SystemsModule
 {
     /// <summary>Registers <see cref="SystemCall"/>, which follows the active release.</summary>
     /// <param name="services">The host's services; the platform must be there.</param>
-    /// <param name="configuration">The section <c>systems</c>: by name of a system, <c>baseUrl</c> and <c>database</c> for this node.</param>
-    public static IServiceCollection AddSystems(this IServiceCollection services, IConfiguration? configuration = null)
+    /// <param name="options">Where systems stand for this node; null where the release says it all.</param>
+    public static IServiceCollection AddSystems(this IServiceCollection services, SystemsOptions? options = null)
     {
-        var options = new SystemsOptions();
-        configuration?.Bind(options.Systems);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
+        services.AddSingleton(options ?? new SystemsOptions());
         services.AddSingleton<SystemCall>();
         services.AddHostedService<SystemsFollower>();
         return services;

@@ -4,7 +4,7 @@ namespace Concordat.Systems;
 public sealed class SystemsOptions
 {
     /// <summary>By name of the system.</summary>
-    public Dictionary<string, SystemOverride> Systems { get; init; } = [];
+    public Dictionary<string, SystemOverride> Systems { get; init; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>Where a system stands for this node. Everything else comes from the release.</summary>
@@ -15,4 +15,7 @@ public sealed class SystemOverride
 
     /// <summary>The Odoo database in place of the release's.</summary>
     public string? Database { get; set; }
+
+    /// <summary>One login in place of those of all business functions: for trying a real Odoo, where the doctor then reports what it may do too much.</summary>
+    public string? Login { get; set; }
 }

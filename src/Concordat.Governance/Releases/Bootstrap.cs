@@ -33,4 +33,19 @@ public sealed class Bootstrap
             ? (await _approve.Handle(change.Id, approver, change.ContentHash, "The workspace that this installation was started with.", cancellationToken)).Refused
             : opened.Refused;
     }
+
+    /// <summary>
+    /// Opens a change request for these files where nothing was ever activated; a person approves it. Answers its id, or why it was refused;
+    /// neither where a release is active.
+    /// </summary>
+    public async Task<(string? Opened, Refusal? Refused)> Propose(
+        IReadOnlyDictionary<string, string> files, string author, string title = "First release", CancellationToken cancellationToken = default)
+    {
+        if ((await _store.Head(cancellationToken)).Serial > 0)
+        {
+            return (null, null);
+        }
+        var opened = await _open.Handle(title, author, files, cancellationToken);
+        return (opened.Value?.Id, opened.Refused);
+    }
 }

@@ -12,6 +12,10 @@ internal static class CommandLine
     /// <summary>Every verb, in the order of the help.</summary>
     private static IEnumerable<Command> Verbs(Terminal terminal) =>
     [
+        DemoCommand.Create(terminal),
+        ServeCommand.Create(terminal),
+        SandboxCommand.Create(terminal),
+        TokenCommand.Create(terminal),
         InitCommand.Create(terminal),
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),

@@ -1,9 +1,13 @@
+using Concordat.Control;
 using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Insights;
+using Concordat.Integration;
 using Concordat.Platform;
 using Concordat.Platform.Telemetry;
+using Concordat.Systems;
 using Concordat.Trust;
+using Concordat.Web;
 using Concordat.Workflow;
 
 namespace Concordat.Hosting;
@@ -16,10 +20,24 @@ internal static class Modules
         services.AddSingleton(options);
         services.AddPlatform(options.Platform);
         services.AddTelemetry(options.Platform);
-        services.AddTrust(new TrustOptions { PublicUrl = options.Gateway, ControlUrl = options.Control, DemoKeys = options.DemoKeys });
+        services.AddTrust(options.Trust);
         services.AddGovernance();
-        services.AddGateway(new GatewayOptions());
+        services.AddSystems(options.Systems);
+        if (options.Has("gateway"))
+        {
+            services.AddGateway(options.Gateway);
+        }
+        if (options.Has("worker"))
+        {
+            services.AddIntegration(options.Integration);
+        }
+        if (options.Has("control"))
+        {
+            services.AddControlDocument();
+            services.AddConsole();
+        }
         services.AddWorkflow();
         services.AddInsights();
+        Health.Add(services);
     }
 }

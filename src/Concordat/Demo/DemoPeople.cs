@@ -1,0 +1,40 @@
+using Concordat.Platform.Secrets;
+using Concordat.Trust;
+
+namespace Concordat.Demo;
+
+/// <summary>Two invented people, so that a change has an author and another person who approves it, and an administrator.</summary>
+internal static class DemoPeople
+{
+    public const string Author = "ada";
+    public const string Approver = "grace";
+
+    public static string FileOf(DemoOptions options) => Path.Combine(options.DataFolder, "demo-people.txt");
+
+    /// <summary>Makes them at the first start; their passwords are random and lie in a file that only the owner of the data folder reads.</summary>
+    public static async Task Create(PeopleDirectory people, DemoOptions options, CancellationToken cancellationToken)
+    {
+        if (File.Exists(FileOf(options)))
+        {
+            return;
+        }
+        var lines = new List<string> { "# Invented people of the demo: name, password, what they may do" };
+        foreach (var (name, title, roles) in ((string, string, string[])[])
+        [
+            (Author, "Ada (invented), domain developer", [Roles.Developer, Roles.Operator]),
+            (Approver, "Grace (invented), approver and auditor", [Roles.Approver, Roles.Auditor]),
+            ("admin", "Administrator", [Roles.Administrator]),
+        ])
+        {
+            if (await people.Create(name, title, roles, "node:demo", mustChange: false, cancellationToken) is { } password)
+            {
+                lines.Add($"{name} {password} {string.Join(',', roles)}");
+            }
+        }
+        SigningKey.WritePrivate(FileOf(options), string.Join('\n', lines) + "\n");
+    }
+
+    /// <summary>The password of a demo person.</summary>
+    public static string Password(DemoOptions options, string name) =>
+        File.ReadLines(FileOf(options)).Select(line => line.Split(' ')).First(parts => parts[0] == name)[1];
+}

@@ -1,0 +1,37 @@
+using Concordat.Control;
+using Concordat.Governance;
+using Concordat.Platform.Telemetry;
+using Concordat.Trust;
+using Concordat.Web;
+
+namespace Concordat.Hosting;
+
+/// <summary>The control listener: <c>/control/v1</c>, the console, metrics.</summary>
+internal static class ControlDoor
+{
+    public static void Use(IApplicationBuilder app)
+    {
+        app.Use(SafeHeaders);
+        app.UseRouting();
+        app.UseTrustControl();
+        app.UseConsole();
+        app.UseEndpoints(routes =>
+        {
+            Health.Map(routes);
+            routes.MapMetrics();
+            routes.MapTrustControl();
+            routes.MapControl();
+            routes.MapControlDocument();
+            routes.MapConsole();
+        });
+    }
+
+    private static Task SafeHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "same-origin";
+        return next(context);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Concordat.Modules.Tests;
+using Concordat.Platform.Data;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Concordat.Host.Tests.Journeys;
+
+/// <summary>
+/// Messages stream in while the node is killed again and again. What was acknowledged is processed, and every effect happens once. The
+/// long form (<c>./test --full kills</c>) sets CONCORDAT_KILLS and CONCORDAT_KILL_MESSAGES.
+/// </summary>
+public sealed class KillJourney
+{
+    private const int Senders = 8;
+    private static readonly int Kills = Number("CONCORDAT_KILLS", 6);
+    private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 120);
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_killed_node_loses_nothing_and_does_nothing_twice(DatabaseKind kind)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(Math.Max(4, Kills / 4)));
+        await using var database = await TestDatabase.Create(kind);
+        await using var systems = await SimulatedSystems.Start();
+        var port = Ports.Free(5);
+        await using var node = new KilledNode(port, database.Folder, systems.Url, database.Options);
+        await node.Start(limit.Token);
+        await systems.KnowSecret((await File.ReadAllTextAsync(Path.Combine(database.Folder, "secrets", "televida-webhook"), limit.Token)).Trim());
+
+        var acknowledged = new ConcurrentBag<int>();
+        var waiting = new ConcurrentQueue<int>(Enumerable.Range(0, Messages));
+        var paced = new SemaphoreSlim(0);
+        var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendAll(port + 2, waiting, paced, acknowledged, limit.Token))).ToArray();
+
+        var chance = new Random(20261120);
+        var (round, released) = (0, 0);
+        for (; round < Kills; round++)
+        {
+            // The messages are spread over all rounds, so that each kill meets work in every stage.
+            var share = (int)((long)Messages * (round + 1) / (Kills + 1)) - released;
+            released += share;
+            paced.Release(share);
+            await Task.Delay(chance.Next(5, 500), limit.Token); // the random moment
+            await node.Kill();
+            await node.Start(limit.Token);
+        }
+        paced.Release(Messages - released);
+        await Task.WhenAll(senders);
+        await Quiet(database, limit.Token);
+
+        Assert.Equal(Messages, acknowledged.Distinct().Count());
+        var (ehr, odoo, receiver) = (await systems.State("ehr"), await systems.State("odoo"), await systems.State("receiver"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kind}: {Kills} kills, {Messages} messages\n  ehr {ehr.ToJsonString()}\n  receiver {receiver.ToJsonString()}\n  odoo invoices {odoo["invoicesByExternalId"]}, lines {odoo["linesOfThose"]}");
+        Assert.Equal(Messages, (int)ehr["resources"]!["DiagnosticReport"]!);
+        Assert.Equal(0, (int)ehr["duplicateIdentifiers"]!);
+        Assert.Equal(Messages, (int)odoo["invoicesByExternalId"]!);
+        Assert.Equal(Messages, (int)odoo["linesOfThose"]!);
+        Assert.Equal(Messages, (int)receiver["distinct"]!);
+        Assert.Equal(0, (int)receiver["badSignatures"]!);
+        Assert.Equal(0L, await Count(database, "SELECT COUNT(*) FROM messages WHERE state IN (4, 5, 6)"));
+        Assert.Equal((long)Messages, await Count(database, "SELECT COUNT(*) FROM events WHERE type = 'clinical.lab-result.received.v1'"));
+    }
+
+    private static async Task SendAll(int port, ConcurrentQueue<int> waiting, SemaphoreSlim paced, ConcurrentBag<int> acknowledged, CancellationToken cancellationToken)
+    {
+        using var sender = new MllpSender(port);
+        while (!waiting.IsEmpty)
+        {
+            if (!await paced.WaitAsync(100, cancellationToken) || !waiting.TryDequeue(out var number))
+            {
+                continue;
+            }
+            Assert.Equal("AA", await sender.SendUntilAcknowledged(LabMessages.Glucose(number), cancellationToken));
+            acknowledged.Add(number);
+        }
+    }
+
+    /// <summary>Waits until every message, event and delivery has ended.</summary>
+    private static async Task Quiet(TestDatabase database, CancellationToken cancellationToken)
+    {
+        while (await Count(database, "SELECT COUNT(*) FROM messages WHERE state IN (0, 1, 2)") > 0)
+        {
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    private static async Task<long> Count(TestDatabase database, string sql)
+    {
+        await using System.Data.Common.DbConnection connection = database.Options.Kind == DatabaseKind.Sqlite
+            ? new SqliteConnection(database.Options.ConnectionString + ";Pooling=False")
+            : new NpgsqlConnection(database.Options.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync());
+    }
+
+    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
+}

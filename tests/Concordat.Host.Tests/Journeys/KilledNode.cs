@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Concordat.Platform.Data;
+
+namespace Concordat.Host.Tests.Journeys;
+
+/// <summary>A demo node in a process of its own, which can be killed without warning (SIGKILL) and started again on the same data.</summary>
+internal sealed class KilledNode(int port, string data, string systems, DatabaseOptions database) : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private Process? _process;
+
+    /// <summary>Starts and waits until it is ready.</summary>
+    public async Task Start(CancellationToken cancellationToken)
+    {
+        List<string> arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "concordat.dll"), "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems,
+        ];
+        if (database.Kind == DatabaseKind.Postgres)
+        {
+            arguments.AddRange(["--postgres", database.ConnectionString]);
+        }
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["CONCORDAT_HOME"] = Architecture.Repository.Root;
+        _process = Process.Start(start)!;
+        var said = new System.Text.StringBuilder();
+        _process.OutputDataReceived += (_, line) => said.AppendLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Assert.False(_process.HasExited, $"The node ended by itself:\n{said}");
+            try
+            {
+                if ((await Http.GetAsync($"http://127.0.0.1:{port}/health/ready", cancellationToken)).IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                await Task.Delay(20, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>SIGKILL: no handler runs, no buffer is flushed.</summary>
+    public async Task Kill()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await Kill();
+        }
+    }
+}

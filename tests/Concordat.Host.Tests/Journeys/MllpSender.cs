@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Concordat.Host.Tests.Journeys;
+
+/// <summary>A sender as laboratories have it: one message at a time, sent again until it is acknowledged. Written without the product's own code.</summary>
+internal sealed class MllpSender(int port) : IDisposable
+{
+    private TcpClient? _client;
+
+    /// <summary>Sends until an acknowledgment arrives, over as many connections as it takes; answers MSA-1.</summary>
+    public async Task<string> SendUntilAcknowledged(string message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await Send(message, cancellationToken);
+            }
+            catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+            {
+                _client?.Dispose();
+                _client = null;
+                await Task.Delay(20, cancellationToken); // the node is down; a sender asks again
+            }
+        }
+    }
+
+    /// <summary>Sends once; answers MSA-1.</summary>
+    public async Task<string> Send(string message, CancellationToken cancellationToken = default)
+    {
+        if (_client is null)
+        {
+            var fresh = new TcpClient();
+            await fresh.ConnectAsync("127.0.0.1", port, cancellationToken);
+            _client = fresh;
+        }
+        var stream = _client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"\v{message}\u001c\r"), cancellationToken);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!answer.ToString().EndsWith("\u001c\r", StringComparison.Ordinal))
+        {
+            var read = await stream.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+            {
+                throw new IOException("The connection ended before the acknowledgment.");
+            }
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+        return answer.ToString().Split('\r').First(s => s.StartsWith("MSA", StringComparison.Ordinal)).Split('|')[1];
+    }
+
+    public void Dispose() => _client?.Dispose();
+}
