@@ -37,7 +37,7 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
 
     /// <summary>SMART's document: a client for systems that signs its assertions is the only capability that there is.</summary>
     public byte[] Smart() => JsonSerializer.SerializeToUtf8Bytes(new SmartConfiguration(
-        options.PublicUrl, options.PublicUrl + "/.well-known/jwks", options.TokenUrl, ["private_key_jwt"], [.. PublicKeys.Algorithms],
+        new Uri(options.PublicUrl).AbsoluteUri, options.PublicUrl + "/.well-known/jwks", options.TokenUrl, ["private_key_jwt"], [.. PublicKeys.Algorithms],
         ["client_credentials"], [.. Scopes()], ["client-confidential-asymmetric", "permission-v2"]), TrustJson.Default.SmartConfiguration);
 
     private SortedSet<string> Scopes() => new(clients.Current.Clients.Values.SelectMany(c => c.Scopes), StringComparer.Ordinal);

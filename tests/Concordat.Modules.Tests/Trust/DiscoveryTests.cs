@@ -36,6 +36,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         Assert.Equal(["client-confidential-asymmetric", "permission-v2"], Texts(document["capabilities"]));
         Assert.Equal(["client_credentials"], Texts(document["grant_types_supported"]));
         Assert.Null(document["authorization_endpoint"]);
+        Assert.Equal((string?)(await Get("/.well-known/openid-configuration"))["issuer"], (string?)document["issuer"]);
     }
 
     [Fact]
