@@ -32,7 +32,6 @@ internal static class CommandLine
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),
         AuditCommand.Create(terminal),
-        TokenCommand.Create(terminal),
     ];
 
     /// <summary>Runs one command line.</summary>
