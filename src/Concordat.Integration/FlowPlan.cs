@@ -36,6 +36,10 @@ internal sealed record FlowPlan(Flow Flow, Profile? Profile, Hl7Path? Key, Failu
             findings.Add(Finding.Error("flow-key", "The key of an MLLP source is a place in the message.", flow.Source.At, "Such as PID-3.1."));
         }
         var sensitivity = workspace.Classifications.GetValueOrDefault(flow.Terms.Classification.Name)?.Rank ?? int.MaxValue;
+        foreach (var step in flow.Steps.OfType<DeliverStep>().Where(step => step.As != "fhir-transaction"))
+        {
+            findings.Add(Finding.Error("flow-deliver", $"This version does not deliver as '{step.As}'.", step.At, "Use fhir-transaction, or an odoo step."));
+        }
         return new FlowPlan(flow, profile, key, RulesOf(flow), sensitivity);
     }
 

@@ -1,4 +1,6 @@
+using Concordat.Integration.Flows;
 using Concordat.Integration.Mllp;
+using Concordat.Platform.Log;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Integration;
@@ -10,6 +12,7 @@ public static class IntegrationModule
     public static IServiceCollection AddIntegration(this IServiceCollection services, IntegrationOptions options)
     {
         services.AddMllp(options);
+        services.AddFlows();
         services.AddHostedService<PlanFollower>();
         return services;
     }
@@ -22,6 +25,13 @@ public static class IntegrationModule
         services.AddSingleton<RefusalLog>().AddHostedService(provider => provider.GetRequiredService<RefusalLog>());
         services.AddSingleton<AcceptMessages>();
         services.AddSingleton<MllpListener>().AddHostedService(provider => provider.GetRequiredService<MllpListener>());
+    }
+
+    /// <summary>The pipeline alone.</summary>
+    internal static void AddFlows(this IServiceCollection services)
+    {
+        services.AddSingleton<MapMessage>().AddSingleton<ResolvePatient>().AddSingleton<DeliverBundle>().AddSingleton<PublishEvent>().AddSingleton<CallOdoo>();
+        services.AddSingleton<IMessageHandler, FlowPipeline>();
     }
 
     /// <summary>Where a listener of this process stands, for those who start it with port 0.</summary>

@@ -19,6 +19,9 @@ internal sealed class SenderDirectory
             .DistinctBy(pair => pair.Key, StringComparer.Ordinal).ToFrozenDictionary(pair => pair.Key, pair => pair.Partner, StringComparer.Ordinal);
     }
 
+    /// <summary>The partner that MSH-4 names, for a message that was accepted before.</summary>
+    public Partner? OfFacility(Hl7Message message) => _byFacility.GetValueOrDefault(message.SendingFacility);
+
     /// <summary>
     /// The partner whose message this is. Where connection and message name different partners it is nobody's. A partner that has declared
     /// certificates is not believed without one.

@@ -1,4 +1,5 @@
 using Concordat.Control;
+using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Insights;
@@ -30,6 +31,7 @@ internal static class Modules
         if (options.Has("worker"))
         {
             services.AddIntegration(options.Integration);
+            services.AddEventing(new EventingOptions { AllowLoopbackEndpoints = options.AllowLoopbackEndpoints });
         }
         if (options.Has("control"))
         {

@@ -1,0 +1,132 @@
+using System.Net;
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Systems;
+using Microsoft.Security.AntiSSRF;
+
+namespace Concordat.Eventing.Webhooks;
+
+/// <summary>What became of one request to an endpoint.</summary>
+/// <param name="Outcome">Null where the endpoint took it.</param>
+/// <param name="Status">HTTP status; 0 where none came.</param>
+/// <param name="RetryAfter">What the endpoint asked for.</param>
+/// <param name="Detail">More, for operators.</param>
+internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? RetryAfter = null, string? Detail = null)
+{
+    public bool IsGone => Status == 410;
+}
+
+/// <summary>
+/// Sends to endpoints. Names are resolved and addresses judged at each connection, so that no endpoint leads into our own networks, by a DNS answer that
+/// changes either; redirects are not followed.
+/// </summary>
+internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock) : IDisposable
+{
+    private const int LargestAnswer = 64 * 1024;
+    private readonly HttpClient _outside = Client(Outside());
+    private readonly HttpClient? _loopback = options.AllowLoopbackEndpoints ? Client(Loopback()) : null;
+
+    /// <summary>Where the endpoint stands; null where the release's system is not there.</summary>
+    public Uri? AddressOf(WebhookEndpoint endpoint)
+    {
+        if (endpoint.System is not { } system)
+        {
+            return endpoint.Url;
+        }
+        return systems.Target(system.Name) is { } target
+            ? new Uri(target.BaseUrl.ToString().TrimEnd('/') + "/" + (endpoint.Path ?? "").TrimStart('/'))
+            : null;
+    }
+
+    /// <summary>Sends; never throws for what the endpoint does.</summary>
+    public async Task<WebhookReply> Send(WebhookEndpoint endpoint, Uri address, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var isLocal = endpoint.System is not null && address.IsLoopback;
+        if (isLocal && _loopback is null)
+        {
+            return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint is this machine, and this node may not deliver to itself");
+        }
+        if (!isLocal && address.Scheme != Uri.UriSchemeHttps)
+        {
+            return new WebhookReply(Outcome.Forbidden, 0, Detail: "an endpoint is reached by https alone");
+        }
+        request.RequestUri = address;
+        using var patience = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var response = await (isLocal ? _loopback! : _outside).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            await Drain(response, either.Token);
+            return Judge(response);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new WebhookReply(Outcome.Timeout, 0);
+        }
+        catch (Exception failure) when (failure is AntiSSRFException || failure.InnerException is AntiSSRFException)
+        {
+            return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint leads to an address that webhooks may not reach");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return new WebhookReply(Outcome.Unreachable, 0, Detail: (failure as HttpRequestException)?.HttpRequestError.ToString());
+        }
+    }
+
+    public void Dispose()
+    {
+        _outside.Dispose();
+        _loopback?.Dispose();
+    }
+
+    private WebhookReply Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var wait = response.Headers.RetryAfter is not { } after ? null : after.Delta ?? (after.Date - clock.GetUtcNow());
+        Outcome? outcome = status switch
+        {
+            >= 200 and < 300 => null,
+            410 => Outcome.Gone,
+            408 or 504 => Outcome.Timeout,
+            429 or 503 => Outcome.Busy,
+            >= 500 => Outcome.Unreachable,
+            _ => Outcome.Refused, // redirects too: who moves an endpoint proposes a change
+        };
+        return new WebhookReply(outcome, status, status is 429 or 503 && wait > TimeSpan.Zero ? wait : null, $"HTTP {status}");
+    }
+
+    /// <summary>What an endpoint answers means nothing to us; read a little, so that the connection can be used again, and no more.</summary>
+    private static async Task Drain(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[4096];
+        for (var total = 0; total < LargestAnswer;)
+        {
+            var count = await body.ReadAsync(buffer, cancellationToken);
+            if (count == 0)
+            {
+                return;
+            }
+            total += count;
+        }
+    }
+
+    private static HttpClient Client(AntiSSRFHandler handler)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.MaxConnectionsPerServer = 16;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private static AntiSSRFHandler Outside() => new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AddXFFHeader = false }.GetHandler();
+
+    private static AntiSSRFHandler Loopback()
+    {
+        var policy = new AntiSSRFPolicy(PolicyConfigOptions.InternalOnly) { AllowPlainTextHttp = true, AddXFFHeader = false };
+        policy.AddAllowedAddresses(["127.0.0.0/8", "::1/128"]);
+        return policy.GetHandler();
+    }
+}
