@@ -83,7 +83,7 @@ public sealed class TestPlatform : IAsyncDisposable
     {
         var options = new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options };
         configure?.Invoke(options);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddPlatform(options);
         add?.Invoke(builder.Services);
         var host = builder.Build();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Concordat.Sandbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,7 @@ internal sealed class SimulatedSystems : IAsyncDisposable
         var host = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
             .ConfigureWebHost(web => web.UseKestrel().UseUrls(url)
-                .ConfigureServices(services => services.AddRoutingCore())
+                .ConfigureServices(services => services.AddRouting())
                 .Configure(app => app.UseRouting().UseEndpoints(routes => routes.MapSandbox())))
             .Build();
         await host.StartAsync();
