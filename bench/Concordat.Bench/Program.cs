@@ -1,1 +1,18 @@
-return 0;
+using Concordat.Bench;
+using Concordat.Bench.Gateway;
+
+// One file per benchmark. Each prints goal, measure and verdict, and appends a row to bench/results.
+return args switch
+{
+    ["gateway", .. var rest] => await GatewayBench.Run(BenchArguments.Read(rest)),
+    ["gateway-backend"] => await GatewayServers.Backend(),
+    ["gateway-bare", var backend] => await GatewayServers.Bare(backend),
+    ["gateway-full", var backend, var folder] => await GatewayServers.Full(backend, folder),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Concordat.Bench gateway [--connections 256] [--seconds 10] [--rounds 3] [--no-record]");
+    return 2;
+}

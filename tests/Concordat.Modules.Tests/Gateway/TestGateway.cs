@@ -62,6 +62,9 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSystems();
         builder.Services.AddGateway(options);
         var app = builder.Build();
+        // As the gateway's door does: a WebApplication would add authentication middleware unasked.
+        IApplicationBuilder pipeline = app;
+        (pipeline.Properties["__AuthenticationMiddlewareSet"], pipeline.Properties["__AuthorizationMiddlewareSet"]) = (true, true);
         app.MapGateway();
         await app.Services.StartPlatform();
         await app.StartAsync();
