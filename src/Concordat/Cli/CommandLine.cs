@@ -16,6 +16,7 @@ internal static class CommandLine
         ServeCommand.Create(terminal),
         SandboxCommand.Create(terminal),
         TokenCommand.Create(terminal),
+        Hl7SendCommand.Create(terminal),
         InitCommand.Create(terminal),
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),
