@@ -8,11 +8,12 @@ return args switch
     ["gateway-backend"] => await GatewayServers.Backend(),
     ["gateway-bare", var backend] => await GatewayServers.Bare(backend),
     ["gateway-full", var backend, var folder] => await GatewayServers.Full(backend, folder),
+    ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway [--connections 256] [--seconds 10] [--rounds 3] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp [--connections 256] [--seconds 10] [--rounds 3] [--no-record]");
     return 2;
 }
