@@ -1,3 +1,4 @@
+using Concordat.Gateway.Explain;
 using Concordat.Gateway.Idempotency;
 using Concordat.Gateway.Limits;
 using Concordat.Gateway.Plan;
@@ -28,7 +29,7 @@ public static class GatewayModule
             .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>()
             .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()
             .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>();
-        services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<GatewayPipeline>().AddSingleton<ExplainCall>();
         return services;
     }
 
@@ -37,5 +38,15 @@ public static class GatewayModule
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<GatewayPipeline>();
         return endpoints.Map("/apis/{**path}", (RequestDelegate)pipeline.Run).WithDisplayName("gateway");
+    }
+
+    /// <summary>Adds <c>gateway/explanation</c> to the control plane's API, on nodes that have the gateway.</summary>
+    public static RouteGroupBuilder MapGatewayControl(this RouteGroupBuilder control)
+    {
+        if (((IEndpointRouteBuilder)control).ServiceProvider.GetService<ExplainCall>() is not null)
+        {
+            ExplainApi.Map(control);
+        }
+        return control;
     }
 }

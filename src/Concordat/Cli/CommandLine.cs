@@ -33,6 +33,7 @@ internal static class CommandLine
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),
         AuditCommand.Create(terminal),
+        GatewayExplainCommand.Create(terminal),
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Concordat.Gateway;
 using Concordat.Governance.Control;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Problems;
@@ -97,6 +98,10 @@ internal sealed class ControlClient(HttpClient http)
             Json.AuditPage, cancellationToken);
 
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
+
+    public Task<GatewayExplanation> ExplainCall(string method, string path, string? client, string? purpose, CancellationToken cancellationToken = default) =>
+        Get("gateway/explanation" + Query(("method", method), ("path", path), ("client", client), ("purpose", purpose)),
+            GatewayExplanationJson.Default.GatewayExplanation, cancellationToken);
 
     private async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

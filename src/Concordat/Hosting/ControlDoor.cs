@@ -1,4 +1,5 @@
 using Concordat.Control;
+using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Platform.Telemetry;
 using Concordat.Trust;
@@ -20,7 +21,7 @@ internal static class ControlDoor
             Health.Map(routes);
             routes.MapMetrics();
             routes.MapTrustControl();
-            routes.MapControl();
+            routes.MapControl().MapGatewayControl();
             routes.MapControlDocument();
             routes.MapConsole();
         });

@@ -11,6 +11,7 @@ public sealed class PublicSurface
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
         ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "ChangeState"],
+        ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =
         [
             "Actor", "TokenCheck", "DecisionPoint", "Decision", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "PatientIndex", "PatientIdentifier",
