@@ -19,12 +19,16 @@ internal static class Look
         },
     };
 
-    /// <summary>An error in words for a person; nothing of its inside.</summary>
-    public static string Say(Exception error) => error switch
+    /// <summary>What to tell about a failure that belongs to the control plane; null where the console itself is wrong.</summary>
+    public static string? Explains(Exception error) => error switch
     {
-        HttpRequestException { StatusCode: System.Net.HttpStatusCode.Forbidden } => "Your roles do not allow this page.",
+        HttpRequestException { StatusCode: System.Net.HttpStatusCode.Forbidden } => "Your roles do not allow this.",
         HttpRequestException { StatusCode: { } status } => $"The control plane answered {(int)status}.",
         HttpRequestException => "The control plane cannot be reached.",
-        _ => "The console made a mistake; it is in the node's log.",
+        TaskCanceledException or TimeoutException => "The control plane did not answer in time.",
+        _ => null,
     };
+
+    /// <summary>An error in words for a person; nothing of its inside.</summary>
+    public static string Say(Exception error) => Explains(error) ?? "The console made a mistake; it is in the node's log.";
 }

@@ -1,0 +1,24 @@
+using Concordat.Web.Frame;
+using MudBlazor;
+
+namespace Concordat.Web.Parts;
+
+/// <summary>Does what a person asked for, and says how it ended.</summary>
+internal static class Acting
+{
+    /// <summary>True where it was done; a refusal is told in the control plane's own words.</summary>
+    public static async Task<bool> Try(ISnackbar snackbar, Func<Task> act, string done)
+    {
+        try
+        {
+            await act();
+            snackbar.Add(done, Severity.Success);
+            return true;
+        }
+        catch (Exception e) when (Look.Explains(e) is { } words)
+        {
+            snackbar.Add(words, Severity.Error, options => options.RequireInteraction = true);
+            return false;
+        }
+    }
+}
