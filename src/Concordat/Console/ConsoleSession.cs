@@ -9,12 +9,16 @@ public sealed class ConsoleSession(IHttpClientFactory clients) : IDisposable
     internal const string ClientName = "concordat-console";
 
     private HttpClient? _http;
+    private ControlClient? _control;
 
     /// <summary>Who asks.</summary>
     internal ConsoleTicket Ticket { get; private set; } = new("", "");
 
     /// <summary>Sends with the person's cookie.</summary>
     internal HttpClient Http => _http ?? throw new InvalidOperationException("The console's session has not begun.");
+
+    /// <summary>The control plane's typed client.</summary>
+    internal ControlClient Control => _control ??= new ControlClient(Http);
 
     internal void Begin(ConsoleTicket ticket)
     {

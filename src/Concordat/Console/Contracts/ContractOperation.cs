@@ -27,11 +27,11 @@ internal sealed record ContractOperation(
 
     private static ContractOperation Read(DocumentNode root, string path, MappingNode item, string method, MappingNode operation) => new(
         method.ToUpperInvariant(), path, operation.Text("operationId") ?? "", operation.Text("summary") ?? "", operation.Text("description"),
-        [.. Parameters(root, item).Concat(Parameters(root, operation))],
+        [.. ParametersOf(root, item).Concat(ParametersOf(root, operation))],
         ContractField.Of(root, Schema(ContractField.Follow(root, operation.Get("requestBody")))),
         [.. ((operation.Get("responses") as MappingNode)?.Entries ?? []).Select(r => Answer(root, r))]);
 
-    private static IEnumerable<ContractParameter> Parameters(DocumentNode root, MappingNode holder) =>
+    private static IEnumerable<ContractParameter> ParametersOf(DocumentNode root, MappingNode holder) =>
         from node in (holder.Get("parameters") as SequenceNode)?.Items ?? []
         let p = ContractField.Follow(root, node) as MappingNode
         where p is not null
