@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Concordat.Control;
 
 namespace Concordat.Web;
 

@@ -1,3 +1,4 @@
+using Concordat.Control;
 using MudBlazor;
 
 namespace Concordat.Web.Frame;
@@ -22,9 +23,7 @@ internal static class Look
     /// <summary>What to tell about a failure that belongs to the control plane; null where the console itself is wrong.</summary>
     public static string? Explains(Exception error) => error switch
     {
-        HttpRequestException { StatusCode: not null, Message.Length: > 0 } => error.Message,
-        HttpRequestException { StatusCode: System.Net.HttpStatusCode.Forbidden } => "Your roles do not allow this.",
-        HttpRequestException { StatusCode: { } status } => $"The control plane answered {(int)status}.",
+        ControlRefusedException => error.Message,
         HttpRequestException => "The control plane cannot be reached.",
         TaskCanceledException or TimeoutException => "The control plane did not answer in time.",
         _ => null,
