@@ -41,7 +41,6 @@ public sealed class ConsoleHost : IAsyncLifetime
             .UseContentRoot(AppContext.BaseDirectory)
             .ConfigureLogging(log => log.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning))
             .ConfigureWebHost(web => web
-                .UseSetting(WebHostDefaults.ApplicationKey, "concordat")
                 .UseStaticWebAssets()
                 .UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0))
                 .ConfigureServices(Services)
@@ -50,7 +49,8 @@ public sealed class ConsoleHost : IAsyncLifetime
                     routes.MapTrustControl();
                     routes.MapControl();
                     routes.MapConsole();
-                })))
+                }))
+                .UseSetting(WebHostDefaults.ApplicationKey, "concordat")) // after Configure, which names this assembly, and it has no static files
             .Build();
         await _host.Services.StartPlatform();
         await People();
@@ -59,7 +59,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         await _host.StartAsync();
         Address = _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Sample = new ConsoleSample(this);
-        await Sample.Fill();
+        await Sample.Fill().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     public async ValueTask DisposeAsync()
@@ -89,7 +89,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddConsole();
-        services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());
+        services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>()).AddSingleton<IMessageHandler, NoSubscribers>();
     }
 
     private async Task People()

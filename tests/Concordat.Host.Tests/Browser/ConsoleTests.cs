@@ -79,7 +79,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
         await page.Visit("/exchanges");
         await page.GetByLabel("Outcome").SelectOptionAsync("failed");
         await page.WaitForURLAsync("**/exchanges?outcome=failed");
-        await Expect(page.Locator("table.rows tbody tr").First).ToContainTextAsync(new Regex("unauthenticated|too-many-requests"));
+        await Expect(page.Locator("table.rows tbody tr").First).ToContainTextAsync(new Regex("unauthenticated|too-many-requests", RegexOptions.NonBacktracking));
         await page.ReloadAsync();
         await page.Live();
         await Expect(page.GetByLabel("Outcome")).ToHaveValueAsync("failed");

@@ -8,7 +8,7 @@ namespace Concordat.Web.Contracts;
 /// <param name="Type">Type and what bounds it, in words.</param>
 /// <param name="Required">Whether it must be there.</param>
 /// <param name="Text">Its description.</param>
-internal sealed record ContractField(int Depth, string Name, string Type, bool Required, string? Text)
+public sealed record ContractField(int Depth, string Name, string Type, bool Required, string? Text)
 {
     private const int Deepest = 4;
     private const int Most = 200;
