@@ -13,6 +13,7 @@ internal static class ControlDoor
     public static void Use(IApplicationBuilder app)
     {
         app.Use(SafeHeaders);
+        app.UseMiddleware<ProblemAnswers>(IsNoPage);
         app.UseRouting();
         app.UseTrustControl();
         app.UseConsole();
@@ -23,9 +24,14 @@ internal static class ControlDoor
             routes.MapTrustControl();
             routes.MapControl().MapGatewayControl();
             routes.MapControlDocument();
+            UnansweredControl.Map(routes);
             routes.MapConsole();
         });
     }
+
+    /// <summary>The console answers for its own pages.</summary>
+    private static readonly Func<PathString, bool> IsNoPage = path =>
+        path.StartsWithSegments("/control") || path.StartsWithSegments("/connect") || path.StartsWithSegments("/.well-known") || path.StartsWithSegments("/metrics");
 
     private static Task SafeHeaders(HttpContext context, RequestDelegate next)
     {
