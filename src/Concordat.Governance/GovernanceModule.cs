@@ -21,7 +21,7 @@ public static class GovernanceModule
         services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
         services.AddSingleton<PlanChange>().AddSingleton<OpenChange>().AddSingleton<ApproveChange>().AddSingleton<CloseChange>();
         services.AddSingleton(provider => new Bootstrap(
-            provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<ApproveChange>()));
+            provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<ApproveChange>()));
         services.AddSingleton<ControlHints>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;

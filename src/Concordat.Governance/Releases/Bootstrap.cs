@@ -1,4 +1,5 @@
 using Concordat.Governance.Changes;
+using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Governance.Releases;
@@ -6,11 +7,12 @@ namespace Concordat.Governance.Releases;
 /// <summary>The first release of an empty installation: the same path as every other, with a change request, an approval by another person and audit.</summary>
 public sealed class Bootstrap
 {
+    private readonly ModuleDb _db;
     private readonly ReleaseStore _store;
     private readonly OpenChange _open;
     private readonly ApproveChange _approve;
 
-    internal Bootstrap(ReleaseStore store, OpenChange open, ApproveChange approve) => (_store, _open, _approve) = (store, open, approve);
+    internal Bootstrap(ModuleDb db, ReleaseStore store, OpenChange open, ApproveChange approve) => (_db, _store, _open, _approve) = (db, store, open, approve);
 
     /// <summary>
     /// Releases these files where nothing was ever activated; otherwise does nothing. Answers null where a release is active afterwards,
@@ -36,7 +38,7 @@ public sealed class Bootstrap
 
     /// <summary>
     /// Opens a change request for these files where nothing was ever activated; a person approves it. Answers its id, or why it was refused;
-    /// neither where a release is active.
+    /// neither where a release is active. A second start with the same files answers the request that is open already.
     /// </summary>
     public async Task<(string? Opened, Refusal? Refused)> Propose(
         IReadOnlyDictionary<string, string> files, string author, string title = "First release", CancellationToken cancellationToken = default)
@@ -44,6 +46,11 @@ public sealed class Bootstrap
         if ((await _store.Head(cancellationToken)).Serial > 0)
         {
             return (null, null);
+        }
+        var (_, hash) = WorkspaceFiles.Canonical(files);
+        if ((await ChangeQueries.List(_db, ChangeState.InReview, cancellationToken)).FirstOrDefault(c => c.ContentHash == hash) is { } waiting)
+        {
+            return (waiting.Id, null);
         }
         var opened = await _open.Handle(title, author, files, cancellationToken);
         return (opened.Value?.Id, opened.Refused);

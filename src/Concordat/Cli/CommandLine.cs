@@ -34,6 +34,7 @@ internal static class CommandLine
         DeadLettersCommand.Create(terminal),
         AuditCommand.Create(terminal),
         GatewayExplainCommand.Create(terminal),
+        PeopleCommand.Create(terminal),
     ];
 
     /// <summary>Runs one command line.</summary>

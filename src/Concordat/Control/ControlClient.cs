@@ -99,9 +99,26 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
 
+<<<<<<< HEAD
     public Task<GatewayExplanation> ExplainCall(string method, string path, string? client, string? purpose, CancellationToken cancellationToken = default) =>
         Get("gateway/explanation" + Query(("method", method), ("path", path), ("client", client), ("purpose", purpose)),
             GatewayExplanationJson.Default.GatewayExplanation, cancellationToken);
+=======
+    public Task<PeopleList> People(CancellationToken cancellationToken = default) => Get("people", PeopleJson.Default.PeopleList, cancellationToken);
+
+    public Task<OneTimePassword> AddPerson(NewPerson person, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, "people", person, PeopleJson.Default.NewPerson, PeopleJson.Default.OneTimePassword, cancellationToken);
+
+    /// <param name="name">Name for signing in.</param>
+    /// <param name="verb"><c>disable</c> or <c>enable</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task SwitchPerson(string name, string verb, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root}/people/{Uri.EscapeDataString(name)}/{verb}");
+        using var response = await http.SendAsync(request, cancellationToken);
+        await Check(response, cancellationToken);
+    }
+>>>>>>> e79cfa0 (People on the command line; serve from an empty folder to a released network on two nodes)
 
     private async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

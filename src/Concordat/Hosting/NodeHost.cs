@@ -45,6 +45,8 @@ internal static class NodeHost
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter("Concordat", LogLevel.Information)
         .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning)
+        .AddFilter("Concordat.Trust.People.BearerPerson", LogLevel.Warning) // the framework's own lines for every request without a session
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // cookie keys are files that only their owner reads, as all keys here
         .AddFilter("OpenIddict", LogLevel.Error) // says client ids and refused assertions at a lower level; the ledger has them
         .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
 

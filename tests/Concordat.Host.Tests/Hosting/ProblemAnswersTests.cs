@@ -10,22 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Concordat.Host.Tests.Hosting;
 
 /// <summary>Every no of both doors is a problem document with its headers.</summary>
-public sealed class ProblemAnswersTests : IAsyncLifetime
+public sealed class ProblemAnswersTests(ProblemAnswersTests.OneNode one) : IClassFixture<ProblemAnswersTests.OneNode>
 {
-    private TestDatabase _database = null!;
-    private ServedNode _node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabase.Create(DatabaseKind.Sqlite);
-        _node = await ServedNode.Start(_database);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    private readonly ServedNode _node = one.Node;
 
     [Theory]
     [InlineData("GET", "/control/v1/changes", 401, "unauthenticated")]
@@ -120,5 +107,25 @@ public sealed class ProblemAnswersTests : IAsyncLifetime
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal("urn:concordat:problem:" + code, (string?)JsonNode.Parse(body)!["type"]);
         Assert.Equal(status, (int?)JsonNode.Parse(body)!["status"]);
+    }
+
+    /// <summary>No test here changes anything: one node serves all.</summary>
+    public sealed class OneNode : IAsyncLifetime
+    {
+        private TestDatabase _database = null!;
+
+        internal ServedNode Node { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            _database = await TestDatabase.Create(DatabaseKind.Sqlite);
+            Node = await ServedNode.Start(_database);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Node.DisposeAsync();
+            await _database.DisposeAsync();
+        }
     }
 }
