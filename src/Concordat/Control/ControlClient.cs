@@ -99,11 +99,10 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
 
-<<<<<<< HEAD
     public Task<GatewayExplanation> ExplainCall(string method, string path, string? client, string? purpose, CancellationToken cancellationToken = default) =>
         Get("gateway/explanation" + Query(("method", method), ("path", path), ("client", client), ("purpose", purpose)),
             GatewayExplanationJson.Default.GatewayExplanation, cancellationToken);
-=======
+
     public Task<PeopleList> People(CancellationToken cancellationToken = default) => Get("people", PeopleJson.Default.PeopleList, cancellationToken);
 
     public Task<OneTimePassword> AddPerson(NewPerson person, CancellationToken cancellationToken = default) =>
@@ -118,7 +117,6 @@ internal sealed class ControlClient(HttpClient http)
         using var response = await http.SendAsync(request, cancellationToken);
         await Check(response, cancellationToken);
     }
->>>>>>> e79cfa0 (People on the command line; serve from an empty folder to a released network on two nodes)
 
     private async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
