@@ -8,6 +8,10 @@ internal sealed class KilledNode(int port, string data, string systems, Database
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
+    private System.Text.StringBuilder _said = new();
+
+    /// <summary>What the running process said.</summary>
+    public string Said => _said.ToString();
 
     /// <summary>Starts and waits until it is ready.</summary>
     public async Task Start(CancellationToken cancellationToken)
@@ -24,6 +28,7 @@ internal sealed class KilledNode(int port, string data, string systems, Database
         start.Environment["CONCORDAT_HOME"] = Architecture.Repository.Root;
         _process = Process.Start(start)!;
         var said = new System.Text.StringBuilder();
+        _said = said;
         _process.OutputDataReceived += (_, line) => said.AppendLine(line.Data);
         _process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
         _process.BeginOutputReadLine();

@@ -8,7 +8,13 @@ internal sealed class MllpSender(int port) : IDisposable
 {
     private TcpClient? _client;
 
-    /// <summary>Sends until an acknowledgment arrives, over as many connections as it takes; answers MSA-1.</summary>
+    /// <summary>How often the node asked to try again later.</summary>
+    public int Deferred { get; private set; }
+
+    /// <summary>
+    /// Sends until the message is taken or refused for good, over as many connections as it takes; answers MSA-1. AR (table 0008) asks to try
+    /// again later: a node that is just starting says it.
+    /// </summary>
     public async Task<string> SendUntilAcknowledged(string message, CancellationToken cancellationToken)
     {
         while (true)
@@ -16,7 +22,13 @@ internal sealed class MllpSender(int port) : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                return await Send(message, cancellationToken);
+                var answer = await Send(message, cancellationToken);
+                if (answer != "AR")
+                {
+                    return answer;
+                }
+                Deferred++;
+                await Task.Delay(20, cancellationToken);
             }
             catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
             {
