@@ -32,10 +32,16 @@ public sealed class KeyFolder
         {
             return existing;
         }
+        using var alone = Alone();
+        if (Find(name) is { } faster)
+        {
+            return faster;
+        }
         var file = FileOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var key = RandomNumberGenerator.GetBytes(32);
-        var draft = $"{file}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+        var draft = file + ".draft";
+        File.Delete(draft); // of a process that was killed here
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -46,15 +52,32 @@ public sealed class KeyFolder
             stream.Write(key);
             stream.Flush(flushToDisk: true); // a payload under a key that a power cut took would be lost
         }
-        try
+        File.Move(draft, file);
+        return key;
+    }
+
+    /// <summary>
+    /// One maker at a time, over all threads and processes: File.Move looks and then renames, so of two makers the second would
+    /// overwrite a key that the first has used already.
+    /// </summary>
+    private FileStream Alone()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
         {
-            File.Move(draft, file, overwrite: false);
-            return key;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
-        catch (IOException) when (File.Exists(file))
+        var wait = default(SpinWait);
+        while (true)
         {
-            File.Delete(draft); // another process was faster; its key is the key
-            return Read(file);
+            try
+            {
+                return new FileStream(Path.Combine(_root, ".making"), options);
+            }
+            catch (IOException) when (wait.Count < 5000)
+            {
+                wait.SpinOnce();
+            }
         }
     }
 
