@@ -20,7 +20,7 @@ public static class GatewayModule
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(new ModelPart("gateway", IdempotentCall.Map));
+        services.AddGatewayTables();
         services.AddHttpForwarder();
         services.AddSingleton<PlanFeed>().AddHostedService<FollowReleases>();
         services.AddSingleton<Budgets>().AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
@@ -32,6 +32,9 @@ public static class GatewayModule
         services.AddSingleton<GatewayPipeline>().AddSingleton<ExplainCall>();
         return services;
     }
+
+    /// <summary>Its tables alone, for a node without the role: all nodes of one database hold the same model.</summary>
+    public static IServiceCollection AddGatewayTables(this IServiceCollection services) => services.AddSingleton(new ModelPart("gateway", IdempotentCall.Map));
 
     /// <summary>Serves <c>/apis/{domain}/{api}/v{major}/…</c> on the gateway's listener.</summary>
     public static IEndpointConventionBuilder MapGateway(this IEndpointRouteBuilder endpoints)

@@ -28,6 +28,10 @@ internal static class Modules
         {
             services.AddGateway(options.Gateway);
         }
+        else
+        {
+            services.AddGatewayTables();
+        }
         if (options.Has("worker"))
         {
             services.AddIntegration(options.Integration);

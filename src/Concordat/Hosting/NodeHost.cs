@@ -25,7 +25,7 @@ internal static class NodeHost
                     Modules.Add(services, options);
                     add?.Invoke(services);
                 })
-                .Configure(app => Pipeline(app, systems)))
+                .Configure(app => Pipeline(app, options, systems)))
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = true)
             .Build();
 
@@ -75,10 +75,16 @@ internal static class NodeHost
         }
     }
 
-    private static void Pipeline(IApplicationBuilder app, Action<IEndpointRouteBuilder>? systems)
+    private static void Pipeline(IApplicationBuilder app, NodeOptions options, Action<IEndpointRouteBuilder>? systems)
     {
-        Branch(app, Door.Gateway, GatewayDoor.Use);
-        Branch(app, Door.Control, ControlDoor.Use);
+        if (options.Has("gateway"))
+        {
+            Branch(app, Door.Gateway, GatewayDoor.Use);
+        }
+        if (options.Has("control"))
+        {
+            Branch(app, Door.Control, ControlDoor.Use);
+        }
         Branch(app, Door.Portal, PortalDoor.Use);
         if (systems is not null)
         {
