@@ -40,6 +40,12 @@ public class JourneyNode : IAsyncLifetime
     {
     }
 
+    /// <summary>What a class starts before the node.</summary>
+    protected virtual Task Before() => Task.CompletedTask;
+
+    /// <summary>What it stops after the node.</summary>
+    protected virtual Task After() => Task.CompletedTask;
+
     /// <summary>Replaces a text that must be there in a file of the workspace.</summary>
     protected internal void Replace(string path, string old, string text)
     {
@@ -58,6 +64,7 @@ public class JourneyNode : IAsyncLifetime
             File.Copy(Path.Combine(sample, path), Path.Combine(Workspace, path));
         }
         Change();
+        await Before();
         _systems = await SimulatedSystems.Start();
         _node = await DemoNode.Start(
             new DemoOptions { Port = Ports.Free(5), DataFolder = DataFolder, Workspace = Workspace, Traffic = false, Sandbox = _systems.Url }, TestContext.Current.CancellationToken);
@@ -143,6 +150,7 @@ public class JourneyNode : IAsyncLifetime
         {
             await _systems.DisposeAsync();
         }
+        await After();
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
         GC.SuppressFinalize(this);
