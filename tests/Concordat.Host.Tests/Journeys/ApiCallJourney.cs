@@ -153,13 +153,7 @@ public sealed class ApiCallJourney(JourneyNode node) : IClassFixture<JourneyNode
     [Fact]
     public async Task Eligibility_is_forwarded_and_minimised_under_its_own_purpose()
     {
-        var key = Path.Combine(node.DataFolder, "keys", "meridian-claims.jwk");
-        var (exit, token, error) = await node.Run("token", "--client", "meridian-claims", "--key", key, "--purpose", "ELIGVER", "--url", node.Node.Options.Gateway);
-        Assert.True(exit == 0, error);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/apis/revenue-cycle/eligibility/v1/eligibility/MH-1001");
-        request.Headers.Authorization = new("Bearer", token.Trim());
-        using var response = await node.Gateway.SendAsync(request, TestContext.Current.CancellationToken);
-        var answer = await JourneyAnswer.Of(response);
+        var answer = await node.Call("meridian-claims", HttpMethod.Get, "/apis/revenue-cycle/eligibility/v1/eligibility/MH-1001", purpose: "ELIGVER");
         Assert.True(answer.Status == 200, answer.Text);
         Assert.Equal("MH-1001", (string?)answer.Json["memberId"]);
         await IsRecorded(answer, 200, "ok", "meridian-claims");

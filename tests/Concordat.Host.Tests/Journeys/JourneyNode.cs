@@ -78,16 +78,17 @@ public class JourneyNode : IAsyncLifetime
     internal Task Settle() => Node.Services.GetRequiredService<Quiet>().Settle(TestContext.Current.CancellationToken);
 
     /// <summary>An access token, fetched once by the command line as a partner would.</summary>
-    internal async Task<string> Token(string client, string? scope = null)
+    internal async Task<string> Token(string client, string? scope = null, string? purpose = null)
     {
-        if (_tokens.TryGetValue($"{client} {scope}", out var known))
+        if (_tokens.TryGetValue($"{client} {scope} {purpose}", out var known))
         {
             return known;
         }
         var key = Path.Combine(DataFolder, "keys", client + ".jwk");
-        var (exit, output, error) = await Run(["token", "--client", client, "--key", key, "--url", Node.Options.Gateway, .. scope is null ? (string[])[] : ["--scope", scope]]);
+        var (exit, output, error) = await Run(["token", "--client", client, "--key", key, "--url", Node.Options.Gateway, 
+            .. scope is null ? (string[])[] : ["--scope", scope], .. purpose is null ? (string[])[] : ["--purpose", purpose]]);
         Assert.True(exit == 0, error);
-        return _tokens[$"{client} {scope}"] = output.Trim();
+        return _tokens[$"{client} {scope} {purpose}"] = output.Trim();
     }
 
     /// <summary>Runs a command line in this process.</summary>
@@ -100,12 +101,12 @@ public class JourneyNode : IAsyncLifetime
     }
 
     /// <summary>A call of a partner's client through the gateway; a null client has no token.</summary>
-    internal async Task<JourneyAnswer> Call(string? client, HttpMethod method, string path, string? json = null, string? key = null, string? scope = null)
+    internal async Task<JourneyAnswer> Call(string? client, HttpMethod method, string path, string? json = null, string? key = null, string? scope = null, string? purpose = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (client is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(client, scope));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(client, scope, purpose));
         }
         if (key is not null)
         {
