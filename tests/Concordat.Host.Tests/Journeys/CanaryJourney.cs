@@ -162,8 +162,9 @@ public sealed class CanaryJourney(ImpatientNode node) : IClassFixture<ImpatientN
         foreach (var file in files)
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var bytes = new byte[stream.Length];
-            await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+            using var copy = new MemoryStream();
+            await stream.CopyToAsync(copy, TestContext.Current.CancellationToken);
+            var bytes = copy.ToArray();
             NoTrace($"the bytes of {Path.GetFileName(file)}", [Encoding.Latin1.GetString(bytes)]);
             NoTrace($"the bytes of {Path.GetFileName(file)} read as UTF-16", [Encoding.Unicode.GetString(bytes)]);
         }
