@@ -13,6 +13,9 @@ namespace Concordat.Web;
 /// <summary>The console on the control listener: a client of <c>/control/v1</c> with a face.</summary>
 internal static class ConsoleSetup
 {
+    // What the first rendering fetched comes back with the start of the circuit, encrypted; a list of 100 rows does not fit into 32 KiB.
+    private const int LargestMessage = 512 * 1024;
+
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
@@ -20,7 +23,7 @@ internal static class ConsoleSetup
         {
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
             circuits.DisconnectedCircuitMaxRetained = 50;
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
@@ -62,6 +65,15 @@ internal static class ConsoleSetup
             return Task.CompletedTask;
         }
         ContentPolicy.Apply(context.Response);
+        if (page.Type == typeof(Pages.NotFound))
+        {
+            // Set at the last moment: a page that is rendered under status 404 from the start is left without a body.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            });
+        }
         if (Doorway.Redirect(context, page.Type) is not { } elsewhere)
         {
             return next(context);
