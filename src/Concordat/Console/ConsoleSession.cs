@@ -15,6 +15,9 @@ public sealed class ConsoleSession(IHttpClientFactory clients) : IDisposable
     /// <summary>Who asks.</summary>
     internal ConsoleTicket Ticket { get; private set; } = new("", "");
 
+    /// <summary>True from the first page on.</summary>
+    internal bool HasBegun => _http is not null;
+
     /// <summary>Sends with the person's cookie.</summary>
     internal HttpClient Http => _http ?? throw new InvalidOperationException("The console's session has not begun.");
 

@@ -15,6 +15,10 @@ internal sealed class SessionWatch(ILoggerFactory loggers, ConsoleSession sessio
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
+        if (!session.HasBegun)
+        {
+            return true; // a circuit that shows nothing yet
+        }
         try
         {
             using var answer = await session.Http.GetAsync("/control/v1/session", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
