@@ -19,7 +19,7 @@ public sealed class KillJourney
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task A_killed_node_loses_nothing_and_does_nothing_twice(DatabaseKind kind)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(Math.Max(4, Kills / 4)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(Math.Max(15, Kills)));
         await using var database = await TestDatabase.Create(kind);
         await using var systems = await SimulatedSystems.Start();
         var port = Ports.Free(5);
