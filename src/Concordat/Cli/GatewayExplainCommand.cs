@@ -12,7 +12,7 @@ internal static class GatewayExplainCommand
         var path = new Argument<string>("PATH") { Description = "The path, such as /apis/revenue-cycle/invoices/v1/invoices/7." };
         var client = new Option<string?>("--client") { Description = "In whose name; else of nobody.", HelpName = "ID" };
         var purpose = new Option<string?>("--purpose") { Description = "HL7 PurposeOfUse; else the client's first.", HelpName = "CODE" };
-        return new Command("gateway", "Asks about the gateway.")
+        return new Command("gateway", "Explains what the gateway would do with a call.")
         {
             ControlVerb.Create(terminal, "explain", "Says why a call is answered as it is.", [method, path, client, purpose], async call =>
             {

@@ -52,7 +52,7 @@ internal static class Hl7SendCommand
                 return terminal.Fail(Exit.Usage, failure.Message);
             }
         });
-        return new Command("hl7", "HL7 v2 from the command line.") { send };
+        return new Command("hl7", "Sends HL7 v2 messages over MLLP and shows their acknowledgments.") { send };
     }
 
     private sealed record Tls(string? Authority, string? Certificate);

@@ -12,7 +12,22 @@ internal static class ResourceTemplates
         new("partner", "Somebody outside, with an agreement.", false, "", Partner),
         new("system", "Something behind: an HTTP API until you say otherwise.", false, "", SystemFile),
         new("domain", "A business domain.", false, "", Domain),
+        .. FlowTemplates.All,
     ];
+
+    /// <summary>The schema of a new event.</summary>
+    public const string EventSchema = """
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "type": "object",
+          "required": ["id"],
+          "additionalProperties": false,
+          "properties": {
+            "id": { "type": "string", "minLength": 1, "maxLength": 200 }
+          }
+        }
+
+        """;
 
     private static IReadOnlyList<(string, string)>? Api(TemplateTarget to)
     {
@@ -82,18 +97,7 @@ internal static class ResourceTemplates
                 subject: id
 
                 """),
-            (folder + "schema.json", """
-                {
-                  "$schema": "https://json-schema.org/draft/2020-12/schema",
-                  "type": "object",
-                  "required": ["id"],
-                  "additionalProperties": false,
-                  "properties": {
-                    "id": { "type": "string", "minLength": 1, "maxLength": 200 }
-                  }
-                }
-
-                """),
+            (folder + "schema.json", EventSchema),
         ];
     }
 

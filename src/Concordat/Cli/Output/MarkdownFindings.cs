@@ -10,11 +10,11 @@ internal static class MarkdownFindings
     {
         if (report.Findings.Count == 0)
         {
-            return $"Nothing wrong in {report.Files} files.\n";
+            return report.Files == 0 ? "Nothing wrong.\n" : $"Nothing wrong in {report.Files} files.\n";
         }
 
         var text = new StringBuilder();
-        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings in {report.Files} files.\n\n");
+        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings{(report.Files == 0 ? "" : $" in {report.Files} files")}.\n\n");
         text.Append("| severity | place | rule | finding |\n|---|---|---|---|\n");
         foreach (var finding in report.Findings)
         {

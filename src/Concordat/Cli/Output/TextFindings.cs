@@ -37,9 +37,16 @@ internal static class TextFindings
         AnsiConsole.MarkupLine($"[{(report.Count(Severity.Error) > 0 ? "red" : "green")}]{Markup.Escape(Summary(report))}[/]");
     }
 
-    private static string Summary(FindingsReport report) => report.Findings.Count == 0
-        ? $"{Plural(report.Files, "file")}, nothing wrong."
-        : $"{Plural(report.Files, "file")}: {Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}.";
+    private static string Summary(FindingsReport report) => report switch
+    {
+        { Findings.Count: 0, Files: 0 } => "Nothing wrong.", // what judges no files counts none
+        { Findings.Count: 0 } => $"{Plural(report.Files, "file")}, nothing wrong.",
+        { Files: 0 } => $"{Counts(report)}.",
+        _ => $"{Plural(report.Files, "file")}: {Counts(report)}.",
+    };
+
+    private static string Counts(FindingsReport report) =>
+        $"{Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}";
 
     private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }
