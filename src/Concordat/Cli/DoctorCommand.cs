@@ -17,7 +17,7 @@ internal static class DoctorCommand
         var data = new Option<string?>("--data") { Description = "The data folder: is it writable, does its database answer, can others read its keys?", HelpName = "DIR" };
         var config = new Option<string?>("--config") { Description = "A node's settings: its ports, data folder, database and systems.", HelpName = "FILE" };
         var workspace = new Option<string?>("--workspace") { Description = "A workspace; with --data or --config also the users of its Odoo systems.", HelpName = "DIR" };
-        var url = new Option<Uri?>("--odoo-url") { Description = "An Odoo in place of the workspace's.", HelpName = "URL" };
+        var url = new Option<string?>("--odoo-url") { Description = "An Odoo in place of the workspace's.", HelpName = "URL" };
         var database = new Option<string?>("--odoo-database") { Description = "Its database.", HelpName = "NAME" };
         var login = new Option<string?>("--odoo-login") { Description = "One user in place of those of all business functions.", HelpName = "LOGIN" };
         var format = FindingsOutput.FormatOption();
@@ -25,6 +25,11 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Checks a machine, a node and what its Odoo users may do.") { port, data, config, workspace, url, database, login, format, failOn };
         command.SetAction(async (parsed, stop) =>
         {
+            Uri? odoo = null;
+            if (parsed.GetValue(url) is { } written && !(Uri.TryCreate(written, UriKind.Absolute, out odoo) && odoo.Scheme is ("http" or "https")))
+            {
+                return terminal.Fail(Exit.Usage, $"'{written}' is no http address.");
+            }
             var (folder, file) = (parsed.GetValue(data), parsed.GetValue(config));
             var node = folder is null && file is null ? null : NodeConfiguration.Read(file is null ? null : terminal.FullPath(file), folder is null ? null : terminal.FullPath(folder));
             List<Finding> findings = [.. Runtime(), .. Ports(file is null || parsed.GetValue(port) is not null ? Five(parsed.GetValue(port) ?? 8080) : Of(node!))];
@@ -40,7 +45,7 @@ internal static class DoctorCommand
                 findings.AddRange(In(root, read.Findings));
                 if (read.Workspace is not null && node is not null)
                 {
-                    findings.AddRange(In(root, await DoctorSystems.Examine(read.Workspace, node, parsed.GetValue(url), parsed.GetValue(database), parsed.GetValue(login), stop)));
+                    findings.AddRange(In(root, await DoctorSystems.Examine(read.Workspace, node, odoo, parsed.GetValue(database), parsed.GetValue(login), stop)));
                 }
             }
             return FindingsOutput.Write(terminal, new FindingsReport(findings, files, new Dictionary<string, string>(StringComparer.Ordinal)), parsed.GetValue(format)!, parsed.GetValue(failOn)!);
