@@ -1,11 +1,11 @@
 namespace Concordat.Bench;
 
 /// <summary>What all benchmarks take.</summary>
-/// <param name="Connections">Connections that are open at the same time.</param>
+/// <param name="Connections">Connections that are open at the same time; null for those that the benchmark measures by default.</param>
 /// <param name="Seconds">Seconds of one measurement.</param>
 /// <param name="Rounds">Measurements of each side, taken in turn; the median counts.</param>
 /// <param name="Record">Whether a row is appended to bench/results.</param>
-internal sealed record BenchArguments(int Connections = 256, int Seconds = 10, int Rounds = 3, bool Record = true)
+internal sealed record BenchArguments(int? Connections = null, int Seconds = 10, int Rounds = 3, bool Record = true)
 {
     public static BenchArguments Read(string[] args)
     {

@@ -24,6 +24,7 @@ internal static class MllpBench
 
     public static async Task<int> Run(BenchArguments arguments)
     {
+        var connections = arguments.Connections ?? 256;
         var folder = Directory.CreateTempSubdirectory("concordat-bench-").FullName;
         try
         {
@@ -33,7 +34,7 @@ internal static class MllpBench
             host.Services.GetRequiredService<IntegrationPlans>().Use(Sample());
             var port = host.Services.MllpEndpoint("lab-results").Port;
 
-            await Load(port, arguments.Connections, TimeSpan.FromSeconds(2), "warm");
+            await Load(port, connections, TimeSpan.FromSeconds(2), "warm");
             var warm = await Rows(host.Services);
             var (rates, syncs) = (new List<double>(), new List<double>());
             long acknowledged = 0;
@@ -41,7 +42,7 @@ internal static class MllpBench
             {
                 syncs.Add(Fsyncs(folder, TimeSpan.FromSeconds(3)));
                 var clock = Stopwatch.StartNew();
-                var count = await Load(port, arguments.Connections, TimeSpan.FromSeconds(arguments.Seconds), $"r{round}");
+                var count = await Load(port, connections, TimeSpan.FromSeconds(arguments.Seconds), $"r{round}");
                 rates.Add(count / clock.Elapsed.TotalSeconds);
                 acknowledged += count;
             }
@@ -65,7 +66,7 @@ internal static class MllpBench
         var verdict = ratio >= Goal && acknowledged == stored ? "met" : "missed";
         List<(string, string)> row =
         [
-            ("connections", $"{arguments.Connections}"), ("messages/s", $"{rate:0}"), ("fsync/s", $"{syncs:0}"), ("ratio", $"{ratio:0.00}"), ("goal", $"≥ {Goal:0.0}"),
+            ("connections", $"{arguments.Connections ?? 256}"), ("messages/s", $"{rate:0}"), ("fsync/s", $"{syncs:0}"), ("ratio", $"{ratio:0.00}"), ("goal", $"≥ {Goal:0.0}"),
             ("acknowledged", $"{acknowledged}"), ("rows stored", $"{stored}"), ("managed MB after", $"{memory:0}"), ("resident MB after", $"{resident:0}"), ("verdict", verdict),
         ];
         foreach (var (column, value) in row)

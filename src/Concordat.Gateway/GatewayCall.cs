@@ -50,6 +50,18 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
     /// <summary>The patient as a keyed hash, where the call is about one.</summary>
     public string? SubjectKey { get; set; }
 
+    private (string Patient, string Key)? _known;
+
+    /// <summary>The keyed hash of a patient. Request and response mostly name the same one, and hashing is dear.</summary>
+    public string KeyOf(string patient, ConsentGate consents)
+    {
+        if (_known is not { } known || known.Patient != patient)
+        {
+            _known = known = (patient, consents.KeyOf(patient));
+        }
+        return known.Key;
+    }
+
     /// <summary>Indexes of records that consent withholds.</summary>
     public HashSet<int>? Withheld { get; set; }
 

@@ -17,7 +17,7 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
         {
             return null; // the response names the patient, or nothing does
         }
-        call.SubjectKey = consents.KeyOf(patient);
+        call.SubjectKey = call.KeyOf(patient, consents);
         return !call.Api.AsksConsent || consents.Permits(call.SubjectKey, call.Actor!.Purpose ?? "") ? null : Denied;
     }
 

@@ -41,7 +41,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
         {
             return subject.Known || !call.Api!.AsksConsent;
         }
-        var key = consents.KeyOf(patient);
+        var key = call.KeyOf(patient, consents);
         if (remember)
         {
             call.SubjectKey = key;

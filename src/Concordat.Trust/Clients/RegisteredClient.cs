@@ -22,6 +22,23 @@ internal sealed record RegisteredClient(
         var agreed = Agreements.Where(a => a.From <= day && day <= a.Until).SelectMany(a => a.Purposes).Distinct(StringComparer.Ordinal);
         return Purposes.Count == 0 ? [.. agreed] : [.. Purposes.Intersect(agreed, StringComparer.Ordinal)];
     }
+
+    /// <summary>True where <see cref="PurposesOn"/> has the purpose; it is asked at every call, so it makes no list.</summary>
+    public bool HasPurposeOn(DateOnly day, string purpose)
+    {
+        if (Purposes.Count > 0 && !Purposes.Contains(purpose))
+        {
+            return false;
+        }
+        foreach (var agreement in Agreements)
+        {
+            if (agreement.From <= day && day <= agreement.Until && agreement.Purposes.Contains(purpose))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 }
 
 /// <summary>The days and purposes of one agreement; the last day counts.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Concordat.Core.Primitives;
 using Concordat.Trust.Clients;
 
@@ -39,7 +40,7 @@ public sealed class DecisionPoint
             return Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
         }
         var purpose = actor.Purpose ?? "";
-        if (!client.PurposesOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime)).Contains(purpose))
+        if (!client.HasPurposeOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), purpose))
         {
             return Decision.Deny("No agreement of today covers the token's purpose.");
         }
@@ -48,11 +49,11 @@ public sealed class DecisionPoint
             : new Decision(null, null, facts.Minimize.GetValueOrDefault(purpose), facts.Consent);
     }
 
-    private static bool Covers(IEnumerable<string> granted, SmartScope needed)
+    private static bool Covers(FrozenSet<string> granted, SmartScope needed)
     {
         foreach (var scope in granted)
         {
-            if (SmartScope.Read(scope) is { } has && has.Covers(needed))
+            if (SmartScope.Covers(scope, needed))
             {
                 return true;
             }

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using Concordat.Trust.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -109,13 +111,24 @@ public sealed class TokenCheck
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct TokenHash(long A, long B, long C, long D)
     {
+        private const int OnStack = 4096;
+
         public static TokenHash Of(string token, string audience)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            hash.AppendData(MemoryMarshal.AsBytes(audience.AsSpan()));
-            hash.AppendData(MemoryMarshal.AsBytes(token.AsSpan()));
+            // In UTF-8, in one call: a token that was verified is ASCII, and what is not never equals it.
+            var most = Encoding.UTF8.GetMaxByteCount(audience.Length + 1 + token.Length);
+            var rented = most > OnStack ? ArrayPool<byte>.Shared.Rent(most) : null;
+            var text = rented ?? stackalloc byte[OnStack];
+            var length = Encoding.UTF8.GetBytes(audience, text);
+            text[length++] = 0;
+            length += Encoding.UTF8.GetBytes(token, text[length..]);
             Span<long> parts = stackalloc long[4];
-            hash.GetHashAndReset(MemoryMarshal.AsBytes(parts));
+            SHA256.HashData(text[..length], MemoryMarshal.AsBytes(parts));
+            text[..length].Clear();
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
             return new TokenHash(parts[0], parts[1], parts[2], parts[3]);
         }
     }

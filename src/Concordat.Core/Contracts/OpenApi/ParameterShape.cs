@@ -50,6 +50,10 @@ internal sealed record ParameterShape(JsonTypes Types, bool IsList, bool Explode
     /// <summary>The value as JSON. Text that fits none of the types stays text, and the schema says so.</summary>
     public JsonElement Value(ReadOnlySpan<string> texts)
     {
+        if (!IsList && (Types & (JsonTypes.Integer | JsonTypes.Number | JsonTypes.Boolean)) == JsonTypes.None)
+        {
+            return JsonSerializer.SerializeToElement(texts[0], CoreJson.Default.String);
+        }
         var buffer = new ArrayBufferWriter<byte>(64);
         using (var writer = new Utf8JsonWriter(buffer))
         {
