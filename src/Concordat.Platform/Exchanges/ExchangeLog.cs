@@ -38,25 +38,33 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Waiting>();
+        // One batch is written while the next waits at the database, which so begins it at once.
+        var (writing, next) = (Task.CompletedTask, Task.CompletedTask);
         while (await WaitForMore(stoppingToken))
         {
-            batch.Clear();
+            await writing;
+            var batch = new List<Waiting>();
             while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
             {
                 batch.Add(waiting);
             }
-            try
-            {
-                await db.Write(unit => Insert(unit, batch), CancellationToken.None);
-                batch.ForEach(waiting => waiting.Committed?.TrySetResult());
-                signal.Recorded(batch.Count);
-            }
-            catch (Exception failure)
-            {
-                logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
-                batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
-            }
+            (writing, next) = (next, Store(batch));
+        }
+        await Task.WhenAll(writing, next);
+    }
+
+    private async Task Store(List<Waiting> batch)
+    {
+        try
+        {
+            await db.Write(unit => Insert(unit, batch), CancellationToken.None);
+            batch.ForEach(waiting => waiting.Committed?.TrySetResult());
+            signal.Recorded(batch.Count);
+        }
+        catch (Exception failure)
+        {
+            logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
+            batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _migrations = options.MigrationsAssembly;
         _connectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { DefaultTimeout = 30, Pooling = true }.ConnectionString;
         (_parts, _clock) = (parts, clock);
-        _writer = Task.Run(RunWriter);
+        _writer = WriterThread.Run(RunWriter);
     }
 
     public DatabaseKind Kind => DatabaseKind.Sqlite;
@@ -133,7 +133,11 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             group.ForEach(work => work.Fail(broken));
             return;
         }
+        // What follows a commit is the business of others: nothing of it may come back to this thread.
+        var own = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         group.ForEach(work => work.Finish());
+        SynchronizationContext.SetSynchronizationContext(own);
     }
 
     private interface IWork
