@@ -112,8 +112,9 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     [Fact]
     public async Task An_author_is_told_why_approving_is_not_theirs()
     {
+        var own = await host.Sample.Propose("Show the lines to the patient app alone", "dueDate, lines", "lines");
         await using var window = await browser.Open(host.Address);
-        var page = await window.SignIn(host, "ada", $"/changes/{host.Sample.OpenChange}");
+        var page = await window.SignIn(host, "ada", $"/changes/{own}");
         await Expect(page.Locator("main")).ToContainTextAsync("an author never approves");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
     }

@@ -56,7 +56,10 @@ public sealed class ProblemAnswersTests(ProblemAnswersTests.OneNode one) : IClas
     public async Task The_console_answers_for_its_own_pages()
     {
         using var http = _node.Browser();
-        Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/nothing", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await http.GetAsync("/releases", TestContext.Current.CancellationToken)).StatusCode);
+        using var unknown = await http.GetAsync("/nothing", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.NotEqual("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
