@@ -42,7 +42,7 @@ internal sealed class DemoTraffic(DemoOptions options, TimeProvider clock, ILogg
         < 32 => Get("civic-claims", "/apis/revenue-cycle/invoices/v1/invoices?limit=10", stop),
         < 46 => Get("greenleaf-orders", $"/apis/supply-chain/stock/v1/stock?productCode=MED-{Random.Shared.Next(1, 60):0000}", stop),
         < 58 => Get("televida-scheduling", "/apis/patient-engagement/appointments/v1/appointments?limit=10", stop),
-        < 64 => Get("meridian-claims", "/apis/revenue-cycle/eligibility/v1/eligibility/MH-1001", stop),
+        < 64 => Get("meridian-claims", "/apis/revenue-cycle/eligibility/v1/eligibility/MH-1001", stop, purpose: "ELIGVER"),
         < 90 => Result("oru-glucose-northlab.hl7", fresh: true, stop),
         < 92 => Result("oru-glucose-northlab.hl7", fresh: false, stop), // a laboratory that sends again
         < 94 => Get("civic-claims", "/apis/supply-chain/stock/v1/stock", stop), // not its interface: 403
@@ -51,14 +51,14 @@ internal sealed class DemoTraffic(DemoOptions options, TimeProvider clock, ILogg
         _ => Result("invalid-oru-without-obr.hl7", fresh: true, stop), // a dead letter
     };
 
-    private Task Get(string client, string path, CancellationToken stop) => Call(client, HttpMethod.Get, path, null, stop);
+    private Task Get(string client, string path, CancellationToken stop, string? purpose = null) => Call(client, HttpMethod.Get, path, null, stop, purpose);
 
     private Task Post(string client, string path, string json, CancellationToken stop) => Call(client, HttpMethod.Post, path, json, stop);
 
-    private async Task Call(string client, HttpMethod method, string path, string? json, CancellationToken stop)
+    private async Task Call(string client, HttpMethod method, string path, string? json, CancellationToken stop, string? purpose = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(client, stop));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await Token(client, purpose, stop));
         if (json is not null)
         {
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
@@ -67,24 +67,29 @@ internal sealed class DemoTraffic(DemoOptions options, TimeProvider clock, ILogg
         using var answer = await _http.SendAsync(request, stop);
     }
 
-    private async Task<string> Token(string client, CancellationToken stop)
+    private async Task<string> Token(string client, string? purpose, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        if (_tokens.TryGetValue(client, out var known) && known.Until > now)
+        if (_tokens.TryGetValue(client + purpose, out var known) && known.Until > now)
         {
             return known.Token;
         }
         var key = ClientAssertion.Read(await File.ReadAllTextAsync(Path.Combine(DemoSecrets.KeyFolder(options), client + ".jwk"), stop))
             ?? throw new IOException($"the key of {client} cannot be read.");
-        using var answer = await _http.PostAsync("/connect/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        var form = new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
             ["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             ["client_assertion"] = key.Write(client, options.Gateway + "/connect/token", now),
-        }), stop);
+        };
+        if (purpose is not null)
+        {
+            form["purpose"] = purpose; // the client's first purpose where none is said
+        }
+        using var answer = await _http.PostAsync("/connect/token", new FormUrlEncodedContent(form), stop);
         answer.EnsureSuccessStatusCode();
         var token = (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(stop))?["access_token"] ?? throw new IOException("no token");
-        _tokens[client] = (token, now.AddMinutes(4));
+        _tokens[client + purpose] = (token, now.AddMinutes(4));
         return token;
     }
 
