@@ -1,4 +1,3 @@
-using Concordat.Platform.Secrets;
 using Concordat.Trust;
 
 namespace Concordat.Demo;
@@ -14,24 +13,14 @@ internal static class DemoPeople
     /// <summary>Makes them at the first start; their passwords are random and lie in a file that only the owner of the data folder reads.</summary>
     public static async Task Create(PeopleDirectory people, DemoOptions options, CancellationToken cancellationToken)
     {
-        if (File.Exists(FileOf(options)))
-        {
-            return;
-        }
-        var lines = new List<string> { "# Invented people of the demo: name, password, what they may do" };
-        foreach (var (name, title, roles) in ((string, string, string[])[])
-        [
-            (Author, "Ada (invented), domain developer", [Roles.Developer, Roles.Operator]),
-            (Approver, "Grace (invented), approver and auditor", [Roles.Approver, Roles.Auditor]),
-            ("admin", "Administrator", [Roles.Administrator]),
-        ])
-        {
-            if (await people.Create(name, title, roles, "node:demo", mustChange: false, cancellationToken) is { } password)
-            {
-                lines.Add($"{name} {password} {string.Join(',', roles)}");
-            }
-        }
-        SigningKey.WritePrivate(FileOf(options), string.Join('\n', lines) + "\n");
+        await people.SeedInvented(
+            FileOf(options),
+            [
+                (Author, "Ada (invented), domain developer", [Roles.Developer, Roles.Operator]),
+                (Approver, "Grace (invented), approver and auditor", [Roles.Approver, Roles.Auditor]),
+                ("admin", "Administrator", [Roles.Administrator]),
+            ],
+            cancellationToken);
     }
 
     /// <summary>The password of a demo person.</summary>

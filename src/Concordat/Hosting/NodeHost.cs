@@ -7,7 +7,7 @@ namespace Concordat.Hosting;
 /// <summary>One node: its listeners, and what stands behind each.</summary>
 internal static class NodeHost
 {
-    /// <summary>Builds the node; <see cref="Start"/> opens its database and its doors.</summary>
+    /// <summary>Builds the node. Before it is started its tables are brought up to date by <see cref="PlatformModule.StartPlatform"/>.</summary>
     /// <param name="options">How it runs.</param>
     /// <param name="add">What the caller adds to the modules.</param>
     /// <param name="systems">Simulated systems on a listener of their own; null for none.</param>
@@ -28,13 +28,6 @@ internal static class NodeHost
                 .Configure(app => Pipeline(app, options, systems)))
             .UseDefaultServiceProvider(provider => provider.ValidateScopes = true)
             .Build();
-
-    /// <summary>Tables, audit ledger, then listeners and workers.</summary>
-    public static async Task Start(IHost host, CancellationToken cancellationToken = default)
-    {
-        await host.Services.StartPlatform(cancellationToken);
-        await host.StartAsync(cancellationToken);
-    }
 
     private static void Logging(ILoggingBuilder logging) => logging
         .AddSimpleConsole(console =>
