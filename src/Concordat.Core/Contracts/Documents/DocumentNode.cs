@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
@@ -10,11 +11,15 @@ namespace Concordat.Core.Contracts.Documents;
 /// </summary>
 public abstract class DocumentNode
 {
-    private protected DocumentNode(SourcePosition at, DocumentNode? parent, string? key)
+    private readonly string? name;
+    private readonly int index;
+
+    private protected DocumentNode(SourcePosition at, DocumentNode? parent, string? name, int index)
     {
         At = at;
         Parent = parent;
-        Key = key;
+        this.name = name;
+        this.index = index;
     }
 
     /// <summary>Where the value begins.</summary>
@@ -24,13 +29,13 @@ public abstract class DocumentNode
     public DocumentNode? Parent { get; }
 
     /// <summary>Its key, or its index as text, in the parent; null for the root.</summary>
-    public string? Key { get; }
+    public string? Key => name ?? (Parent is null ? null : index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>How many nodes the tree below has, this one included; aliases count in full.</summary>
-    internal int Weight { get; private protected set; } = 1;
+    internal virtual int Weight => 1;
 
     /// <summary>How many levels of mappings and sequences the tree below has, this one included.</summary>
-    internal int Height { get; private protected set; }
+    internal virtual int Height => 0;
 
     /// <summary>The keys and indexes that lead here from the root.</summary>
     public IReadOnlyList<string> Path
@@ -38,9 +43,9 @@ public abstract class DocumentNode
         get
         {
             var path = new List<string>();
-            for (var node = this; node.Key is not null; node = node.Parent!)
+            for (var node = this; node.Key is { } key; node = node.Parent!)
             {
-                path.Add(node.Key);
+                path.Add(key);
             }
 
             path.Reverse();
@@ -79,7 +84,7 @@ public abstract class DocumentNode
             node = node switch
             {
                 MappingNode mapping => mapping.Get(key),
-                SequenceNode sequence when int.TryParse(key, out var index) && index >= 0 && index < sequence.Items.Count => sequence.Items[index],
+                SequenceNode sequence when IsIndex(key, out var at) && at < sequence.Items.Count => sequence.Items[at],
                 _ => null,
             };
             if (node is null)
@@ -90,4 +95,8 @@ public abstract class DocumentNode
 
         return node;
     }
+
+    // RFC 6901, 4: no sign, no leading zeros
+    private static bool IsIndex(string token, out int at) =>
+        int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out at) && (token.Length == 1 || token[0] != '0');
 }

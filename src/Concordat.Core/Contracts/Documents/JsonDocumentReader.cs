@@ -45,10 +45,10 @@ internal sealed class JsonDocumentReader(string file, DocumentLimits limits)
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                tree.Enter(new MappingNode(at, tree.Parent, tree.NextKey));
+                tree.Enter(tree.Mapping(at));
                 break;
             case JsonTokenType.StartArray:
-                tree.Enter(new SequenceNode(at, tree.Parent, tree.NextKey));
+                tree.Enter(tree.Sequence(at));
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
                 tree.Leave();
@@ -75,7 +75,7 @@ internal sealed class JsonDocumentReader(string file, DocumentLimits limits)
         }
     }
 
-    private void Scalar(string text, ScalarKind kind, SourcePosition at) => tree.Scalar(new ScalarNode(at, tree.Parent, tree.NextKey, text, kind));
+    private void Scalar(string text, ScalarKind kind, SourcePosition at) => tree.Scalar(tree.Value(at, text, kind));
 
     /// <summary>Tokens come in order, so one pass over the bytes finds all places. Columns count characters, not bytes.</summary>
     private SourcePosition At(ReadOnlySpan<byte> content, int offset)

@@ -7,25 +7,54 @@ namespace Concordat.Core.Contracts.Documents;
 /// <summary>A YAML mapping or JSON object. Keeps the order of the file.</summary>
 public sealed class MappingNode : DocumentNode
 {
+    /// <summary>Most mappings of a contract are short, and comparing a few keys costs less than an index of them.</summary>
+    private const int Short = 8;
+
     private readonly List<MappingEntry> entries = [];
-    private readonly Dictionary<string, MappingEntry> byKey = new(StringComparer.Ordinal);
+    private Dictionary<string, MappingEntry>? byKey;
+    private int weight = 1;
+    private int height = 1;
 
-    internal MappingNode(SourcePosition at, DocumentNode? parent, string? key) : base(at, parent, key) => Height = 1;
+    internal MappingNode(SourcePosition at, DocumentNode? parent, string? name, int index) : base(at, parent, name, index)
+    {
+    }
 
-    /// <summary>Keys and values in the order of the file.</summary>
+    /// <summary>Keys and values in the order of the file; what a merge key brings in stands at the end.</summary>
     public IReadOnlyList<MappingEntry> Entries => entries;
+
+    internal override int Weight => weight;
+
+    internal override int Height => height;
 
     /// <inheritdoc/>
     public override string Noun => "a mapping";
 
     /// <summary>The value of a key, or null where there is none.</summary>
-    public DocumentNode? Get(string key) => byKey.TryGetValue(key, out var entry) ? entry.Value : null;
+    public DocumentNode? Get(string key) => TryGet(key, out var entry) ? entry.Value : null;
 
     /// <summary>The text of a key whose value is a scalar, or null.</summary>
     public string? Text(string key) => (Get(key) as ScalarNode)?.Text;
 
     /// <summary>The entry of a key with the place of the key itself.</summary>
-    public bool TryGet(string key, [NotNullWhen(true)] out MappingEntry? entry) => byKey.TryGetValue(key, out entry);
+    public bool TryGet(string key, [NotNullWhen(true)] out MappingEntry? entry)
+    {
+        if (byKey is not null)
+        {
+            return byKey.TryGetValue(key, out entry);
+        }
+
+        foreach (var one in entries)
+        {
+            if (string.Equals(one.Key, key, StringComparison.Ordinal))
+            {
+                entry = one;
+                return true;
+            }
+        }
+
+        entry = null;
+        return false;
+    }
 
     /// <inheritdoc/>
     public override JsonNode ToJson()
@@ -39,14 +68,22 @@ public sealed class MappingNode : DocumentNode
         return json;
     }
 
-    internal bool Contains(string key) => byKey.ContainsKey(key);
+    internal bool Contains(string key) => TryGet(key, out _);
 
     internal void Add(MappingEntry entry)
     {
         entries.Add(entry);
-        byKey.Add(entry.Key, entry);
-        Weight += entry.Value.Weight;
-        Height = Math.Max(Height, entry.Value.Height + 1);
+        if (byKey is not null)
+        {
+            byKey.Add(entry.Key, entry);
+        }
+        else if (entries.Count > Short)
+        {
+            byKey = entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
+        }
+
+        weight += entry.Value.Weight;
+        height = Math.Max(height, entry.Value.Height + 1);
     }
 }
 

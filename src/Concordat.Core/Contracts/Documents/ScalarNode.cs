@@ -9,7 +9,7 @@ namespace Concordat.Core.Contracts.Documents;
 /// <summary>A single value: its text as written (quotes and escapes undone) and its type.</summary>
 public sealed class ScalarNode : DocumentNode
 {
-    internal ScalarNode(SourcePosition at, DocumentNode? parent, string? key, string text, ScalarKind kind) : base(at, parent, key)
+    internal ScalarNode(SourcePosition at, DocumentNode? parent, string? name, int index, string text, ScalarKind kind) : base(at, parent, name, index)
     {
         Text = text;
         Kind = kind;
@@ -67,9 +67,7 @@ public sealed class ScalarNode : DocumentNode
                 return null;
             case ScalarKind.Boolean:
                 return JsonValue.Create(TryGetBoolean(out var flag) && flag);
-            case ScalarKind.Integer when Whole() is { } whole:
-                return Number(whole.ToString(CultureInfo.InvariantCulture));
-            case ScalarKind.Float when JsonNumber() is { } digits:
+            case ScalarKind.Integer or ScalarKind.Float when JsonDigits() is { } digits:
                 return Number(digits);
             default:
                 return JsonValue.Create(Text);
@@ -88,7 +86,7 @@ public sealed class ScalarNode : DocumentNode
         return JsonValue.Create(document.RootElement.Clone())!;
     }
 
-    /// <summary>BigInteger parses in quadratic time, hence the cap: no contract needs a number of more digits.</summary>
+    /// <summary>BigInteger parses in quadratic time, hence the cap: no contract calculates with a number of more digits.</summary>
     private BigInteger? Whole()
     {
         if (Text.Length > 400)
@@ -109,23 +107,29 @@ public sealed class ScalarNode : DocumentNode
         return BigInteger.Parse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>JSON wants digits on both sides of the point, no plus and no leading zeros; infinity and NaN it cannot say.</summary>
-    private string? JsonNumber()
+    /// <summary>The number as JSON writes it, digit by digit; null for infinity and NaN, which JSON cannot say. The schema engine reads it too.</summary>
+    internal string? JsonDigits()
     {
-        var digits = Text.TrimStart('+');
+        if (Kind == ScalarKind.Integer && Text.Length > 1 && Text[1] is 'x' or 'o')
+        {
+            return Whole()?.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // JSON wants digits on both sides of the point, no plus and no leading zeros.
+        var digits = Text.AsSpan().TrimStart('+');
         var minus = digits.StartsWith('-');
         digits = minus ? digits[1..] : digits;
-        if (digits.Length > 400 || digits.Contains("inf", StringComparison.OrdinalIgnoreCase) || digits.Contains("nan", StringComparison.OrdinalIgnoreCase))
+        if (digits.IndexOfAny('n', 'N') >= 0)
         {
             return null;
         }
 
-        var end = digits.IndexOfAny(['e', 'E']);
+        var end = digits.IndexOfAny('e', 'E');
         var mantissa = end < 0 ? digits : digits[..end];
         var exponent = end < 0 ? "" : digits[end..];
-        var parts = mantissa.Split('.');
-        var whole = parts[0].TrimStart('0');
-        var text = (whole.Length == 0 ? "0" : whole) + (parts.Length > 1 && parts[1].Length > 0 ? "." + parts[1] : "");
-        return (minus ? "-" : "") + text + exponent;
+        var point = mantissa.IndexOf('.');
+        var whole = (point < 0 ? mantissa : mantissa[..point]).TrimStart('0');
+        var fraction = point < 0 ? "" : mantissa[(point + 1)..];
+        return $"{(minus ? "-" : "")}{(whole.IsEmpty ? "0" : whole)}{(fraction.IsEmpty ? "" : ".")}{fraction}{exponent}";
     }
 }

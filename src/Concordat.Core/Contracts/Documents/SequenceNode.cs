@@ -7,11 +7,19 @@ namespace Concordat.Core.Contracts.Documents;
 public sealed class SequenceNode : DocumentNode
 {
     private readonly List<DocumentNode> items = [];
+    private int weight = 1;
+    private int height = 1;
 
-    internal SequenceNode(SourcePosition at, DocumentNode? parent, string? key) : base(at, parent, key) => Height = 1;
+    internal SequenceNode(SourcePosition at, DocumentNode? parent, string? name, int index) : base(at, parent, name, index)
+    {
+    }
 
     /// <summary>The items in order.</summary>
     public IReadOnlyList<DocumentNode> Items => items;
+
+    internal override int Weight => weight;
+
+    internal override int Height => height;
 
     /// <inheritdoc/>
     public override string Noun => "a list";
@@ -31,7 +39,7 @@ public sealed class SequenceNode : DocumentNode
     internal void Add(DocumentNode item)
     {
         items.Add(item);
-        Weight += item.Weight;
-        Height = Math.Max(Height, item.Height + 1);
+        weight += item.Weight;
+        height = Math.Max(height, item.Height + 1);
     }
 }

@@ -6,7 +6,7 @@ namespace Concordat.Core.Contracts.Documents;
 internal sealed class TreeBuilder(DocumentLimits limits)
 {
     private readonly Stack<Open> open = new();
-    private int nodes;
+    private long nodes;
 
     public DocumentNode? Root { get; private set; }
 
@@ -17,15 +17,20 @@ internal sealed class TreeBuilder(DocumentLimits limits)
 
     public DocumentNode? Parent => open.TryPeek(out var top) ? top.Node : null;
 
-    public string? NextKey => open.TryPeek(out var top)
-        ? top.Node is SequenceNode sequence ? sequence.Items.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) : top.Key
-        : null;
+    public MappingNode Mapping(SourcePosition at) => new(at, Parent, NextKey, NextIndex);
+
+    public SequenceNode Sequence(SourcePosition at) => new(at, Parent, NextKey, NextIndex);
+
+    public ScalarNode Value(SourcePosition at, string text, ScalarKind kind) => new(at, Parent, NextKey, NextIndex, text, kind);
 
     /// <summary>Takes the key of the next value.</summary>
-    public void Key(string text, SourcePosition at)
+    /// <param name="text">The key.</param>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="merge">True for the merge key of YAML 1.1, whose value brings in the keys of other mappings.</param>
+    public void Key(string text, SourcePosition at, bool merge = false)
     {
         var top = open.Pop();
-        open.Push(top with { Key = text, KeyAt = at });
+        open.Push(top with { Key = text, KeyAt = at, Merge = merge });
     }
 
     public void Enter(DocumentNode node)
@@ -37,9 +42,14 @@ internal sealed class TreeBuilder(DocumentLimits limits)
 
     public DocumentNode Leave()
     {
-        var node = open.Pop().Node;
-        Attach(node);
-        return node;
+        var top = open.Pop();
+        if (top.Merged is not null)
+        {
+            BringIn((MappingNode)top.Node, top.Merged);
+        }
+
+        Attach(top.Node);
+        return top.Node;
     }
 
     public void Scalar(ScalarNode node)
@@ -56,6 +66,10 @@ internal sealed class TreeBuilder(DocumentLimits limits)
         Attach(node);
     }
 
+    private string? NextKey => open.TryPeek(out var top) ? top.Key : null;
+
+    private int NextIndex => open.TryPeek(out var top) && top.Node is SequenceNode sequence ? sequence.Items.Count : 0;
+
     private void Attach(DocumentNode node)
     {
         if (!open.TryPop(out var top))
@@ -64,10 +78,14 @@ internal sealed class TreeBuilder(DocumentLimits limits)
             return;
         }
 
+        var merged = top.Merged;
         switch (top.Node)
         {
             case SequenceNode sequence:
                 sequence.Add(node);
+                break;
+            case MappingNode when top.Merge:
+                (merged ??= []).Add(new MappingEntry(top.Key!, top.KeyAt, node));
                 break;
             case MappingNode mapping when mapping.Contains(top.Key!):
                 Findings.Add(Finding.Error("document-duplicate-key", $"The key '{Shorten(top.Key!)}' stands here a second time.", top.KeyAt, "Keep one of the two.") with { Path = [.. mapping.Path, top.Key!] });
@@ -77,7 +95,33 @@ internal sealed class TreeBuilder(DocumentLimits limits)
                 break;
         }
 
-        open.Push(top with { Key = null });
+        open.Push(top with { Key = null, Merge = false, Merged = merged });
+    }
+
+    /// <summary>The merge key of YAML 1.1: a key that the mapping has itself wins, then the mapping that is named first.</summary>
+    private void BringIn(MappingNode mapping, List<MappingEntry> merges)
+    {
+        foreach (var merge in merges)
+        {
+            List<DocumentNode> sources = merge.Value is SequenceNode list ? [.. list.Items] : [merge.Value];
+            foreach (var source in sources)
+            {
+                if (source is not MappingNode other)
+                {
+                    Findings.Add(Finding.Error("yaml-merge", $"A merge key takes a mapping or a list of mappings; here stands {source.Noun}.", merge.KeyAt, "Name an anchor of a mapping: '<<: *name'.") with { Path = mapping.Path });
+                    continue;
+                }
+
+                foreach (var entry in other.Entries)
+                {
+                    Count(entry.Value.Weight, merge.KeyAt);
+                    if (!mapping.Contains(entry.Key))
+                    {
+                        mapping.Add(entry);
+                    }
+                }
+            }
+        }
     }
 
     private void RefuseDeeperThan(int depth, SourcePosition at)
@@ -99,5 +143,10 @@ internal sealed class TreeBuilder(DocumentLimits limits)
 
     private static string Shorten(string key) => key.Length > 60 ? key[..60] + "…" : key;
 
-    private readonly record struct Open(DocumentNode Node, string? Key, SourcePosition KeyAt);
+    private readonly record struct Open(DocumentNode Node, string? Key, SourcePosition KeyAt)
+    {
+        public bool Merge { get; init; }
+
+        public List<MappingEntry>? Merged { get; init; }
+    }
 }

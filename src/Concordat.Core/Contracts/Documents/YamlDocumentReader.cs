@@ -52,10 +52,10 @@ internal sealed class YamlDocumentReader(string file, DocumentLimits limits)
         switch (next)
         {
             case MappingStart start:
-                Open(start.Anchor, new MappingNode(Container(start), tree.Parent, tree.NextKey));
+                Open(start.Anchor, tree.Mapping(Container(start)));
                 break;
             case SequenceStart start:
-                Open(start.Anchor, new SequenceNode(Container(start), tree.Parent, tree.NextKey));
+                Open(start.Anchor, tree.Sequence(Container(start)));
                 break;
             case MappingEnd or SequenceEnd:
                 var closed = tree.Leave();
@@ -66,11 +66,15 @@ internal sealed class YamlDocumentReader(string file, DocumentLimits limits)
 
                 break;
             case Scalar scalar when tree.ExpectsKey:
-                tree.Key(scalar.Value, At(scalar.Start));
-                Remember(scalar, new ScalarNode(At(scalar.Start), tree.Parent, scalar.Value, scalar.Value, KindOf(scalar)));
+                tree.Key(scalar.Value, At(scalar.Start), IsMerge(scalar));
+                if (!scalar.Anchor.IsEmpty)
+                {
+                    Remember(scalar, tree.Value(At(scalar.Start), scalar.Value, KindOf(scalar)));
+                }
+
                 break;
             case Scalar scalar:
-                var node = new ScalarNode(At(scalar.Start), tree.Parent, tree.NextKey, scalar.Value, KindOf(scalar));
+                var node = tree.Value(At(scalar.Start), scalar.Value, KindOf(scalar));
                 Remember(scalar, node);
                 tree.Scalar(node);
                 break;
@@ -139,6 +143,9 @@ internal sealed class YamlDocumentReader(string file, DocumentLimits limits)
         };
         return fits ? kind : throw UnknownTag(scalar);
     }
+
+    private static bool IsMerge(Scalar scalar) =>
+        scalar.Value == "<<" && (scalar.Tag.IsEmpty ? scalar.Style == ScalarStyle.Plain : IsCore(scalar.Tag, "merge"));
 
     private DocumentRefusedException UnknownTag(NodeEvent node) =>
         new("yaml-tag", "Tags are not read, and this one does not fit the value.", At(node.Start));
