@@ -4,15 +4,22 @@ namespace Concordat.Sandbox;
 
 /// <summary>How a simulated system is told to behave.</summary>
 /// <param name="Mode"><c>ok</c>, <c>slow</c>, <c>down</c> (the connection breaks), <c>unavailable</c> (503), <c>conflicting</c> (serialization
-/// conflicts), <c>overlong</c> (an answer of <paramref name="Bytes"/>), <c>lost</c> (does the work, then the connection breaks).</param>
+/// conflicts), <c>overlong</c> (an answer of <paramref name="Bytes"/>), <c>lost</c> (does the work, then the connection breaks), <c>answer</c> (Odoo alone:
+/// <paramref name="Answer"/> in place of the work).</param>
 /// <param name="DelayMs">For <c>slow</c>; at most two minutes.</param>
 /// <param name="Percent">Of the calls, evenly spread; 100 by default.</param>
 /// <param name="Count">After so many affected calls all is well again; null for ever.</param>
 /// <param name="Bytes">For <c>overlong</c>; at most 128 MiB.</param>
-internal sealed record SandboxMode(string Mode, int DelayMs = 2000, int Percent = 100, int? Count = null, int Bytes = 64 << 20)
+/// <param name="Answer">For <c>answer</c>: the body; a JSON-RPC answer gets the id of its request.</param>
+/// <param name="Status">For <c>answer</c>: the HTTP status.</param>
+/// <param name="ContentType">For <c>answer</c>: its media type.</param>
+/// <param name="Model">For <c>answer</c>: calls of this model alone; null for all.</param>
+/// <param name="Method">For <c>answer</c>: calls of this method alone; null for all.</param>
+internal sealed record SandboxMode(string Mode, int DelayMs = 2000, int Percent = 100, int? Count = null, int Bytes = 64 << 20,
+    string? Answer = null, int Status = 200, string? ContentType = "application/json", string? Model = null, string? Method = null)
 {
     /// <summary>The names of all modes.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["ok", "slow", "down", "unavailable", "conflicting", "overlong", "lost"];
+    public static IReadOnlyList<string> Names { get; } = ["ok", "slow", "down", "unavailable", "conflicting", "overlong", "lost", "answer"];
 }
 
 /// <summary>Applies a mode to the calls of one system.</summary>
@@ -78,13 +85,32 @@ internal sealed class SandboxBehaviour(TimeProvider time)
 
     public bool Conflicts() => mode.Mode == "conflicting" && (mode.Percent >= 100 || calls % 100 < mode.Percent);
 
+    /// <summary>What was told to be answered to this call; null where the work is to be done.</summary>
+    public SandboxMode? AnswerTo(string? model, string? method)
+    {
+        lock (gate)
+        {
+            var now = mode;
+            if (now.Mode != "answer" || (now.Model ?? model) != model || (now.Method ?? method) != method)
+            {
+                return null;
+            }
+            if (++affected <= (now.Count ?? long.MaxValue))
+            {
+                return now;
+            }
+            mode = new("ok");
+            return null;
+        }
+    }
+
     bool Hit(out SandboxMode now)
     {
         lock (gate)
         {
             now = mode;
             calls++;
-            if (now.Mode == "ok" || calls * now.Percent / 100 == (calls - 1) * now.Percent / 100)
+            if (now.Mode is "ok" or "answer" || calls * now.Percent / 100 == (calls - 1) * now.Percent / 100)
             {
                 return false;
             }

@@ -23,10 +23,7 @@ public sealed record Api(
     /// <summary>The contract as a gateway enforces it; null only in a workspace with errors.</summary>
     public OpenApiContract? OpenApi { get; init; }
 
-    /// <summary>The Odoo operations file; null where calls are forwarded.</summary>
-    public MappingNode? OperationsDocument { get; init; }
-
-    /// <summary>Its path in the workspace, the key of <see cref="Workspace.Operations"/>.</summary>
+    /// <summary>Path of the Odoo operations file, the key of <see cref="Workspace.Operations"/>; null where calls are forwarded.</summary>
     public string? OperationsFile { get; init; }
 
     internal static Api Read(ResourceReader r)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -113,13 +114,13 @@ public sealed record OdooLookup(string Model, string By, bool OrEmpty)
 /// <param name="Parent">Their field that points to the new record.</param>
 /// <param name="Constants">Values that every line gets.</param>
 /// <param name="Values">Values from each line.</param>
-public sealed record OdooLines(string From, string Model, string Parent, IReadOnlyDictionary<string, string> Constants, IReadOnlyList<OdooInput> Values)
+public sealed record OdooLines(string From, string Model, string Parent, IReadOnlyDictionary<string, JsonNode> Constants, IReadOnlyList<OdooInput> Values)
 {
     internal static OdooLines Read(ResourceReader r)
     {
         var lines = new OdooLines(
             r.Text("from"), OdooReading.Model(r, "model"), OdooReading.Field(r, "parent"),
-            r.TextMap("constants").ToDictionary(c => c.Key, c => c.Value.Name, StringComparer.Ordinal), r.List("values", OdooInput.ReadOfLine, required: true));
+            OdooReading.Constants(r), r.List("values", OdooInput.ReadOfLine, required: true));
         OdooReading.Source(r, "from", lines.From);
         return lines;
     }

@@ -49,9 +49,10 @@ public enum OdooVerb
 /// <param name="Domain">Search domain that every record of this operation meets, whatever the caller asks.</param>
 /// <param name="Record">Where the id comes from (<c>path.id</c>); null for search and create.</param>
 /// <param name="Method">The method of a call.</param>
-/// <param name="Filters">What a search narrows by.</param>
+/// <param name="Filters">What a search narrows by; of a read, write or call, what its record meets besides, so that an id reaches nobody else's record.</param>
 /// <param name="Order">Order of a search.</param>
 /// <param name="Page">Paging of a search.</param>
+/// <param name="Done">Domain that a record meets once a call has had its effect: it is looked at before, so that a repeat presses nothing, and after, since what a button returns says nothing.</param>
 /// <param name="External">Where the external id of a create comes from.</param>
 /// <param name="Constants">Values that every create or write sets.</param>
 /// <param name="Values">Values that come from the caller.</param>
@@ -61,7 +62,7 @@ public enum OdooVerb
 /// <param name="At">Where it stands.</param>
 public sealed record OdooOperation(
     string Id, OdooVerb Do, string Model, string User, JsonArray Domain, string? Record, string? Method, IReadOnlyList<OdooFilter> Filters, string? Order,
-    OdooPage Page, OdooExternalId? External, IReadOnlyDictionary<string, string> Constants, IReadOnlyList<OdooInput> Values, OdooLines? Lines,
+    OdooPage Page, JsonArray Done, OdooExternalId? External, IReadOnlyDictionary<string, JsonNode> Constants, IReadOnlyList<OdooInput> Values, OdooLines? Lines,
     IReadOnlyList<OdooOutput> Fields, bool Archived, SourcePosition At)
 {
     static readonly Choices<OdooVerb> Verbs = new(
@@ -71,10 +72,11 @@ public sealed record OdooOperation(
     {
         var operation = new OdooOperation(
             "", r.Choice("do", Verbs), OdooReading.Model(r, "model"), r.Text("user", "Business function whose Odoo user calls: a key of the system's credentials."),
-            OdooReading.Domain(r), r.OptionalText("id", "Where the id of the record comes from: path.NAME, query.NAME or body.NAME."), r.OptionalText("method", "The method of 'do: call'."),
-            r.List("filters", OdooFilter.Read, "What a search narrows by."), r.OptionalText("order"), r.OptionalChild("page", OdooPage.Read) ?? OdooPage.Default,
+            OdooReading.Domain(r, "domain", "Search domain that every record meets, in Odoo's prefix notation."), r.OptionalText("id", "Where the id of the record comes from: path.NAME, query.NAME or body.NAME."), r.OptionalText("method", "The method of 'do: call'."),
+            r.List("filters", OdooFilter.Read, "What a search narrows by, and what the record of any other operation meets besides."), r.OptionalText("order"), r.OptionalChild("page", OdooPage.Read) ?? OdooPage.Default,
+            OdooReading.Domain(r, "done", "Of a call: the domain that the record meets once the method has had its effect."),
             r.OptionalChild("external", OdooExternalId.Read, "The external id under which a create is made once."),
-            r.TextMap("constants", "Values that every create or write sets.").ToDictionary(c => c.Key, c => c.Value.Name, StringComparer.Ordinal),
+            OdooReading.Constants(r),
             r.List("values", OdooInput.Read, "Values from the caller."), r.OptionalChild("lines", OdooLines.Read), OdooOutput.ReadMap(r, "fields"), r.Flag("archived"), r.At);
         Check(r, operation);
         return operation;
@@ -86,6 +88,7 @@ public sealed record OdooOperation(
         OdooReading.Source(r, "id", o.Record);
         Demand(r, needsRecord && o.Record is null, "id", "says where the id of the record comes from");
         Demand(r, o.Do == OdooVerb.Call && o.Method is null, "method", "names the method");
+        Demand(r, o.Do == OdooVerb.Call && o.Done.Count == 0, "done", "is the domain of a record whose call is done: without it a call cannot be repeated safely, since buttons of Odoo are not idempotent");
         Demand(r, o.Do == OdooVerb.Create && o.External is null, "external", "gives the key: a create without one cannot be retried safely");
         Demand(r, o.Do is OdooVerb.Read or OdooVerb.Search && o.Fields.Count == 0, "fields", "says what is answered");
         if (o.Method?.StartsWith('_') == true)

@@ -31,9 +31,30 @@ internal static partial class OdooReading
         }
     }
 
-    public static JsonArray Domain(ResourceReader r)
+    /// <summary>Fixed values by field. Numbers and true and false stay what they are: Odoo takes the text "false" for true.</summary>
+    public static IReadOnlyDictionary<string, JsonNode> Constants(ResourceReader r)
     {
-        var node = r.Raw("domain", new JsonObject { ["type"] = "array" }, "Search domain that every record meets, in Odoo's prefix notation.");
+        var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } };
+        var constants = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        if (r.Raw("constants", schema, "Values that are always set.") is not { } node)
+        {
+            return constants;
+        }
+        if (node is not MappingNode mapping || mapping.Entries.Any(entry => entry.Value is not ScalarNode || entry.Value.ToJson() is null))
+        {
+            r.Report("resource-type", "constants", "'constants' wants fields with a text, a number, true or false each.");
+            return constants;
+        }
+        foreach (var entry in mapping.Entries)
+        {
+            constants[entry.Key] = entry.Value.ToJson()!;
+        }
+        return constants;
+    }
+
+    public static JsonArray Domain(ResourceReader r, string key, string about)
+    {
+        var node = r.Raw(key, new JsonObject { ["type"] = "array" }, about);
         if (node is null)
         {
             return [];
@@ -41,7 +62,7 @@ internal static partial class OdooReading
         var terms = node.ToJson() as JsonArray;
         if (terms is null || !terms.All(IsTerm))
         {
-            r.Report("odoo-domain", "domain", "A domain is a list of '&', '|', '!' and [field, operator, value].");
+            r.Report("odoo-domain", key, "A domain is a list of '&', '|', '!' and [field, operator, value].");
             return [];
         }
         return terms;

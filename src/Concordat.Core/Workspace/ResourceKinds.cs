@@ -68,7 +68,7 @@ public static class ResourceKinds
             draft.Findings.AddRange(mistakes);
         }
 
-        var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsDocument = operations?.Root, OperationsFile = operations?.Path };
+        var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsFile = operations?.Path };
         if (operations is { } found)
         {
             draft.KeepOperations(found.Path, found.Root);

@@ -1,13 +1,11 @@
 using System.Globalization;
-using Concordat.Core.Primitives;
 using Concordat.Platform.Releases;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Concordat.Gateway.Plan;
 
-/// <summary>Compiles each release into a plan before it becomes current; an error refuses the release for the whole node.</summary>
-internal sealed class FollowReleases(ReleaseFeed feed, PlanFeed plans, GatewayOptions options, ILogger<FollowReleases> logger) : IHostedLifecycleService, IDisposable
+/// <summary>Compiles each release into a plan before it becomes current; one that cannot be compiled is refused by the whole node.</summary>
+internal sealed class FollowReleases(ReleaseFeed feed, PlanFeed plans, GatewayOptions options) : IHostedLifecycleService, IDisposable
 {
     private IDisposable? _subscription;
 
@@ -32,11 +30,7 @@ internal sealed class FollowReleases(ReleaseFeed feed, PlanFeed plans, GatewayOp
 
     private void Compile(ActiveRelease release)
     {
-        var (plan, findings) = PlanCompiler.Compile(release.Number, release.ChangeId, release.Workspace, options.Zone);
-        foreach (var finding in findings.Where(finding => finding.Severity == Severity.Warn))
-        {
-            logger.LogWarning("{Finding} {Where}", finding.Message, finding.At.ToString());
-        }
-        plans.Swap((plan with { Deprecation = "@" + release.Content.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) }, findings));
+        var plan = PlanCompiler.Compile(release.Number, release.ChangeId, release.Workspace, options.Zone);
+        plans.Swap(plan with { Deprecation = "@" + release.Content.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) });
     }
 }

@@ -1,52 +1,41 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Concordat.Core.Contracts.OpenApi;
-using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Gateway.Answers;
 using Concordat.Trust;
 
 namespace Concordat.Gateway.Plan;
 
-/// <summary>Compiles the APIs of a workspace. What cannot be enforced in full refuses the release as a whole.</summary>
+/// <summary>Compiles the APIs of a workspace, whose rules have refused every contract that could not be enforced in full.</summary>
 internal static class PlanCompiler
 {
-    private static readonly FrozenSet<string> Bodiless = new[] { "GET", "HEAD", "OPTIONS", "TRACE" }.ToFrozenSet();
-
     /// <summary>Compiles all APIs that run or have run.</summary>
     /// <param name="release">Number of the release.</param>
     /// <param name="decision">The change request that made it.</param>
     /// <param name="workspace">Its typed model.</param>
     /// <param name="zone">The zone of this node; null where it was not told.</param>
-    /// <returns>The plan, and the findings of which an error refuses it.</returns>
-    public static (GatewayPlan Plan, IReadOnlyList<Finding> Findings) Compile(int release, string? decision, Workspace workspace, string? zone)
+    public static GatewayPlan Compile(int release, string? decision, Workspace workspace, string? zone)
     {
-        var findings = new List<Finding>();
         var apis = new Dictionary<string, ApiPlan>(StringComparer.Ordinal);
         foreach (var api in workspace.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Draft).OrderBy(api => api.Id, StringComparer.Ordinal))
         {
             if (api.OpenApi is { } contract)
             {
-                apis[api.Id] = Api(api, contract, workspace, zone, findings);
+                apis[api.Id] = Api(api, contract, workspace, zone);
             }
         }
-        return (new GatewayPlan(release, decision, apis.ToFrozenDictionary(StringComparer.Ordinal)), findings);
+        return new GatewayPlan(release, decision, apis.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    private static ApiPlan Api(Api api, OpenApiContract contract, Workspace workspace, string? zone, List<Finding> findings)
+    private static ApiPlan Api(Api api, OpenApiContract contract, Workspace workspace, string? zone)
     {
         var classification = workspace.Classifications[api.Terms.Classification.Name];
         var paths = contract.Operations.GroupBy(operation => operation.Path.Text, StringComparer.Ordinal).Select(group => new RoutePath(
-            group.First().Path, group.ToFrozenDictionary(operation => operation.Method, operation => Operation(api, operation, findings), StringComparer.Ordinal)));
-        var operations = api.OperationsDocument is { } document ? OdooOperations.Read(document, findings) : null;
-        foreach (var operation in contract.Operations.Where(operation => operations?.ByName.ContainsKey(operation.Id) == false))
-        {
-            findings.Add(Finding.Error("gateway-operation", $"The operations file of '{api.Id}' does not say which call of Odoo '{operation.Id}' is.", operation.At,
-                "Add it to the operations file, or take it out of the contract."));
-        }
+            group.First().Path, group.ToFrozenDictionary(operation => operation.Method, operation => Operation(api, operation), StringComparer.Ordinal)));
         return new ApiPlan
         {
-            Operations = operations,
+            Operations = api.OperationsFile is { } file ? workspace.Operations[file] : null,
             Id = api.Id,
             Interface = $"{api.Domain}/{api.Name}",
             Source = api,
@@ -63,22 +52,14 @@ internal static class PlanCompiler
         };
     }
 
-    private static OperationPlan Operation(Api api, ApiOperation operation, List<Finding> findings)
+    private static OperationPlan Operation(Api api, ApiOperation operation)
     {
-        if (operation.Method is "OPTIONS" or "TRACE" or "HEAD")
-        {
-            findings.Add(Finding.Error("gateway-method", $"The gateway answers {operation.Method} itself; a contract cannot define it.", operation.At, "Take it out of the contract."));
-        }
-        if (operation.Body is not null && Bodiless.Contains(operation.Method))
-        {
-            findings.Add(Finding.Error("gateway-body", $"A request body has no meaning with {operation.Method} (RFC 9110, 9.3).", operation.At, "Use query parameters, or another method."));
-        }
         var rows = new Dictionary<ApiMedia, RowShape>();
-        foreach (var (status, content) in operation.Responses.Where(response => response.Key.StartsWith('2')))
+        foreach (var media in operation.Responses.Where(response => response.Key.StartsWith('2')).SelectMany(response => response.Value.All))
         {
-            foreach (var media in content.All)
+            if (EnforcementRules.Rows(api, media) is { } shape)
             {
-                Rows(api, operation, status, media, rows, findings);
+                rows[media] = shape;
             }
         }
         return new OperationPlan
@@ -90,23 +71,6 @@ internal static class PlanCompiler
             SuccessStatus = operation.Responses.Keys.Where(status => status.StartsWith('2')).Order(StringComparer.Ordinal)
                 .Select(status => int.TryParse(status, out var code) ? code : 200).FirstOrDefault(200),
         };
-    }
-
-    /// <summary>Consent and minimisation need to know the records; a response that hides them cannot be governed.</summary>
-    private static void Rows(Api api, ApiOperation operation, string status, ApiMedia media, Dictionary<ApiMedia, RowShape> rows, List<Finding> findings)
-    {
-        var governed = api.Minimize.Count > 0 || (api.Access.Consent == true && api.Access.Subject?.Response is not null);
-        var wanted = api.Minimize.Values.SelectMany(fields => fields).Select(field => field.Name.Split('.')[0])
-            .Concat(api.Access.Subject?.Response is { } subject ? [subject.Split('.')[0]] : []).ToHashSet(StringComparer.Ordinal);
-        if (media.IsJson && media.SchemaNode is { } schema && RowShape.Of(schema, api.Document!, wanted) is { } shape)
-        {
-            rows[media] = shape;
-        }
-        else if (governed)
-        {
-            findings.Add(Finding.Error("gateway-rows", $"The response {status} of '{operation.Id}' does not say where its records stand, so that they could be minimised.",
-                operation.At, "Describe it as an object, a list of objects, or an object with one list of objects."));
-        }
     }
 
     private static Tier Tier(Workspace workspace, string name) =>

@@ -57,6 +57,11 @@ internal sealed class OdooEndpoint(OdooDatabase db, SandboxBehaviour behaviour)
             await Reject(context, Html, "Invalid JSON-RPC data");
             return;
         }
+        if (Told(request) is { } told)
+        {
+            await Replay(context, request, told);
+            return;
+        }
         var answer = Answer(request);
         if (await behaviour.After(context))
         {
@@ -90,6 +95,32 @@ internal sealed class OdooEndpoint(OdooDatabase db, SandboxBehaviour behaviour)
             answer["error"] = Error("builtins.TypeError", "unsupported operand type(s)");
         }
         return answer;
+    }
+
+    SandboxMode? Told(JsonElement request) =>
+        request.TryGetProperty("params", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+            && parameters.TryGetProperty("args", out var args) && args.ValueKind == JsonValueKind.Array && args.GetArrayLength() > 4
+            ? behaviour.AnswerTo(args[3].ToString(), args[4].ToString())
+            : null;
+
+    static async Task Replay(HttpContext context, JsonElement request, SandboxMode told)
+    {
+        var body = told.Answer ?? "";
+        try
+        {
+            if (request.TryGetProperty("id", out var id) && JsonNode.Parse(body) is JsonObject answer && answer.ContainsKey("jsonrpc"))
+            {
+                answer["id"] = JsonNode.Parse(id.GetRawText());
+                body = answer.ToJsonString();
+            }
+        }
+        catch (JsonException)
+        {
+            // HTML, or a broken answer that is meant to be one.
+        }
+        context.Response.StatusCode = told.Status;
+        context.Response.ContentType = told.ContentType;
+        await context.Response.WriteAsync(body);
     }
 
     static JsonObject Error(string name, string message) => new()

@@ -12,7 +12,9 @@ internal static class OdooValues
         switch (field.Type)
         {
             case OdooType.Boolean:
-                return value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.Number && value.GetDouble() != 0);
+                // Python's bool(): any text that is not empty is true, "false" too.
+                return value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.Number && value.GetDouble() != 0)
+                    || (value.ValueKind == JsonValueKind.String && value.GetString()!.Length > 0);
             case OdooType.Integer:
                 return empty ? 0 : Integer(value);
             case OdooType.Float:

@@ -65,8 +65,8 @@ internal sealed class OdooClient(OdooConnection connection, HttpClient http, Tim
     public Task<OdooAnswer> Search(OdooLogin login, string model, JsonArray domain, CancellationToken cancel, int? limit = null, int offset = 0, string? order = null) =>
         Call(login, new(model, "search", [domain.DeepClone()], Paging([], limit, offset, order)), cancel);
 
-    public Task<OdooAnswer> Count(OdooLogin login, string model, JsonArray domain, CancellationToken cancel) =>
-        Call(login, new(model, "search_count", [domain.DeepClone()]), cancel);
+    public Task<OdooAnswer> Count(OdooLogin login, string model, JsonArray domain, CancellationToken cancel, JsonObject? context = null) =>
+        Call(login, new(model, "search_count", [domain.DeepClone()], context is null ? null : WithContext([], context)), cancel);
 
     /// <summary>Records with their related records and the total, all in one round trip: <c>{length, records}</c>.</summary>
     public Task<OdooAnswer> WebSearchRead(

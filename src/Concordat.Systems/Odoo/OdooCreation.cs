@@ -28,7 +28,7 @@ internal sealed class OdooCreation(OdooBackend backend, OdooLogin login, OdooOpe
         // Lines are stored all or none, so the last one tells whether they are there.
         if (lines.Count > 0 && !(repeated && await Known($"{name}_{lines.Count}", cancel) is not null))
         {
-            await LoadLines(name, id.Value, lines, cancel);
+            await LoadLinesOrNothing(name, id.Value, lines, cancel);
         }
         return await readBack(id.Value) with { Repeated = repeated };
     }
@@ -60,6 +60,26 @@ internal sealed class OdooCreation(OdooBackend backend, OdooLogin login, OdooOpe
         };
     }
 
+    /// <summary>
+    /// Lines, or no record either: a header whose lines Odoo refuses for good would stay behind as half of what was asked for. Where Odoo
+    /// is only away, the header stays, and the same key goes on from it.
+    /// </summary>
+    async Task LoadLinesOrNothing(string name, int parent, List<JsonNode> lines, CancellationToken cancel)
+    {
+        try
+        {
+            await LoadLines(name, parent, lines, cancel);
+        }
+        catch (OdooRefusal refusal) when (refusal.Reply.Outcome is { Transient: false })
+        {
+            if (await Known($"{name}_1", cancel) is null)
+            {
+                OdooOperationRun.Sound(await backend.Client.Unlink(login, operation.Model, [parent], cancel));
+            }
+            throw;
+        }
+    }
+
     async Task LoadLines(string name, int parent, List<JsonNode> lines, CancellationToken cancel)
     {
         var rows = new List<(string, Dictionary<string, string>)>();
@@ -75,13 +95,13 @@ internal sealed class OdooCreation(OdooBackend backend, OdooLogin login, OdooOpe
     }
 
     async Task<Dictionary<string, string>> Cells(
-        Dictionary<string, string>? start, IReadOnlyDictionary<string, string> constants, IReadOnlyList<OdooInput> inputs,
+        Dictionary<string, string>? start, IReadOnlyDictionary<string, JsonNode> constants, IReadOnlyList<OdooInput> inputs,
         Func<OdooInput, JsonNode?> take, string place, CancellationToken cancel)
     {
         var cells = start ?? [];
         foreach (var (field, value) in constants)
         {
-            cells[field] = value;
+            cells[field] = OdooInputs.Cell(value);
         }
         foreach (var input in inputs)
         {

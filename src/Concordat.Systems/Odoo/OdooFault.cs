@@ -17,6 +17,8 @@ internal sealed record OdooFault(string Code, Outcome Outcome, bool Conflict = f
     public static readonly OdooFault TooLarge = new("odoo-answer-too-large", Outcome.BadBackend);
     public static readonly OdooFault Down = new("odoo-down", Outcome.Unreachable);
     public static readonly OdooFault Wizard = new("odoo-wizard", Outcome.Refused);
+    /// <summary>A button answered without an error, and its record is not in the state that the operation names.</summary>
+    public static readonly OdooFault NotDone = new("odoo-not-done", Outcome.Refused);
     public static readonly OdooFault LoadRefused = new("odoo-load-refused", Outcome.Refused);
 
     static readonly OdooFault UnknownBusiness = new("odoo-business-rule", Outcome.Refused);

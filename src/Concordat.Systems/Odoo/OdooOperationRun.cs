@@ -32,7 +32,7 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
 
     Task<SystemReply> Run(CancellationToken cancel) => operation.Do switch
     {
-        OdooVerb.Read => ReadOne(RecordId(), operation.Domain, cancel),
+        OdooVerb.Read => ReadOne(RecordId(), Narrowed(), cancel),
         OdooVerb.Search => Search(cancel),
         OdooVerb.Create => new OdooCreation(backend, login, operation, call, Context()).Run(id => ReadOne(id, [], cancel), cancel),
         OdooVerb.Write => Write(cancel),
@@ -40,6 +40,17 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
     };
 
     async Task<SystemReply> Search(CancellationToken cancel)
+    {
+        var domain = Narrowed();
+        var limit = Math.Min(Count(operation.Page.Limit, operation.Page.Rows, 1), operation.Page.Max);
+        var offset = Count(operation.Page.Offset, 0, 0);
+        var found = await Fetch(domain, limit, offset, operation.Order, cancel);
+        var items = new JsonArray([.. found.GetProperty("records").EnumerateArray().Select(r => (JsonNode)OdooOutputs.Shape(r, operation.Fields))]);
+        return new SystemReply(null, new JsonObject { ["items"] = items, ["total"] = found.GetProperty("length").GetInt64(), ["limit"] = limit, ["offset"] = offset });
+    }
+
+    /// <summary>The operation's own domain, and what the call narrows it by. Terms that stand side by side all hold.</summary>
+    JsonArray Narrowed()
     {
         var domain = (JsonArray)operation.Domain.DeepClone();
         foreach (var filter in operation.Filters)
@@ -49,11 +60,7 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
                 domain.Add(new JsonArray(filter.Field, filter.Operator, Filter(value, filter)));
             }
         }
-        var limit = Math.Min(Count(operation.Page.Limit, operation.Page.Rows, 1), operation.Page.Max);
-        var offset = Count(operation.Page.Offset, 0, 0);
-        var found = await Fetch(domain, limit, offset, operation.Order, cancel);
-        var items = new JsonArray([.. found.GetProperty("records").EnumerateArray().Select(r => (JsonNode)OdooOutputs.Shape(r, operation.Fields))]);
-        return new SystemReply(null, new JsonObject { ["items"] = items, ["total"] = found.GetProperty("length").GetInt64(), ["limit"] = limit, ["offset"] = offset });
+        return domain;
     }
 
     static JsonNode Filter(JsonNode value, OdooFilter filter)
@@ -101,7 +108,7 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
         var values = new JsonObject();
         foreach (var (field, value) in operation.Constants)
         {
-            values[field] = value;
+            values[field] = value.DeepClone();
         }
         foreach (var input in operation.Values)
         {
@@ -120,12 +127,18 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
     {
         var id = RecordId();
         await MustMeetDomain(id, cancel);
+        // Two callers of one record would both find it undone, and the second would be told no for what is done.
+        using var alone = await backend.Alone($"{operation.Model} {id}", cancel);
+        if (await Meets(id, operation.Done, cancel))
+        {
+            return await ReadOne(id, [], cancel) with { Repeated = true };
+        }
         var answer = Sound(await backend.Client.Call(login, new OdooRequest(operation.Model, operation.Method!, [new JsonArray(id)], new() { ["context"] = Context() }), cancel));
         if (answer.IsWizard)
         {
             throw OdooRefusal.Of(OdooFault.Wizard); // a question for a person: nothing was done
         }
-        return await ReadOne(id, [], cancel);
+        return await Meets(id, operation.Done, cancel) ? await ReadOne(id, [], cancel) : throw OdooRefusal.Of(OdooFault.NotDone);
     }
 
     int RecordId() =>
@@ -135,11 +148,16 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
 
     async Task MustMeetDomain(int id, CancellationToken cancel)
     {
-        var answer = Sound(await backend.Client.Count(login, operation.Model, One(id, operation.Domain), cancel));
-        if (answer.Value.GetInt32() == 0)
+        if (!await Meets(id, Narrowed(), cancel))
         {
             throw new OdooRefusal(Outcome.NotFound, "odoo-missing");
         }
+    }
+
+    async Task<bool> Meets(int id, JsonArray domain, CancellationToken cancel)
+    {
+        var answer = Sound(await backend.Client.Count(login, operation.Model, One(id, domain), cancel, Context()));
+        return answer.Value.ValueKind == JsonValueKind.Number ? answer.Value.GetInt32() > 0 : throw OdooRefusal.Of(OdooFault.NotOdoo);
     }
 
     static JsonArray One(int id, JsonArray domain)

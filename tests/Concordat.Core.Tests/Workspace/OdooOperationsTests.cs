@@ -39,6 +39,9 @@ public sealed class OdooOperationsTests
     [InlineData("do: read", "do: create", 4)]
     [InlineData("field: name", "field: name;drop", 9)]
     [InlineData("id: path.id", "id: path.id\n    domain: [[name]]", 8)]
+    [InlineData("do: read", "do: call\n    method: action_post", 4)]
+    [InlineData("do: read", "do: call\n    method: action_post\n    done: posted", 6)]
+    [InlineData("do: read", "do: write\n    constants: { active: null }", 5)]
     [InlineData("user: billing", "user: billing\n    method: _private", 7)]
     public void A_mistake_is_told_at_its_line(string right, string wrong, int line) =>
         Assert.Equal(line, Assert.Single(Read(Valid.Replace(right, wrong, StringComparison.Ordinal))).At.Line);

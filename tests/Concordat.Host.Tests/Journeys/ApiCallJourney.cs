@@ -18,7 +18,7 @@ public sealed class ApiCallJourney(JourneyNode node) : IClassFixture<JourneyNode
         var exchange = (await (await node.As("ada")).Exchange(answer.Exchange)).Exchange!;
         Assert.Equal(("revenue-cycle/invoices", "getInvoice", "meridian-claims", "meridian-health", "HPAYMT", 200, "ok", 1),
             (exchange.Interface, exchange.Operation, exchange.Client, exchange.Partner, exchange.Purpose, exchange.Status, exchange.Outcome, exchange.Release));
-        Assert.Equal(("1.2.0", "CR-0001"), (exchange.Version, exchange.Decision));
+        Assert.Equal(("1.3.0", "CR-0001"), (exchange.Version, exchange.Decision));
         Assert.DoesNotContain("lines", exchange.FieldsReturned);
     }
 

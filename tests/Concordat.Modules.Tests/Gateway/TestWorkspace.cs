@@ -68,9 +68,16 @@ internal sealed class TestWorkspace
         Add(path, text.Replace(from, to, StringComparison.Ordinal));
     }
 
-    public Workspace Parse()
+    /// <summary>What a check, and a node that loads a release, makes of the files.</summary>
+    public (Workspace? Workspace, IReadOnlyList<Finding> Findings) Read()
     {
         var parsed = WorkspaceParser.Parse(_files);
+        return (parsed.Workspace, parsed.Findings);
+    }
+
+    public Workspace Parse()
+    {
+        var parsed = Read();
         Assert.Empty(parsed.Findings.Where(f => f.Severity == Severity.Error).Select(f => $"{f.At} {f.Rule} {f.Message}"));
         return parsed.Workspace!;
     }

@@ -56,14 +56,14 @@ public sealed class RowShape
         _ => default,
     };
 
-    private static (Dictionary<string, DocumentNode> Properties, DocumentNode? Items) Look(DocumentNode? schema, DocumentNode document, int depth)
+    /// <summary>True where every object of a schema has a property: the schema, what it refers to or a part of its <c>allOf</c> requires it.</summary>
+    internal static bool Requires(DocumentNode? schema, DocumentNode document, string name, int depth = 0) =>
+        schema is MappingNode mapping && depth <= 16 && (
+            (mapping.Get("required") is SequenceNode required && required.Items.Any(item => item is ScalarNode scalar && scalar.Text == name))
+            || Parts(mapping, document).Any(part => Requires(part, document, name, depth + 1)));
+
+    private static List<DocumentNode?> Parts(MappingNode mapping, DocumentNode document)
     {
-        var properties = new Dictionary<string, DocumentNode>(StringComparer.Ordinal);
-        DocumentNode? items = null;
-        if (schema is not MappingNode mapping || depth > 16)
-        {
-            return (properties, items);
-        }
         var parts = new List<DocumentNode?>();
         if (mapping.Text("$ref") is { } reference && reference.StartsWith('#'))
         {
@@ -73,7 +73,18 @@ public sealed class RowShape
         {
             parts.AddRange(all.Items);
         }
-        foreach (var part in parts)
+        return parts;
+    }
+
+    private static (Dictionary<string, DocumentNode> Properties, DocumentNode? Items) Look(DocumentNode? schema, DocumentNode document, int depth)
+    {
+        var properties = new Dictionary<string, DocumentNode>(StringComparer.Ordinal);
+        DocumentNode? items = null;
+        if (schema is not MappingNode mapping || depth > 16)
+        {
+            return (properties, items);
+        }
+        foreach (var part in Parts(mapping, document))
         {
             var (inner, innerItems) = Look(part, document, depth + 1);
             items ??= innerItems;
