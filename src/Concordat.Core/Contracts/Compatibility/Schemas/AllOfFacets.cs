@@ -1,0 +1,100 @@
+using Concordat.Core.Contracts.Documents;
+
+namespace Concordat.Core.Contracts.Compatibility.Schemas;
+
+/// <summary>
+/// allOf: schemas that complete one another. Members of both sides are compared with each other; where content only moved between the schema
+/// and its members, the completed schemas are compared instead, so that moving breaks nothing.
+/// </summary>
+internal static class AllOfFacets
+{
+    private static readonly string[] Joined = ["properties", "required", "allOf", "type"];
+
+    public static void Compare(SchemaPair pair, SchemaComparer comparer)
+    {
+        var (from, to) = (pair.Base.Members("allOf"), pair.Revision.Members("allOf"));
+        if (from.Count == 0 && to.Count == 0)
+        {
+            return;
+        }
+
+        var match = MemberMatch.Of(from, to, null);
+        foreach (var (old, now) in match.Pairs)
+        {
+            comparer.Lead(pair, "", old, now);
+        }
+
+        var (gone, added) = (match.Removed.SelectMany(Flat).ToArray(), match.Added.SelectMany(Flat).ToArray());
+        if (gone.Length == 0 && added.Length == 0)
+        {
+            return;
+        }
+
+        var (old2, now2) = (pair.Base.With(gone), pair.Revision.With(added));
+        if (gone.All(member => Accounted(member, now2)) && added.All(member => Accounted(member, old2)))
+        {
+            pair.Complete(old2, now2);
+            return;
+        }
+
+        Report(pair, match, now2);
+    }
+
+    private static void Report(SchemaPair pair, MemberMatch match, SchemaView revision)
+    {
+        foreach (var member in match.Removed)
+        {
+            pair.Facts.Add(new SchemaFact(Describes(member) ? "all-of-removed-annotation-only" : "all-of-removed", member.Place(), pair.Revision.Place("allOf")) { From = MemberMatch.NameOf(member) });
+            foreach (var view in Flat(member))
+            {
+                foreach (var (name, property) in view.Properties.Where(property => !revision.Properties.ContainsKey(property.Key)))
+                {
+                    pair.Facts.Add(new SchemaFact("property-removed", property.Place(), pair.Revision.Place("allOf"))
+                    {
+                        Property = "." + name,
+                        Required = view.Required.Contains(name),
+                        WriteOnly = property.Side.View(property).Flag("writeOnly"),
+                        ReadersOnly = true,
+                    });
+                }
+            }
+        }
+
+        foreach (var member in match.Added)
+        {
+            pair.Facts.Add(new SchemaFact(Describes(member) ? "all-of-added-annotation-only" : "all-of-added", pair.Base.Place("allOf"), member.Place()) { To = MemberMatch.NameOf(member) });
+        }
+    }
+
+    /// <summary>A member and the members of its own allOf, circles left out.</summary>
+    private static IEnumerable<SchemaView> Flat(Part member)
+    {
+        var seen = new HashSet<DocumentNode>(ReferenceEqualityComparer.Instance);
+        var open = new Queue<Part>([member]);
+        while (open.TryDequeue(out var part))
+        {
+            var view = part.Side.View(part);
+            if (seen.Add(view.Part.Node))
+            {
+                yield return view;
+                foreach (var inner in view.Members("allOf"))
+                {
+                    open.Enqueue(inner);
+                }
+            }
+        }
+    }
+
+    /// <summary>Everything that a member says is said on the other side as well, in whatever place.</summary>
+    private static bool Accounted(SchemaView member, SchemaView other) =>
+        member.Constant is null
+        && (other.Properties.Count > 0 || member.Properties.Count == 0)
+        && member.Properties.Keys.All(other.Properties.ContainsKey)
+        && member.Layers.All(layer => layer.Part.Fields().All(field =>
+            field.Key == layer.Hidden || !Keywords.Restricts(field.Key) || Joined.Contains(field.Key, StringComparer.Ordinal)
+            || string.Equals(Values.Canonical(field.Value.Node), Values.Canonical(other.Get(field.Key)?.Node), StringComparison.Ordinal)))
+        && (member.Properties.Count > 0 || member.Get("type") is null || other.Types.Named)
+        && !member.Any;
+
+    private static bool Describes(Part member) => member.Side.View(member).Any;
+}

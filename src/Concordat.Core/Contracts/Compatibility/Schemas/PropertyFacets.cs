@@ -1,0 +1,78 @@
+using Concordat.Core.Contracts.Documents;
+
+namespace Concordat.Core.Contracts.Compatibility.Schemas;
+
+/// <summary>Properties: new, removed, required, of one direction only; and what is allowed besides them.</summary>
+internal static class PropertyFacets
+{
+    public static void Compare(SchemaPair pair, SchemaComparer comparer)
+    {
+        var (from, to) = (pair.Base.Properties, pair.Revision.Properties);
+        foreach (var (name, part) in from)
+        {
+            if (to.TryGetValue(name, out var now))
+            {
+                Both(pair, name, part, now);
+                comparer.LeadToProperty(pair, name, part, now);
+            }
+            else
+            {
+                pair.Facts.Add(About(pair.Base, name, part, "property-removed", part.Place(), pair.Revision.Place("properties")));
+            }
+        }
+
+        foreach (var (name, part) in to.Where(property => !from.ContainsKey(property.Key)))
+        {
+            pair.Facts.Add(About(pair.Revision, name, part, "property-added", pair.Base.Place("properties"), part.Place()));
+        }
+
+        Others(pair, comparer);
+    }
+
+    private static void Both(SchemaPair pair, string name, Part old, Part now)
+    {
+        var (from, to) = (About(pair.Base, name, old, "", old.Place(), now.Place()), About(pair.Revision, name, now, "", old.Place(), now.Place()));
+        if (from.Required != to.Required)
+        {
+            pair.Facts.Add(to with { Facet = to.Required ? "became-required" : "became-optional" });
+        }
+
+        if (from.ReadOnly != to.ReadOnly)
+        {
+            pair.Facts.Add(to with { Facet = to.ReadOnly ? "became-read-only" : "became-not-read-only" });
+        }
+
+        if (from.WriteOnly != to.WriteOnly)
+        {
+            pair.Facts.Add(to with { Facet = to.WriteOnly ? "became-write-only" : "became-not-write-only" });
+        }
+    }
+
+    private static SchemaFact About(SchemaView around, string name, Part property, string facet, ChangePlace @base, ChangePlace revision)
+    {
+        var view = property.Side.View(property);
+        return new SchemaFact(facet, @base, revision)
+        {
+            Property = "." + name,
+            Required = around.Required.Contains(name),
+            ReadOnly = view.Flag("readOnly"),
+            WriteOnly = view.Flag("writeOnly"),
+            HasDefault = view.Has("default"),
+        };
+    }
+
+    private static void Others(SchemaPair pair, SchemaComparer comparer)
+    {
+        var (from, to) = (Closed(pair.Base), Closed(pair.Revision));
+        if (from != to)
+        {
+            pair.Add(to ? "additional-properties-disallowed" : "additional-properties-allowed", "additionalProperties");
+        }
+        else if (!from)
+        {
+            Inner.Compare(pair, comparer, "additionalProperties", "{}");
+        }
+    }
+
+    private static bool Closed(SchemaView view) => view.Get("additionalProperties")?.Node is ScalarNode scalar && scalar.TryGetBoolean(out var open) && !open;
+}
