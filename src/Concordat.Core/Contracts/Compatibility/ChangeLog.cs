@@ -11,7 +11,7 @@ internal sealed class ChangeLog(ComparisonOptions options)
     public void Note(ChangeSite site, string id, string subject, ChangePlace? from, ChangePlace? to, string detail = "", string was = "", string now = "", string name = "")
     {
         var rule = ChangeRules.Find(id) ?? throw new InvalidOperationException($"There is no rule '{id}'.");
-        entries.Add((Make(site, rule, detail, ChangeText.Of(rule, subject, was, now, name), from, to, harmless: false), site, null));
+        entries.Add((Make(site, rule, detail, ChangeText.Of(rule, subject, was, now, name), from, to, site.Inverted && rule.Direction != ChangeDirection.None), site, null));
     }
 
     public void Use(ChangeSite site, SchemaUse use) => entries.Add((null, site, use));
@@ -66,7 +66,7 @@ internal sealed class ChangeLog(ComparisonOptions options)
     private Change Make(ChangeSite site, ChangeRule rule, string detail, string text, ChangePlace? from, ChangePlace? to, bool harmless)
     {
         var level = options.Levels.TryGetValue(rule.Id, out var chosen) ? chosen
-            : harmless || site.Unpromised || (site.Inverted && !rule.Id.Contains("-property-", StringComparison.Ordinal) && !rule.Id.Contains("-body-", StringComparison.Ordinal) && !OfTheSiteItself(rule)) ? ChangeLevel.Info
+            : harmless || site.Unpromised ? ChangeLevel.Info
             : rule.Level;
         var change = new Change(rule, level, site.Operation, site.Path, detail, text, from, to);
         foreach (var (pattern, waiver) in options.Waivers)
@@ -79,6 +79,4 @@ internal sealed class ChangeLog(ComparisonOptions options)
 
         return change;
     }
-
-    private static bool OfTheSiteItself(ChangeRule rule) => rule.Direction == ChangeDirection.None;
 }

@@ -169,6 +169,7 @@ internal static class OwnRows
         new("callback-added", ChangeLevel.Info, ChangeDirection.None, "Paths", "{subject} is new: nobody listens to it yet."),
         new("callback-removed", ChangeLevel.Error, ChangeDirection.None, "Paths", "{subject} was removed: those who listen wait in vain."),
         new("api-schema-added", ChangeLevel.Info, ChangeDirection.None, "Components", "The schema {name} is new among the components."),
+        new("api-authentication-required", ChangeLevel.Error, ChangeDirection.None, "Security", "{subject} can no longer be called without authentication: clients that have none are refused."),
         new("channel-added", ChangeLevel.Info, ChangeDirection.None, "Channels", "The channel {name} is new."),
         new("channel-removed", ChangeLevel.Error, ChangeDirection.None, "Channels", "The channel {name} was removed: those who publish or read there are cut off."),
         new("channel-address-changed", ChangeLevel.Error, ChangeDirection.None, "Channels", "The channel {name} has the address {to} instead of {from}: those who use the old one are cut off."),

@@ -30,24 +30,25 @@ internal static class AllOfFacets
             return;
         }
 
-        var (old2, now2) = (pair.Base.With(gone), pair.Revision.With(added));
-        if (gone.All(member => Accounted(member, now2)) && added.All(member => Accounted(member, old2)))
+        var (whole, wholeNow) = (pair.Base.With(gone), pair.Revision.With(added));
+        if (gone.All(member => Accounted(member, wholeNow)) && added.All(member => Accounted(member, whole)))
         {
-            pair.Complete(old2, now2);
+            pair.Complete(whole, wholeNow);
             return;
         }
 
-        Report(pair, match, now2);
+        var known = pair.Revision.Properties.Keys.Concat(to.SelectMany(Flat).SelectMany(member => member.Properties.Keys)).ToHashSet(StringComparer.Ordinal);
+        Report(pair, match, known);
     }
 
-    private static void Report(SchemaPair pair, MemberMatch match, SchemaView revision)
+    private static void Report(SchemaPair pair, MemberMatch match, HashSet<string> known)
     {
         foreach (var member in match.Removed)
         {
             pair.Facts.Add(new SchemaFact(Describes(member) ? "all-of-removed-annotation-only" : "all-of-removed", member.Place(), pair.Revision.Place("allOf")) { From = MemberMatch.NameOf(member) });
             foreach (var view in Flat(member))
             {
-                foreach (var (name, property) in view.Properties.Where(property => !revision.Properties.ContainsKey(property.Key)))
+                foreach (var (name, property) in view.Properties.Where(property => !known.Contains(property.Key)))
                 {
                     pair.Facts.Add(new SchemaFact("property-removed", property.Place(), pair.Revision.Place("allOf"))
                     {

@@ -27,7 +27,7 @@ internal sealed class SchemaView(Part part, IReadOnlyList<Layer> layers)
     public bool NullBranch { get; init; }
 
     /// <summary>Accepts anything: no keyword that restricts.</summary>
-    public bool Any => Constant == true || (Constant is null && !Layers.Any(layer => layer.Part.Fields().Any(field => !string.Equals(field.Key, layer.Hidden, StringComparison.Ordinal) && Keywords.Restricts(field.Key))));
+    public bool Any => Constant == true || (Constant is null && !Layers.Any(layer => layer.Part.Fields().Any(entry => !string.Equals(entry.Key, layer.Hidden, StringComparison.Ordinal) && Keywords.Restricts(entry.Key))));
 
     public SchemaTypes Types => types ??= SchemaTypes.Of(this);
 
