@@ -12,6 +12,8 @@ internal sealed class RulePattern
     private const int MaxLength = 4096;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
+    private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create(@"\^$.|?*+()[]{}");
+
     private readonly Regex _regex;
     private readonly string? _plain;
 
@@ -60,7 +62,7 @@ internal sealed class RulePattern
             }
         }
         var translated = Translate(expression, options.HasFlag(RegexOptions.Multiline));
-        var plain = options == RegexOptions.CultureInvariant && expression.AsSpan().IndexOfAny(@"\^$.|?*+()[]{}") < 0 ? expression : null;
+        var plain = options == RegexOptions.CultureInvariant && expression.AsSpan().IndexOfAny(Signs) < 0 ? expression : null;
         try
         {
             return new RulePattern(written, Linear(translated, options), plain);

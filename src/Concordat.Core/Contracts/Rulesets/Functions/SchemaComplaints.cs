@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Concordat.Core.Contracts.JsonSchema;
+
+namespace Concordat.Core.Contracts.Rulesets.Functions;
+
+/// <summary>What a schema says of an instance, as complaints of a rule.</summary>
+internal static class SchemaComplaints
+{
+    /// <summary>Reports the first error, or all; the first is the one that lies nearest to the root of the instance.</summary>
+    public static void Report(RuleTarget target, CompiledSchema schema, JsonElement instance, bool all, IReadOnlyList<string> further)
+    {
+        var errors = new List<SchemaError>();
+        if (schema.Validate(instance, errors))
+        {
+            return;
+        }
+        foreach (var error in all ? errors : errors.OrderBy(one => one.InstancePath.Count(sign => sign == '/')).Take(1))
+        {
+            var path = error.InstancePath.Split('/').Skip(1)
+                .Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+            target.Complain($"{(error.InstancePath.Length > 0 ? $"'{error.InstancePath}'" : target.Name)}: {error.Message}", [.. further, .. path]);
+        }
+    }
+}

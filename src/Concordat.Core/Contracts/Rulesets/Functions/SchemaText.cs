@@ -1,0 +1,20 @@
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Contracts.Rulesets.Functions;
+
+/// <summary>Compiles the schemas that rules carry.</summary>
+internal static class SchemaText
+{
+    public static CompiledSchema? Compile(DocumentNode node, FunctionOptions options)
+    {
+        var findings = new List<Finding>();
+        var schema = CompiledSchema.Compile(node, node, findings);
+        foreach (var finding in findings.Where(finding => finding.Severity == Severity.Error))
+        {
+            options.Findings.Add(finding with { Rule = "ruleset-function-options", Message = $"The schema of the rule: {finding.Message}" });
+        }
+        return findings.Exists(finding => finding.Severity == Severity.Error) ? null : schema;
+    }
+}

@@ -1,0 +1,112 @@
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Contracts.Rulesets.Functions;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Contracts.Rulesets.OpenApi;
+
+/// <summary>Examples and defaults meet the schema that stands with them.</summary>
+/// <param name="schemaField">Where the schema is; <c>$</c>: the value is the schema.</param>
+/// <param name="second">OpenAPI 2.0.</param>
+/// <param name="media">Whether the value is a content, header or parameter and not a schema.</param>
+internal sealed class SchemaExample(string schemaField, bool second, bool media) : IRuleFunction
+{
+    public static IRuleFunction? Read(FunctionOptions options)
+    {
+        options.Only("schemaField", "oasVersion", "type");
+        return options.Text("schemaField", required: true) is { } field
+            ? new SchemaExample(field, options.Number("oasVersion") == 2, options.Text("type") == "media") : null;
+    }
+
+    public void Judge(RuleTarget target)
+    {
+        if (target.Value is not MappingNode holder || (schemaField == "$" ? holder : target.Get(holder, schemaField)) is not { } schema)
+        {
+            return;
+        }
+        var examples = media ? MediaExamples(target, holder) : SchemaExamples(holder);
+        if (examples.Count == 0)
+        {
+            return;
+        }
+        var compiled = Compile(target, schema, out var wrong);
+        foreach (var (path, value) in examples)
+        {
+            if (wrong is not null)
+            {
+                target.Complain($"The schema of this example cannot be used: {wrong}", path);
+                continue;
+            }
+            if (compiled is not null)
+            {
+                using var json = InstanceJson.Of(value, target.View);
+                SchemaComplaints.Report(target, compiled, json.RootElement, all: false, path);
+            }
+        }
+    }
+
+    private List<(string[] Path, DocumentNode Value)> SchemaExamples(MappingNode schema)
+    {
+        var found = new List<(string[], DocumentNode)>();
+        foreach (var field in second ? (string[])["example", "x-example", "default"] : ["example", "default"])
+        {
+            if (schema.Get(field) is { } value)
+            {
+                found.Add(([field], value));
+            }
+        }
+        return found;
+    }
+
+    private List<(string[] Path, DocumentNode Value)> MediaExamples(RuleTarget target, MappingNode holder)
+    {
+        var found = new List<(string[], DocumentNode)>();
+        if (!second && holder.Get("example") is { } one)
+        {
+            found.Add((["example"], one));
+            return found;
+        }
+        foreach (var entry in (target.Get(holder, "examples") as MappingNode)?.Entries ?? [])
+        {
+            if (second)
+            {
+                found.Add((["examples", entry.Key], entry.Value));
+            }
+            else if (target.View.Resolve(entry.Value) is MappingNode example && example.Get("externalValue") is null && example.Get("value") is { } value)
+            {
+                found.Add((["examples", entry.Key, "value"], value));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>The schema; null where it refers to what is not there, which is found elsewhere.</summary>
+    private CompiledSchema? Compile(RuleTarget target, DocumentNode schema, out string? wrong)
+    {
+        var clone = new SchemaClone(target.View, NotRequired(target), second);
+        var alone = clone.Of(schema);
+        var findings = new List<Finding>();
+        var compiled = CompiledSchema.Compile(alone, alone, findings, target.Run.Formats.Contains("oas3_0") || second ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012);
+        var error = findings.Find(finding => finding.Severity == Severity.Error);
+        wrong = error is null || error.Rule.Contains("ref", StringComparison.Ordinal) ? null : error.Message;
+        return error is null ? compiled : null;
+    }
+
+    /// <summary>What need not be there: in a request what is only read, in a response what is only written.</summary>
+    private string? NotRequired(RuleTarget target)
+    {
+        if (!media)
+        {
+            return null;
+        }
+        var path = target.Route.Segments();
+        return second
+            ? (path is ["responses", ..] or ["paths", _, _, "responses", ..] ? "writeOnly" : null)
+            : path switch
+            {
+                ["components", "requestBodies", ..] or ["paths", _, _, "requestBody", ..] => "readOnly",
+                ["components", "responses", ..] or ["paths", _, _, "responses", ..] => "writeOnly",
+                _ => null,
+            };
+    }
+}
