@@ -35,7 +35,7 @@ internal sealed class CheckReply(ILogger<CheckReply> logger) : IGatewayStep
         }
         var errors = new List<SchemaError>(0);
         // Where a response breaks its schema, the place in the schema says enough; the place in the response may hold a patient's data.
-        return media.Schema?.Validate(reply.Json, errors) != false ? null : Broken(call, string.Join(' ', errors.Select(error => error.KeywordLocation).Distinct().Take(5)));
+        return media.Schema?.Validate(reply.Json, errors) != false ? null : Broken(call, string.Join(' ', errors.Select(error => error.AbsoluteKeywordLocation).Distinct().Take(5)));
     }
 
     private Denial Broken(GatewayCall call, string cause)

@@ -34,9 +34,10 @@ public sealed class CompiledSchemaTests
     }
 
     [Theory]
-    [InlineData("unevaluatedProperties: false")]
     [InlineData("$dynamicRef: '#x'")]
-    [InlineData("properties: { a: { unevaluatedItems: false } }")]
+    [InlineData("$schema: 'https://example.org/nobody-knows'")]
+    [InlineData("patternProperties: { '(': true }")]
+    [InlineData("pattern: '\\p{Script=Greek}'")]
     [InlineData("$ref: 'other.json'")]
     [InlineData("$ref: '#name'")]
     [InlineData("$ref: '#/$defs/missing'")]

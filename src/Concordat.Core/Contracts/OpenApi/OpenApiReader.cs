@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Contracts.JsonSchema.Compilation;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Contracts.OpenApi;
@@ -37,7 +38,7 @@ public sealed class OpenApiReader
             findings.Add(Finding.Error("openapi-version", "This is no OpenAPI 3.0 or 3.1 document.", root?.At ?? default, "Begin it with 'openapi: 3.1.0'."));
             return (null, findings);
         }
-        var dialect = version.StartsWith("3.0.", StringComparison.Ordinal) ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
+        var dialect = version.StartsWith("3.0.", StringComparison.Ordinal) ? SchemaDialect.OpenApi30 : SchemaDialect.OpenApi31;
         var operations = new OpenApiReader(document, findings, dialect).Operations();
         return (new OpenApiContract(version, operations), findings);
     }
@@ -151,7 +152,7 @@ public sealed class OpenApiReader
             return new ApiContent([]);
         }
         return new ApiContent(content.Entries.Select(entry => (entry.Key, Schema: (entry.Value as MappingNode)?.Get("schema")))
-            .Select(media => new ApiMedia(media.Key, media.Schema is null ? null : CompiledSchema.From(_schemas.Compile(media.Schema)), media.Schema)));
+            .Select(media => new ApiMedia(media.Key, media.Schema is null ? null : _schemas.Schema(media.Schema), media.Schema)));
     }
 
     /// <summary>The mapping itself, or the one that its <c>$ref</c> names; null after a finding.</summary>

@@ -1,5 +1,6 @@
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Contracts.JsonSchema.Compilation;
 
 namespace Concordat.Core.Contracts.OpenApi;
 
@@ -39,7 +40,7 @@ internal static class ParameterReader
         var items = isList ? ParameterShape.TypesOf(Items(schema, document), document) : types;
         var explode = described.Get("explode") is ScalarNode flag && flag.TryGetBoolean(out var said) ? said : form;
         var required = place == ParameterPlace.Path || (described.Get("required") is ScalarNode must && must.TryGetBoolean(out var yes) && yes);
-        return new ApiParameter(name, place, required, new ParameterShape(items, isList, explode && form), CompiledSchema.From(schemas.Compile(schema)));
+        return new ApiParameter(name, place, required, new ParameterShape(items, isList, explode && form), schemas.Schema(schema));
     }
 
     private static DocumentNode? Items(DocumentNode? schema, MappingNode document)
