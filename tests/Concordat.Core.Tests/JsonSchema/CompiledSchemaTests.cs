@@ -51,6 +51,16 @@ public sealed class CompiledSchemaTests
         Assert.Contains(new SchemaSample(yaml).Findings, f => f.Severity == Severity.Error && f.At.Line == 1);
 
     [Fact]
+    public void Follows_an_alias_that_leads_out_of_the_schema()
+    {
+        var file = Concordat.Core.Contracts.Documents.DocumentReader.Read("a.yaml", "a: &a { type: string }\nb: { properties: { x: *a } }").Root!;
+        var schema = CompiledSchema.Compile(file.Find("/b")!, file.Find("/b")!, new List<Finding>());
+        using var instance = System.Text.Json.JsonDocument.Parse("""{"x":1}""");
+
+        Assert.False(schema.IsValid(instance.RootElement));
+    }
+
+    [Fact]
     public void Warns_of_a_keyword_that_nobody_knows() =>
         Assert.Equal(["schema-keyword-unknown"], new SchemaSample("{ requried: [a], x-own: 1 }").Findings.Select(f => f.Rule));
 

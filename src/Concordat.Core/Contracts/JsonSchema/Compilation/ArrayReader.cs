@@ -9,7 +9,7 @@ internal static class ArrayReader
     {
         // Up to 2019-09 a list in items speaks of the first ones, and additionalItems of the others.
         var isList = reader.Dialect.Draft < Draft.Of202012 && !reader.Dialect.IsOpenApi30 && reader.Get("items") is SequenceNode;
-        var first = isList ? [.. ((SequenceNode)reader.Get("items")!).Items.Select(reader.Compiler.Compile)] : reader.Children("prefixItems");
+        var first = isList ? [.. ((SequenceNode)reader.Get("items")!).Items.Select(reader.Compile)] : reader.Children("prefixItems");
         var least = reader.Count("minContains");
         var most = reader.Count("maxContains");
         var rules = new ArrayRules

@@ -16,7 +16,7 @@ internal static class ObjectReader
         var properties = new Dictionary<int, SchemaNode>();
         foreach (var entry in reader.Named("properties"))
         {
-            properties[names.Of(entry.Key)] = reader.Compiler.Compile(entry.Value);
+            properties[names.Of(entry.Key)] = reader.Compile(entry.Value);
         }
         var texts = names.Texts;
         var rules = new ObjectRules
@@ -43,7 +43,7 @@ internal static class ObjectReader
         {
             if (reader.Compiler.Pattern(entry.Key, entry.Value) is { } pattern)
             {
-                yield return (pattern, reader.Compiler.Compile(entry.Value), $"patternProperties/{SchemaPath.Escape(entry.Key)}");
+                yield return (pattern, reader.Compile(entry.Value), $"patternProperties/{SchemaPath.Escape(entry.Key)}");
             }
         }
     }
@@ -57,13 +57,13 @@ internal static class ObjectReader
         }
         foreach (var entry in reader.Named("dependentSchemas"))
         {
-            rules.Add(new DependencyRule(names.Of(entry.Key), [], reader.Compiler.Compile(entry.Value), $"dependentSchemas/{SchemaPath.Escape(entry.Key)}"));
+            rules.Add(new DependencyRule(names.Of(entry.Key), [], reader.Compile(entry.Value), $"dependentSchemas/{SchemaPath.Escape(entry.Key)}"));
         }
         foreach (var entry in reader.Named("dependencies"))
         {
             rules.Add(entry.Value is SequenceNode
                 ? Needs(entry, "dependencies", reader, names)
-                : new DependencyRule(names.Of(entry.Key), [], reader.Compiler.Compile(entry.Value), $"dependencies/{SchemaPath.Escape(entry.Key)}"));
+                : new DependencyRule(names.Of(entry.Key), [], reader.Compile(entry.Value), $"dependencies/{SchemaPath.Escape(entry.Key)}"));
         }
         return [.. rules];
     }

@@ -32,16 +32,16 @@ internal sealed class SchemaCompiler
     public CompiledSchema Schema(DocumentNode schema)
     {
         _index.AddDocument(_document, _options.BaseUri, isSchema: schema == _document);
-        return CompiledSchema.From(Compile(schema), _tracksScope);
+        return CompiledSchema.From(Compile(schema, null), _tracksScope);
     }
 
-    public SchemaNode Compile(DocumentNode schema)
+    public SchemaNode Compile(DocumentNode schema, SchemaResource? asking)
     {
         if (_compiled.TryGetValue(schema, out var known))
         {
             return known;
         }
-        var resource = _index.ResourceOf(schema);
+        var resource = _index.ResourceOf(schema, asking);
         var node = new SchemaNode(schema, resource);
         _compiled.Add(schema, node);
         switch (schema)
@@ -103,7 +103,7 @@ internal sealed class SchemaCompiler
         }
         if (_index.Resolve(from, text.Text) is { } found)
         {
-            return (Compile(found.Node), found.Anchor);
+            return (Compile(found.Node, found.Resource), found.Anchor);
         }
         var shown = text.Text.Length > 120 ? text.Text[..120] + "…" : text.Text;
         Report("schema-ref-unresolved", $"There is nothing at '{shown}'.", reference, "Mend the reference, or bring the document that it names into the registry.");
@@ -129,11 +129,11 @@ internal sealed class SchemaCompiler
         resource.AnchorsCompiled = true;
         foreach (var (name, anchored) in resource.DynamicAnchors)
         {
-            resource.Dynamic[name] = Compile(anchored);
+            resource.Dynamic[name] = Compile(anchored, resource);
         }
         if (resource.Dialect.Has("$recursiveAnchor") && resource.Root is MappingNode root && root.Get("$recursiveAnchor") is ScalarNode flag && flag.TryGetBoolean(out var yes) && yes)
         {
-            resource.Recursive = Compile(root);
+            resource.Recursive = Compile(root, resource);
         }
     }
 

@@ -27,18 +27,21 @@ internal sealed class SchemaIndex(SchemaOptions options, ICollection<Finding> fi
     }
 
     /// <summary>The resource that a node stands in, after its identifiers were looked for.</summary>
-    public SchemaResource ResourceOf(DocumentNode node)
+    /// <param name="node">A schema.</param>
+    /// <param name="asking">The resource that leads to it: where it is an alias of a node elsewhere in the file, it counts as standing there.</param>
+    public SchemaResource ResourceOf(DocumentNode node, SchemaResource? asking)
     {
         var above = node;
-        while (!_byRoot.ContainsKey(above))
+        while (above is not null && !_byRoot.ContainsKey(above))
         {
-            above = above.Parent ?? throw new InvalidOperationException("A schema stands outside of every document that was added.");
+            above = above.Parent;
         }
+        var resource = (above is null ? asking : _byRoot[above]) ?? throw new InvalidOperationException("A schema stands outside of every document that was added.");
         if (!_scanned.Contains(node))
         {
-            Scan(node, _byRoot[above]);
+            Scan(node, resource);
         }
-        return _byRoot.GetValueOrDefault(node) ?? _byRoot[above];
+        return _byRoot.GetValueOrDefault(node) ?? resource;
     }
 
     /// <summary>The node that a reference names and what kind of anchor led there; null where there is none.</summary>

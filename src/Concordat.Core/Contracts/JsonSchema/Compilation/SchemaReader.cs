@@ -17,12 +17,15 @@ internal sealed class SchemaReader(MappingNode schema, SchemaCompiler compiler, 
     public bool Flag(string keyword) => Get(keyword) is { } value && Checked(value, keyword, "true or false", (value as ScalarNode)?.Kind == ScalarKind.Boolean)
         && ((ScalarNode)value).TryGetBoolean(out var flag) && flag;
 
-    public SchemaNode? Child(string keyword) => Get(keyword) is { } child ? compiler.Compile(child) : null;
+    public SchemaNode? Child(string keyword) => Get(keyword) is { } child ? Compile(child) : null;
+
+    /// <summary>A schema below this one.</summary>
+    public SchemaNode Compile(DocumentNode child) => compiler.Compile(child, resource);
 
     /// <summary>The schemas of a list keyword; empty where it is absent.</summary>
     public SchemaNode[] Children(string keyword) => Get(keyword) is { } value
         && Checked(value, keyword, "a list of schemas that is not empty", value is SequenceNode { Items.Count: > 0 })
-        ? [.. ((SequenceNode)value).Items.Select(compiler.Compile)]
+        ? [.. ((SequenceNode)value).Items.Select(Compile)]
         : [];
 
     /// <summary>The entries of a keyword that maps names to something; empty where it is absent.</summary>
