@@ -40,7 +40,7 @@ internal sealed record ChangeCase(string Name, JsonObject Base, JsonObject Revis
     private static ChangeCase One(MappingNode table, MappingNode row, string place)
     {
         var pointer = place.StartsWith('/') ? place : ((MappingNode)table.Get("places")!).Text(place) ?? throw new InvalidOperationException($"{row.At}: no place '{place}'.");
-        var known = row.Entries.Select(entry => entry.Key).Except(["in", "base", "revision", "expect", "back", "from", "to", "grace", "beta", "document"], StringComparer.Ordinal);
+        var known = row.Entries.Select(entry => entry.Key).Except(["in", "base", "revision", "expect", "back", "from", "to", "grace", "beta", "document", "breaks"], StringComparer.Ordinal);
         Assert.Empty(known);
         var options = Contracts.Options with { GraceDaysStable = int.Parse(row.Text("grace") ?? "0"), GraceDaysBeta = int.Parse(row.Text("beta") ?? "0") };
         return new ChangeCase($"{row.At} {place}", Document(table, row, pointer, "base", "from"), Document(table, row, pointer, "revision", "to"), Ids(row, "expect"), Ids(row, "back"), options);
@@ -66,6 +66,11 @@ internal sealed record ChangeCase(string Name, JsonObject Base, JsonObject Revis
         else
         {
             Put(document, pointer, null, remove: true);
+        }
+
+        if (row.Text("breaks") == "true" && content == "base")
+        {
+            Put(document, "/paths/~1things/delete", new JsonObject());
         }
 
         return document;

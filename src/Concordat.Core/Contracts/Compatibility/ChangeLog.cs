@@ -11,7 +11,7 @@ internal sealed class ChangeLog(ComparisonOptions options)
     public void Note(ChangeSite site, string id, string subject, ChangePlace? from, ChangePlace? to, string detail = "", string was = "", string now = "", string name = "")
     {
         var rule = ChangeRules.Find(id) ?? throw new InvalidOperationException($"There is no rule '{id}'.");
-        entries.Add((Make(site, rule, detail, ChangeText.Of(rule, subject, was, now, name), from, to, site.Inverted && rule.Direction != ChangeDirection.None), site, null));
+        entries.Add((Make(site, rule, detail, ChangeText.Of(rule, subject, was, now, name), from, to, site.Inverted && rule.Direction != ChangeDirection.None ? ChangeLevel.Info : rule.Level), site, null));
     }
 
     public void Use(ChangeSite site, SchemaUse use) => entries.Add((null, site, use));
@@ -20,14 +20,14 @@ internal sealed class ChangeLog(ComparisonOptions options)
     public List<Change> Close(List<Finding> findings)
     {
         var changes = new List<Change>();
-        var told = new HashSet<(ChangeSite, string, SchemaPair)>();
+        var told = new HashSet<(ChangeSite, ChangeDirection, string, SchemaPair)>();
         foreach (var (change, site, use) in entries)
         {
             if (change is not null)
             {
                 changes.Add(change);
             }
-            else if (use!.Pair.Stirs && told.Add((site, use.Detail, use.Pair)))
+            else if (use!.Pair.Stirs && told.Add((site, use.Direction, use.Detail, use.Pair)))
             {
                 Spread(site, use, changes, findings);
             }
@@ -55,7 +55,10 @@ internal sealed class ChangeLog(ComparisonOptions options)
                 var subject = whole ? use.Whole : use.Inside.Replace("{0}", shown, StringComparison.Ordinal);
                 var harmless = (oneWay || (request ? fact.ReadOnly : fact.WriteOnly)) && !fact.Facet.StartsWith("became-", StringComparison.Ordinal);
                 var detail = string.Join(' ', new[] { use.Detail, shown, fact.From.Length + fact.To.Length > 0 ? Short(fact) : "" }.Where(part => part.Length > 0));
-                changes.Add(Make(site, rule, detail, ChangeText.Of(rule, subject, fact.From, fact.To, fact.Name), fact.Base, fact.Revision, harmless));
+                var text = ChangeText.Of(rule, subject, fact.From, fact.To, fact.Name);
+                changes.Add(use.Exact is { } exact
+                    ? Make(site, rule, detail, exact.Text(rule, fact, text), fact.Base, fact.Revision, exact.Level(rule, fact))
+                    : Make(site, rule, detail, text, fact.Base, fact.Revision, harmless ? ChangeLevel.Info : rule.Level));
             }
         }
     }
@@ -63,11 +66,11 @@ internal sealed class ChangeLog(ComparisonOptions options)
     /// <summary>Values, where several changes of one kind stand at one place: values of an enumeration, members of a choice.</summary>
     private static string Short(SchemaFact fact) => fact.From.Length == 0 ? fact.To : fact.To.Length == 0 ? fact.From : "";
 
-    private Change Make(ChangeSite site, ChangeRule rule, string detail, string text, ChangePlace? from, ChangePlace? to, bool harmless)
+    private Change Make(ChangeSite site, ChangeRule rule, string detail, string text, ChangePlace? from, ChangePlace? to, ChangeLevel weight)
     {
         var level = options.Levels.TryGetValue(rule.Id, out var chosen) ? chosen
-            : harmless || site.Unpromised ? ChangeLevel.Info
-            : rule.Level;
+            : site.Unpromised ? ChangeLevel.Info
+            : weight;
         var change = new Change(rule, level, site.Operation, site.Path, detail, text, from, to);
         foreach (var (pattern, waiver) in options.Waivers)
         {

@@ -14,7 +14,7 @@ public static class ChangeRules
     ];
 
     /// <summary>What the list leaves out although it can break clients; named after its pattern.</summary>
-    public static IReadOnlyList<ChangeRule> Own { get; } = OwnRows.All;
+    public static IReadOnlyList<ChangeRule> Own { get; } = [.. OwnSchemaRows.All, .. OwnRows.All];
 
     /// <summary>Both.</summary>
     public static IReadOnlyList<ChangeRule> All { get; } = [.. Listed, .. Own];

@@ -1,3 +1,4 @@
+using Concordat.Core.Contracts.Compatibility.Events;
 using Concordat.Core.Contracts.Compatibility.OpenApi;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Primitives;
@@ -26,6 +27,8 @@ public static class ContractComparison
         var comparison = (@base.Format, revision.Format) switch
         {
             var (old, now) when old.IsOpenApi3() && now.IsOpenApi3() => new OpenApiRun(from, to, options).Compare(),
+            var (old, now) when old.IsJsonSchema() && now.IsJsonSchema() => SchemaRun.Compare(from, to, options),
+            var (old, now) when (old.IsAsyncApi2() && now.IsAsyncApi2()) || (old, now) == (DocumentFormat.AsyncApi30, DocumentFormat.AsyncApi30) => new AsyncApiRun(from, to, options).Compare(),
             var (old, now) => new Comparison([], 0, [Finding.Error("compare-format", $"A document of the format {now} cannot replace one of the format {old}.", new SourcePosition(revision.Location, 0, 0), "Compare two contracts of one kind.")]),
         };
         return comparison with { Findings = [.. findings, .. comparison.Findings] };

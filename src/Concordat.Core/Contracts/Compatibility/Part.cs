@@ -24,17 +24,17 @@ internal readonly record struct Part(ContractSide Side, LoadedDocument Document,
 
     public bool Flag(string key) => Raw(key)?.Node is ScalarNode scalar && scalar.TryGetBoolean(out var flag) && flag;
 
-    /// <summary>Keys and children of a mapping as they stand, extensions left out; nothing for other nodes.</summary>
-    public IEnumerable<(string Key, Part Value)> Fields()
+    /// <summary>Keys and children of an object of the specification as they stand, extensions left out; nothing for other nodes.</summary>
+    public IEnumerable<(string Key, Part Value)> Fields() => Entries().Where(entry => !entry.Key.StartsWith("x-", StringComparison.Ordinal));
+
+    /// <summary>Keys and children of a map whose keys the author chose, such as names of headers; nothing for other nodes.</summary>
+    public IEnumerable<(string Key, Part Value)> Entries()
     {
         if (Node is MappingNode mapping)
         {
             foreach (var entry in mapping.Entries)
             {
-                if (!entry.Key.StartsWith("x-", StringComparison.Ordinal))
-                {
-                    yield return (entry.Key, this with { Node = entry.Value });
-                }
+                yield return (entry.Key, this with { Node = entry.Value });
             }
         }
     }

@@ -104,7 +104,7 @@ internal static class ComponentChanges
         : [];
 
     private static Dictionary<string, Part> Map(Part root, string section) =>
-        root["components"]?.Raw(section)?.Fields().ToDictionary(entry => entry.Key, entry => entry.Value.Followed, StringComparer.Ordinal) ?? [];
+        root["components"]?.Raw(section)?.Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Followed, StringComparer.Ordinal) ?? [];
 
     private static void Note(OpenApiRun run, string change, string name, ChangePlace? before, ChangePlace? after, string from = "", string to = "", string detail = "") =>
         run.Log.Note(ChangeSite.Document, "api-security-component-" + change, "", before, after, $"{name} {detail}".TrimEnd(), from, to, $"'{name}'");

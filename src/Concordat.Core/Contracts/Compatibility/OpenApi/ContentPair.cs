@@ -69,5 +69,5 @@ internal sealed record ContentPair(OperationPair Pair, ChangeDirection Direction
     }
 
     private static Dictionary<string, Part> Types(Part body) =>
-        body.Raw("content")?.Fields().DistinctBy(type => type.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(type => type.Key, type => type.Value.Followed, StringComparer.OrdinalIgnoreCase) ?? [];
+        body.Raw("content")?.Entries().DistinctBy(type => type.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(type => type.Key, type => type.Value.Followed, StringComparer.OrdinalIgnoreCase) ?? [];
 }

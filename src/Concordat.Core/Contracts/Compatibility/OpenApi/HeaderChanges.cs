@@ -37,7 +37,7 @@ internal static class HeaderChanges
     }
 
     /// <summary>Content-Type is told by the media types (OpenAPI 3.0.4, 4.8.17).</summary>
-    private static Dictionary<string, Part> Headers(Part response) => response.Raw("headers")?.Fields()
+    private static Dictionary<string, Part> Headers(Part response) => response.Raw("headers")?.Entries()
         .Where(header => !header.Key.Equals("content-type", StringComparison.OrdinalIgnoreCase))
         .DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(header => header.Key, header => header.Value.Followed, StringComparer.OrdinalIgnoreCase) ?? [];

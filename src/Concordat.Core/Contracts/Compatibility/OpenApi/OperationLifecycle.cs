@@ -25,13 +25,13 @@ internal static class OperationLifecycle
     {
         const string key = "x-stability-level";
         var now = Lifecycle.Stability(pair.Revision.Text(key));
-        if (now is null)
+        if (now is null && !string.Equals(pair.Base.Text(key), pair.Revision.Text(key), StringComparison.Ordinal))
         {
             pair.Note("api-invalid-stability-level", pair.Subject, pair.Base.Place(key), pair.Revision.Place(key), now: $"'{pair.Revision.Text(key)}'");
         }
-        else if (pair.Stability is { } was && was != now)
+        else if (pair.Stability is { } was && now is { } current && was != current)
         {
-            pair.Note(now < was ? "api-stability-decreased" : "api-stability-increased", pair.Subject, pair.Base.Place(key), pair.Revision.Place(key), was: Lifecycle.Shown(was), now: Lifecycle.Shown(now.Value));
+            pair.Note(current < was ? "api-stability-decreased" : "api-stability-increased", pair.Subject, pair.Base.Place(key), pair.Revision.Place(key), was: Lifecycle.Shown(was), now: Lifecycle.Shown(current));
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed record SecurityRequirement(string Name, IReadOnlyDictionary<stri
         var all = new Dictionary<string, SecurityRequirement>(StringComparer.Ordinal);
         foreach (var item in list.Items())
         {
-            var scopes = item.Fields().ToDictionary(scheme => scheme.Key, scheme => item.Texts(scheme.Key), StringComparer.Ordinal);
+            var scopes = item.Entries().ToDictionary(scheme => scheme.Key, scheme => item.Texts(scheme.Key), StringComparer.Ordinal);
             var name = string.Join(" with ", scopes.Keys.Order(StringComparer.Ordinal));
             all.TryAdd(name, new SecurityRequirement(name, scopes));
         }

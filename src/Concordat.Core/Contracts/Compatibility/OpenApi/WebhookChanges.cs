@@ -52,13 +52,13 @@ internal static class WebhookChanges
     }
 
     private static Dictionary<string, Part> Map(Part root) =>
-        (root.Raw("webhooks") ?? root.Raw("x-webhooks"))?.Fields().ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal) ?? [];
+        (root.Raw("webhooks") ?? root.Raw("x-webhooks"))?.Entries().ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal) ?? [];
 
     /// <summary>A callback is known by its name and the expression that gives the address; that expression comes from the request.</summary>
     private static Dictionary<string, Part> Callbacks(Part operation)
     {
         var all = new Dictionary<string, Part>(StringComparer.Ordinal);
-        foreach (var (name, callback) in operation.Raw("callbacks")?.Fields() ?? [])
+        foreach (var (name, callback) in operation.Raw("callbacks")?.Entries() ?? [])
         {
             foreach (var (expression, item) in callback.Followed.Fields())
             {

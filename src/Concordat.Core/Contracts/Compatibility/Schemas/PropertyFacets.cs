@@ -17,13 +17,13 @@ internal static class PropertyFacets
             }
             else
             {
-                pair.Facts.Add(About(pair.Base, name, part, "property-removed", part.Place(), pair.Revision.Place("properties")));
+                pair.Facts.Add(About(pair.Base, name, part, "property-removed", part.Place(), pair.Revision.Place("properties")) with { Closed = Closed(pair.Revision) });
             }
         }
 
         foreach (var (name, part) in to.Where(property => !from.ContainsKey(property.Key)))
         {
-            pair.Facts.Add(About(pair.Revision, name, part, "property-added", pair.Base.Place("properties"), part.Place()));
+            pair.Facts.Add(About(pair.Revision, name, part, "property-added", pair.Base.Place("properties"), part.Place()) with { Closed = Closed(pair.Base) });
         }
 
         Others(pair, comparer);

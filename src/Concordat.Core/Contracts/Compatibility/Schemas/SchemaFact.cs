@@ -25,6 +25,9 @@ internal sealed record SchemaFact(string Facet, ChangePlace? Base, ChangePlace? 
 
     public bool HasDefault { get; init; }
 
+    /// <summary>The side that does not know the property admits none besides those it lists.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>It concerns only those who read the value; who writes it is told by another fact.</summary>
     public bool ReadersOnly { get; init; }
 

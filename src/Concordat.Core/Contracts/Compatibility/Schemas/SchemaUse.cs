@@ -12,6 +12,9 @@ internal sealed record SchemaUse(SchemaPair Pair, ChangeDirection Direction, Sch
     /// <summary>The value travels as text, where a number and its digits are the same.</summary>
     public bool Loose { get; init; }
 
+    /// <summary>Data is checked against the schema to the letter, as schema registries see it; null where clients and a service talk.</summary>
+    public ExactReading? Exact { get; init; }
+
     /// <summary>A list is written by repeating the parameter, so one value is a list of one.</summary>
     public bool Repeats { get; init; }
 }
