@@ -41,7 +41,7 @@ public static class ContractComparison
         {
             yield return Finding.Error("compare-format", "OpenAPI 2.0 is not compared.", at, "Convert the document to OpenAPI 3.0 or 3.1.");
         }
-        else if (document.Root is not null && !document.Format.IsOpenApi3() && !document.Format.IsJsonSchema() && !document.Format.IsAsyncApi2() && document.Format != DocumentFormat.AsyncApi30)
+        else if (document.Root is not null && !document.Format.IsOpenApi3() && !document.Format.IsJsonSchema() && !document.Format.IsAsyncApi2() && !document.Format.IsAsyncApi3())
         {
             yield return Finding.Error("compare-format", "The document is no contract that is compared: OpenAPI 3.x, AsyncAPI 2.x or 3.0, JSON Schema.", at);
         }

@@ -29,6 +29,8 @@ public enum DocumentFormat
     AsyncApi26,
     /// <summary><c>asyncapi: 3.0.x</c>.</summary>
     AsyncApi30,
+    /// <summary><c>asyncapi: 3.1.x</c>.</summary>
+    AsyncApi31,
     /// <summary>A <c>$schema</c> that names a metaschema which is none of those below.</summary>
     JsonSchema,
     /// <summary>A <c>$schema</c> of draft 4.</summary>

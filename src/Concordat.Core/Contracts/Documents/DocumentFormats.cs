@@ -35,6 +35,7 @@ public static class DocumentFormats
             {
                 ['2', '.', >= '0' and <= '6' and var minor] => DocumentFormat.AsyncApi20 + (minor - '0'),
                 "3.0" => DocumentFormat.AsyncApi30,
+                "3.1" => DocumentFormat.AsyncApi31,
                 _ => DocumentFormat.Plain,
             };
         }
@@ -52,6 +53,9 @@ public static class DocumentFormats
 
     /// <summary>AsyncAPI 2.0 to 2.6.</summary>
     public static bool IsAsyncApi2(this DocumentFormat format) => format is >= DocumentFormat.AsyncApi20 and <= DocumentFormat.AsyncApi26;
+
+    /// <summary>AsyncAPI 3.0 and 3.1.</summary>
+    public static bool IsAsyncApi3(this DocumentFormat format) => format is DocumentFormat.AsyncApi30 or DocumentFormat.AsyncApi31;
 
     /// <summary>Any JSON Schema, with or without <c>$schema</c>.</summary>
     public static bool IsJsonSchema(this DocumentFormat format) => format is >= DocumentFormat.JsonSchema and <= DocumentFormat.JsonSchemaLoose;

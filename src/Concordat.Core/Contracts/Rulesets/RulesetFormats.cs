@@ -20,6 +20,7 @@ internal static class RulesetFormats
         [DocumentFormat.AsyncApi25] = ["aas2", "aas2_5"],
         [DocumentFormat.AsyncApi26] = ["aas2", "aas2_6"],
         [DocumentFormat.AsyncApi30] = ["aas3", "aas3_0"],
+        [DocumentFormat.AsyncApi31] = ["aas3", "aas3_1"],
         [DocumentFormat.JsonSchema] = ["json-schema", "json-schema-loose"],
         [DocumentFormat.JsonSchemaDraft4] = ["json-schema", "json-schema-loose", "json-schema-draft4"],
         [DocumentFormat.JsonSchemaDraft6] = ["json-schema", "json-schema-loose", "json-schema-draft6"],

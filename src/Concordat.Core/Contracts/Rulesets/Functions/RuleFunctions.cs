@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Contracts.Rulesets.AsyncApi;
 using Concordat.Core.Contracts.Rulesets.OpenApi;
 
 namespace Concordat.Core.Contracts.Rulesets.Functions;
@@ -25,7 +26,7 @@ internal static class RuleFunctions
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, Func<FunctionOptions, IRuleFunction?>> All =
-        Core.Concat(OpenApiFunctions.All).ToFrozenDictionary();
+        Core.Concat(OpenApiFunctions.All).Concat(AsyncApiFunctions.All).ToFrozenDictionary();
 
     /// <summary>Those that every engine for this format has.</summary>
     public static IEnumerable<string> CoreNames => Core.Keys.Order(StringComparer.Ordinal);
