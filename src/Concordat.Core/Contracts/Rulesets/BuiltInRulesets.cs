@@ -55,7 +55,7 @@ public static class BuiltInRulesets
     internal static ReadOnlyMemory<byte>? Content(string location) =>
         location.StartsWith(Scheme, StringComparison.Ordinal) ? Resource(location[Scheme.Length..]) : null;
 
-    private static ReadOnlyMemory<byte>? Resource(string name)
+    internal static ReadOnlyMemory<byte>? Resource(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Concordat.Rulesets." + name);
         if (stream is null)

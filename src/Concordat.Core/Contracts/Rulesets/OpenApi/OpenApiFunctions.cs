@@ -8,6 +8,7 @@ internal static class OpenApiFunctions
     public static Dictionary<string, Func<FunctionOptions, IRuleFunction?>> All { get; } = new(StringComparer.Ordinal)
     {
         ["oasDiscriminator"] = Plain(OperationRules.Discriminator),
+        ["oasDocumentSchema"] = Plain(DocumentShape.Judge),
         ["oasOpFormDataConsumeCheck"] = Plain(OperationRules.FormDataConsumed),
         ["oasOpIdUnique"] = Plain(OperationRules.UniqueIds),
         ["oasOpParams"] = Plain(ParameterRules.UniqueParameters),
