@@ -1,5 +1,6 @@
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema;
+using Concordat.Core.Contracts.JsonSchema.Compilation;
 using Concordat.Core.Contracts.Rulesets.Functions;
 using Concordat.Core.Primitives;
 
@@ -86,10 +87,32 @@ internal sealed class SchemaExample(string schemaField, bool second, bool media)
         var clone = new SchemaClone(target.View, NotRequired(target), second);
         var alone = clone.Of(schema);
         var findings = new List<Finding>();
-        var compiled = CompiledSchema.Compile(alone, alone, findings, target.Run.Formats.Contains("oas3_0") || second ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012);
+        var dialect = target.Run.Formats.Contains("oas3_0") || second ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
+        var compiled = clone.Complete ? CompiledSchema.Compile(alone, alone, findings, dialect) : InPlace(target, schema, dialect, findings);
         var error = findings.Find(finding => finding.Severity == Severity.Error);
         wrong = error is null || error.Rule.Contains("ref", StringComparison.Ordinal) ? null : error.Message;
         return error is null ? compiled : null;
+    }
+
+    /// <summary>A schema that refers to itself is compiled where it stands, with its references as they are; one compiler serves the document.</summary>
+    private static CompiledSchema InPlace(RuleTarget target, DocumentNode schema, SchemaDialect dialect, List<Finding> findings)
+    {
+        var root = schema;
+        while (root.Parent is { } holder)
+        {
+            root = holder;
+        }
+        if (!target.Run.Kept.TryGetValue(root, out var kept))
+        {
+            var said = new List<Finding>();
+            kept = (new SchemaCompiler(root, said, new SchemaOptions { Dialect = dialect, BaseUri = root.At.File, Registry = new SchemaRegistry(target.Run.Documents) }), said);
+            target.Run.Kept.Add(root, kept);
+        }
+        var (compiler, all) = ((SchemaCompiler, List<Finding>))kept;
+        var before = all.Count;
+        var compiled = compiler.Schema(schema);
+        findings.AddRange(all.Skip(before));
+        return compiled;
     }
 
     /// <summary>What need not be there: in a request what is only read, in a response what is only written.</summary>
