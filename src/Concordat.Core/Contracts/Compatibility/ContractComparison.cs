@@ -28,7 +28,7 @@ public static class ContractComparison
         {
             var (old, now) when old.IsOpenApi3() && now.IsOpenApi3() => new OpenApiRun(from, to, options).Compare(),
             var (old, now) when old.IsJsonSchema() && now.IsJsonSchema() => SchemaRun.Compare(from, to, options),
-            var (old, now) when (old.IsAsyncApi2() && now.IsAsyncApi2()) || (old, now) == (DocumentFormat.AsyncApi30, DocumentFormat.AsyncApi30) => new AsyncApiRun(from, to, options).Compare(),
+            var (old, now) when (old.IsAsyncApi2() && now.IsAsyncApi2()) || (old.IsAsyncApi3() && now.IsAsyncApi3()) => new AsyncApiRun(from, to, options).Compare(),
             var (old, now) => new Comparison([], 0, [Finding.Error("compare-format", $"A document of the format {now} cannot replace one of the format {old}.", new SourcePosition(revision.Location, 0, 0), "Compare two contracts of one kind.")]),
         };
         return comparison with { Findings = [.. findings, .. comparison.Findings] };
@@ -40,6 +40,10 @@ public static class ContractComparison
         if (document.Format == DocumentFormat.OpenApi20)
         {
             yield return Finding.Error("compare-format", "OpenAPI 2.0 is not compared.", at, "Convert the document to OpenAPI 3.0 or 3.1.");
+        }
+        else if (document is { Root: null, Findings.Count: 0 })
+        {
+            yield return Finding.Error("compare-format", "The document is empty.", at);
         }
         else if (document.Root is not null && !document.Format.IsOpenApi3() && !document.Format.IsJsonSchema() && !document.Format.IsAsyncApi2() && !document.Format.IsAsyncApi3())
         {

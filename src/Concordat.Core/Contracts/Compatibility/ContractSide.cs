@@ -8,7 +8,11 @@ namespace Concordat.Core.Contracts.Compatibility;
 internal sealed class ContractSide(LoadedDocument document, DocumentSet set)
 {
     private readonly Dictionary<DocumentNode, Located?> followed = new(ReferenceEqualityComparer.Instance);
+    /// <summary>A schema that is something or null, where that something is again a choice of this kind, and so on, or in a circle.</summary>
+    private const int MaxNesting = 16;
+
     private readonly Dictionary<DocumentNode, SchemaView> views = new(ReferenceEqualityComparer.Instance);
+    private int reading;
 
     public Part Root => new(this, document, document.Root!);
 
@@ -58,8 +62,10 @@ internal sealed class ContractSide(LoadedDocument document, DocumentSet set)
     {
         if (!views.TryGetValue(schema.Node, out var view))
         {
-            view = SchemaReader.Read(schema);
-            views.Add(schema.Node, view);
+            reading++;
+            view = SchemaReader.Read(schema, looksInside: reading <= MaxNesting);
+            reading--;
+            views[schema.Node] = view;
         }
 
         return view;

@@ -5,7 +5,7 @@ namespace Concordat.Core.Contracts.Compatibility.Schemas;
 /// <summary>Makes the view of a schema that stands somewhere in a document.</summary>
 internal static class SchemaReader
 {
-    public static SchemaView Read(Part schema)
+    public static SchemaView Read(Part schema, bool looksInside)
     {
         var layers = new List<Layer>();
         var at = schema;
@@ -34,7 +34,7 @@ internal static class SchemaReader
 
         // A plain reference is what it names, so that both forms of writing share one comparison.
         var identity = layers.Count == 0 ? at : schema;
-        return Nullable(identity, layers, at, name, "oneOf") ?? Nullable(identity, layers, at, name, "anyOf")
+        return (looksInside ? Nullable(identity, layers, at, name, "oneOf") ?? Nullable(identity, layers, at, name, "anyOf") : null)
             ?? new SchemaView(identity, [.. layers, new Layer(at)]) { Name = name };
     }
 
