@@ -20,6 +20,9 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
 
     public Guid Exchange => exchange;
 
+    /// <summary>The exchange as header fields carry it.</summary>
+    public string ExchangeText => field ??= exchange.ToString();
+
     public DateTimeOffset StartedAt => startedAt;
 
     public long Stamp { get; } = Stopwatch.GetTimestamp();

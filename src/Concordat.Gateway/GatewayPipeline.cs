@@ -36,9 +36,12 @@ internal sealed class GatewayPipeline(
     TimeProvider clock,
     ILogger<GatewayPipeline> logger)
 {
-    private readonly IGatewayStep[] _before = [route, authenticate, authorise, segment, limit, size, checkRequest, askConsent, claimKey];
-    private readonly IGatewayStep[] _system = [forward, askOdoo, rememberAnswer]; // each knows which calls are its own
-    private readonly IGatewayStep[] _after = [checkReply, withholdRecords, minimise];
+    private readonly IGatewayStep[] _steps =
+    [
+        route, authenticate, authorise, segment, limit, size, checkRequest, askConsent, claimKey,
+        forward, askOdoo, rememberAnswer, // each knows which calls are its own
+        checkReply, withholdRecords, minimise,
+    ];
 
     public async Task Run(HttpContext http)
     {
@@ -59,7 +62,18 @@ internal sealed class GatewayPipeline(
     {
         try
         {
-            return await Through(_before, call) ?? await Through(_system, call) ?? await Through(_after, call);
+            foreach (var step in _steps)
+            {
+                if (call.IsOptions)
+                {
+                    return null; // answered by the route alone
+                }
+                if (await step.Run(call) is { } denial)
+                {
+                    return denial;
+                }
+            }
+            return null;
         }
         catch (OperationCanceledException) when (call.Http.RequestAborted.IsCancellationRequested)
         {
@@ -71,22 +85,6 @@ internal sealed class GatewayPipeline(
             logger.LogError("A call of {Interface} failed: {Failure} {Where}", call.Api?.Id, failure.GetType().Name, failure.StackTrace);
             return new Denial(Outcome.Internal);
         }
-    }
-
-    private static async ValueTask<Denial?> Through(IGatewayStep[] steps, GatewayCall call)
-    {
-        foreach (var step in steps)
-        {
-            if (call.IsOptions)
-            {
-                return null; // answered by the route alone
-            }
-            if (await step.Run(call) is { } denial)
-            {
-                return denial;
-            }
-        }
-        return null;
     }
 
     private async Task Answer(GatewayCall call, Denial? denial)

@@ -31,6 +31,7 @@ internal static class GatewayBench
 
         await WarmUp(bare, bareUrl, token);
         var answered = await WarmUp(full, fullUrl, token);
+        Console.WriteLine($"warm after {answered} calls of the gateway");
         var met = true;
         foreach (var connections in arguments.Connections is { } one ? [one] : UsualConnections)
         {

@@ -12,9 +12,8 @@ internal static class RateHeaders
         {
             return;
         }
-        var window = Math.Max(1, (api.Tier.Burst + api.Tier.PerSecond - 1) / api.Tier.PerSecond);
         var headers = call.Http.Response.Headers;
-        headers["RateLimit-Policy"] = $"\"{api.TierName}\";q={api.Tier.Burst};w={window}";
+        headers["RateLimit-Policy"] = api.RatePolicy;
         headers["RateLimit"] = $"\"{api.TierName}\";r={rate.Remaining};t={rate.ResetSeconds}";
     }
 }

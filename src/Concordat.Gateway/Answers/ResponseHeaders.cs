@@ -15,7 +15,7 @@ internal static class ResponseHeaders
         call.TraceId = trace;
         call.TraceParent = parent;
         var headers = call.Http.Response.Headers;
-        headers[Exchange] = call.Exchange.ToString();
+        headers[Exchange] = call.ExchangeText;
         headers.TraceParent = parent;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";

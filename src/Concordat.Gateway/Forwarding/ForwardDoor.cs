@@ -1,5 +1,6 @@
 using System.Net;
 using Concordat.Core.Workspace;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Concordat.Gateway.Forwarding;
 
@@ -20,6 +21,16 @@ internal sealed class ForwardDoor(SystemResource system) : IDisposable
     });
 
     public CircuitBreaker Breaker { get; } = new();
+
+    private ForwarderRequestConfig _config = new();
+
+    /// <summary>How a call is sent. The time-out comes with each call, since a release may change it.</summary>
+    public ForwarderRequestConfig Config(TimeSpan timeout) => _config.ActivityTimeout == timeout ? _config : _config = new ForwarderRequestConfig
+    {
+        ActivityTimeout = timeout,
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+    };
 
     public int Concurrency => system.Concurrency;
 

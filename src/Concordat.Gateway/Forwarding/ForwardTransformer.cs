@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 using Concordat.Gateway.Answers;
@@ -15,7 +16,7 @@ namespace Concordat.Gateway.Forwarding;
 /// </summary>
 internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
 {
-    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         var call = httpContext.Features.GetRequiredFeature<ForwardedCall>();
         proxyRequest.RequestUri = new Uri(destinationPrefix + Path(call.Call) + call.Call.Query!.Encode());
@@ -26,7 +27,7 @@ internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
         var headers = proxyRequest.Headers;
         headers.TryAddWithoutValidation("Accept", "application/json, */*;q=0.5");
         headers.TryAddWithoutValidation("traceparent", call.Call.TraceParent);
-        headers.TryAddWithoutValidation(ResponseHeaders.Exchange, call.Call.Exchange.ToString());
+        headers.TryAddWithoutValidation(ResponseHeaders.Exchange, call.Call.ExchangeText);
         if (call.Call.IdempotencyKey is { } key)
         {
             headers.TryAddWithoutValidation(ClaimKey.Header, key);
@@ -44,7 +45,7 @@ internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
             content.Headers.TryAddWithoutValidation("Content-Type", httpContext.Request.ContentType);
             content.Headers.ContentLength = body.Length;
         }
-        await ValueTask.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -59,16 +60,18 @@ internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
         {
             return false; // what a system says when it says no is its own business, and may hold anything
         }
-        if (proxyResponse.Content.Headers.ContentEncoding.Count > 0)
+        var headers = proxyResponse.Content.Headers;
+        if (headers.NonValidated.Contains("Content-Encoding"))
         {
             call.Outcome = Outcome.BadBackend;
             return false;
         }
-        var body = new PooledBytes((int)Math.Clamp(proxyResponse.Content.Headers.ContentLength ?? 4096, 0, 1 << 20));
+        var length = headers.ContentLength;
+        var body = new PooledBytes((int)Math.Clamp(length ?? 4096, 0, 1 << 20));
         await using var stream = await proxyResponse.Content.ReadAsStreamAsync(cancellationToken);
         try
         {
-            if (proxyResponse.Content.Headers.ContentLength > maxResponse || !await body.Fill(stream, maxResponse, cancellationToken))
+            if (length > maxResponse || !await body.Fill(stream, maxResponse, cancellationToken))
             {
                 body.Dispose();
                 call.Outcome = Outcome.BadBackend;
@@ -87,19 +90,22 @@ internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
             call.Outcome = Outcome.Timeout;
             return false;
         }
-        call.Call.Reply = new Reply((int)proxyResponse.StatusCode, proxyResponse.Content.Headers.ContentType?.ToString(), body);
+        var type = headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null; // judged by the contract, not here
+        call.Call.Reply = new Reply((int)proxyResponse.StatusCode, type, body);
         return false;
     }
 
     private static string Path(GatewayCall call)
     {
         var segments = call.Target!.Segments.AsSpan(GatewayCall.RoutePrefix);
-        var path = new System.Text.StringBuilder(call.Api!.Source.Backend.Path!.TrimEnd('/'));
+        var path = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[256]);
+        path.AppendLiteral(call.Api!.BackendPath);
         foreach (var segment in segments)
         {
-            path.Append('/').Append(Uri.EscapeDataString(segment));
+            path.AppendLiteral("/");
+            path.AppendLiteral(Uri.EscapeDataString(segment));
         }
-        return path.ToString();
+        return path.ToStringAndClear();
     }
 
     private static bool IsReserved(string name) => name.ToLowerInvariant() is

@@ -23,6 +23,12 @@ internal sealed class ApiPlan
 
     public required Tier Tier { get; init; }
 
+    /// <summary>The value of <c>RateLimit-Policy</c>: quota and window.</summary>
+    public string RatePolicy => field ??= $"\"{TierName}\";q={Tier.Burst};w={Math.Max(1, (Tier.Burst + Tier.PerSecond - 1) / Tier.PerSecond)}";
+
+    /// <summary>What stands before the contract's own path at the system behind.</summary>
+    public string BackendPath => field ??= Source.Backend.Path?.TrimEnd('/') ?? "";
+
     /// <summary>An exchange is committed before it is answered.</summary>
     public required bool Durable { get; init; }
 

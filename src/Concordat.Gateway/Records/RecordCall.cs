@@ -11,23 +11,16 @@ internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
     /// A call on sensitive data is durable when this ends, and it ends before the answer goes out; a call that no limit
     /// holds back is recorded in bounded numbers.
     /// </summary>
-    public async ValueTask Run(GatewayCall call, int status, Outcome? refused, int responseBytes)
+    public ValueTask Run(GatewayCall call, int status, Outcome? refused, int responseBytes)
     {
         var duration = Stopwatch.GetElapsedTime(call.Stamp);
         var record = Row(call, status, refused, responseBytes, duration);
         GatewayMetrics.Record(call, status, record.Outcome, duration);
         if (call.Place is null)
         {
-            await refusals.Add(record);
+            return refusals.Add(record);
         }
-        else if (call.Api is { Durable: true } && call.Actor is not null)
-        {
-            await exchanges.Commit(record);
-        }
-        else
-        {
-            await exchanges.Add(record);
-        }
+        return call.Api is { Durable: true } && call.Actor is not null ? new ValueTask(exchanges.Commit(record)) : exchanges.Add(record);
     }
 
     private static ExchangeRecord Row(GatewayCall call, int status, Outcome? refused, int responseBytes, TimeSpan duration) => new()

@@ -54,7 +54,7 @@ internal sealed class Forward(
         ForwarderError error;
         try
         {
-            error = await forwarder.SendAsync(http, target.BaseUrl.ToString().TrimEnd('/'), door.Invoker, Config(timeout), _transformer);
+            error = await forwarder.SendAsync(http, target.BaseUrl.ToString().TrimEnd('/'), door.Invoker, door.Config(timeout), _transformer);
         }
         finally
         {
@@ -73,13 +73,6 @@ internal sealed class Forward(
             _ => Outcome.BadBackend,
         };
     }
-
-    private static ForwarderRequestConfig Config(TimeSpan timeout) => new()
-    {
-        ActivityTimeout = timeout,
-        Version = System.Net.HttpVersion.Version11,
-        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-    };
 
     public void Dispose()
     {

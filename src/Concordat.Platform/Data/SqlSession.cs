@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Concordat.Platform.Data.Sqlite;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -8,22 +9,26 @@ namespace Concordat.Platform.Data;
 /// Hand-written SQL on one connection. Parameters are written <c>$1</c>, <c>$2</c>…, which both databases understand.
 /// On SQLite, whose writer connection lives as long as the process, commands are prepared once and kept.
 /// </summary>
-public sealed class SqlSession(DbConnection connection, DbTransaction? transaction, Dictionary<string, DbCommand>? prepared = null)
+public sealed class SqlSession
 {
     private static readonly string[] Names = [.. Enumerable.Range(1, 64).Select(i => $"${i}")];
+
+    private readonly DbConnection _connection;
+    private readonly DbTransaction? _transaction;
+    private readonly SqliteStatements? _kept;
+
+    internal SqlSession(DbConnection connection, DbTransaction? transaction, SqliteStatements? kept = null) =>
+        (_connection, _transaction, _kept) = (connection, transaction, kept);
 
     /// <summary>Runs a statement; answers the number of rows that it changed.</summary>
     public async Task<int> Execute(string sql, params object?[] values)
     {
-        var command = Command(sql, values);
-        try
+        if (_kept is not null)
         {
-            return await command.ExecuteNonQueryAsync();
+            return _kept.Run(sql, values);
         }
-        finally
-        {
-            await Release(command);
-        }
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>The first column of the first row; default where there is none or where it is NULL.</summary>
@@ -63,21 +68,21 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
 
     private DbCommand Command(string sql, object?[] values)
     {
-        if (prepared is null || !prepared.TryGetValue(sql, out var command))
+        if (_kept is null || !_kept.Commands.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
 #pragma warning disable CA2100 // every text is a constant of this code base or built from constants; values are parameters
             command.CommandText = sql;
 #pragma warning restore CA2100
             for (var i = 0; i < values.Length; i++)
             {
-                command.Parameters.Add(connection is SqliteConnection
+                command.Parameters.Add(_connection is SqliteConnection
                     ? new SqliteParameter { ParameterName = Names[i] }
                     : new NpgsqlParameter());
             }
-            prepared?.Add(sql, command);
+            _kept?.Commands.Add(sql, command);
         }
-        command.Transaction = transaction;
+        command.Transaction = _transaction;
         for (var i = 0; i < values.Length; i++)
         {
             command.Parameters[i].Value = values[i] switch
@@ -93,7 +98,7 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
 
     private async ValueTask Release(DbCommand command)
     {
-        if (prepared is null)
+        if (_kept is null)
         {
             await command.DisposeAsync();
             return;

@@ -12,16 +12,21 @@ namespace Concordat.Platform.Exchanges;
 public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
 {
     private const int LargestBatch = 1000;
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000) { SingleReader = true });
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000));
 
     private readonly record struct Waiting(ExchangeRecord Record, TaskCompletionSource? Committed);
 
     /// <summary>Durable when the task ends. What is answered about PHI is answered after it.</summary>
-    public async Task Commit(ExchangeRecord record, CancellationToken cancellationToken = default)
+    public Task Commit(ExchangeRecord record, CancellationToken cancellationToken = default)
     {
-        var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(new Waiting(record, committed), cancellationToken);
-        await committed.Task;
+        var waiting = new Waiting(record, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _queue.Writer.TryWrite(waiting) ? waiting.Committed!.Task : Queue(waiting, cancellationToken);
+    }
+
+    private async Task Queue(Waiting waiting, CancellationToken cancellationToken)
+    {
+        await _queue.Writer.WriteAsync(waiting, cancellationToken);
+        await waiting.Committed!.Task;
     }
 
     /// <summary>Durable soon; waits only where the database falls far behind.</summary>
@@ -38,34 +43,47 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // One batch is written while the next waits at the database, which so begins it at once.
-        var (writing, next) = (Task.CompletedTask, Task.CompletedTask);
+        // One batch is written while the next waits at the database; it takes what has come only when its turn is there, so that many share a commit.
+        var last = Task.CompletedTask;
         while (await WaitForMore(stoppingToken))
         {
-            await writing;
-            var batch = new List<Waiting>();
-            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
-            {
-                batch.Add(waiting);
-            }
-            (writing, next) = (next, Store(batch));
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            last = Task.WhenAll(last, Store(begun));
+            await begun.Task;
         }
-        await Task.WhenAll(writing, next);
+        await last;
     }
 
-    private async Task Store(List<Waiting> batch)
+    private async Task Store(TaskCompletionSource begun)
     {
+        List<Waiting>? batch = null;
         try
         {
-            await db.Write(unit => Insert(unit, batch), CancellationToken.None);
-            batch.ForEach(waiting => waiting.Committed?.TrySetResult());
-            signal.Recorded(batch.Count);
+            await db.Write(unit =>
+            {
+                batch ??= Take(begun);
+                return Insert(unit, batch);
+            }, CancellationToken.None);
+            batch?.ForEach(waiting => waiting.Committed?.TrySetResult());
+            signal.Recorded(batch?.Count ?? 0);
         }
         catch (Exception failure)
         {
+            batch ??= Take(begun); // the database is out of reach: nobody waits for ever
             logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
             batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
         }
+    }
+
+    private List<Waiting> Take(TaskCompletionSource begun)
+    {
+        var batch = new List<Waiting>();
+        while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
+        {
+            batch.Add(waiting);
+        }
+        begun.TrySetResult();
+        return batch;
     }
 
     /// <summary>After a stop what is queued is still written.</summary>

@@ -113,6 +113,9 @@ public sealed class TokenCheck
     {
         private const int OnStack = 4096;
 
+        [ThreadStatic]
+        private static IncrementalHash? _hash; // setting one up costs more than hashing a token
+
         public static TokenHash Of(string token, string audience)
         {
             // In UTF-8, in one call: a token that was verified is ASCII, and what is not never equals it.
@@ -123,7 +126,9 @@ public sealed class TokenCheck
             text[length++] = 0;
             length += Encoding.UTF8.GetBytes(token, text[length..]);
             Span<long> parts = stackalloc long[4];
-            SHA256.HashData(text[..length], MemoryMarshal.AsBytes(parts));
+            var hash = _hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(text[..length]);
+            hash.GetHashAndReset(MemoryMarshal.AsBytes(parts));
             text[..length].Clear();
             if (rented is not null)
             {

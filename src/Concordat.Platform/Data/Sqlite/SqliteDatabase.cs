@@ -93,7 +93,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             pragma.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;";
             await pragma.ExecuteNonQueryAsync();
         }
-        var prepared = new Dictionary<string, DbCommand>(StringComparer.Ordinal);
+        using var statements = new SqliteStatements(connection);
         var group = new List<IWork>();
         while (await _queue.Reader.WaitToReadAsync())
         {
@@ -102,29 +102,25 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
             {
                 group.Add(work);
             }
-            await RunGroup(connection, prepared, group);
-        }
-        foreach (var command in prepared.Values)
-        {
-            await command.DisposeAsync();
+            await RunGroup(connection, statements, group);
         }
     }
 
-    private async Task RunGroup(SqliteConnection connection, Dictionary<string, DbCommand> prepared, List<IWork> group)
+    private async Task RunGroup(SqliteConnection connection, SqliteStatements statements, List<IWork> group)
     {
         try
         {
             await using var transaction = connection.BeginTransaction(deferred: false);
-            var sql = new SqlSession(connection, transaction, prepared);
+            var sql = new SqlSession(connection, transaction, statements);
             foreach (var work in group)
             {
-                await sql.Execute("SAVEPOINT unit");
+                statements.Run("SAVEPOINT unit");
                 var unit = new UnitOfWork(this, connection, transaction, sql, _clock.GetUtcNow());
                 if (!await work.Run(unit))
                 {
-                    await sql.Execute("ROLLBACK TO unit");
+                    statements.Run("ROLLBACK TO unit");
                 }
-                await sql.Execute("RELEASE unit");
+                statements.Run("RELEASE unit");
             }
             await transaction.CommitAsync();
         }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Concordat.Platform.Data.Sqlite;
 
 /// <summary>
@@ -8,7 +6,10 @@ namespace Concordat.Platform.Data.Sqlite;
 /// </summary>
 internal sealed class WriterThread : SynchronizationContext
 {
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _posted = [];
+    // A monitor, since a BlockingCollection spins for a while before it sleeps, on processors that others want.
+    private readonly object _gate = new(); // Monitor.Wait wants an object
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
+    private bool _ended;
 
     private WriterThread()
     {
@@ -26,24 +27,38 @@ internal sealed class WriterThread : SynchronizationContext
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
-        try
+        lock (_gate)
         {
-            _posted.Add((d, state));
+            if (!_ended)
+            {
+                _posted.Enqueue((d, state));
+                Monitor.Pulse(_gate);
+                return;
+            }
         }
-        catch (InvalidOperationException)
-        {
-            // The writer has ended; what somebody left running behind a unit of work ends on the pool.
-            ThreadPool.QueueUserWorkItem(static both => both.Callback(both.State), (Callback: d, State: state), preferLocal: false);
-        }
+        // The writer has ended; what somebody left running behind a unit of work ends on the pool.
+        ThreadPool.QueueUserWorkItem(static both => both.Callback(both.State), (Callback: d, State: state), preferLocal: false);
     }
 
     private void Pump(Func<Task> work, TaskCompletionSource ended)
     {
         SetSynchronizationContext(this);
         _ = Begin(work, ended);
-        foreach (var (callback, state) in _posted.GetConsumingEnumerable())
+        while (Next() is { } next)
         {
-            callback(state);
+            next.Callback(next.State);
+        }
+    }
+
+    private (SendOrPostCallback Callback, object? State)? Next()
+    {
+        lock (_gate)
+        {
+            while (_posted.Count == 0 && !_ended)
+            {
+                Monitor.Wait(_gate);
+            }
+            return _posted.TryDequeue(out var next) ? next : null;
         }
     }
 
@@ -58,6 +73,10 @@ internal sealed class WriterThread : SynchronizationContext
         {
             ended.TrySetException(failure);
         }
-        _posted.CompleteAdding();
+        lock (_gate)
+        {
+            _ended = true;
+            Monitor.Pulse(_gate);
+        }
     }
 }
