@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Concordat.Platform.Data.Sqlite;
 
 /// <summary>
-/// A prepared statement of the writer connection that answers no rows. Values are bound by position straight to SQLite: a
+/// A prepared statement of the writer connection that answers no rows. Values are bound straight to SQLite: a
 /// <see cref="SqliteCommand"/> looks each name up, and copies each text once more, on every run.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
@@ -13,6 +13,7 @@ internal sealed class SqliteStatement : IDisposable
     private const int StackText = 256;
     private readonly sqlite3 _db;
     private readonly sqlite3_stmt _statement;
+    private readonly int[] _places; // to SQLite $1 is a name: its number is the order in which the text mentions it
 
     /// <exception cref="SqliteException">The text is no SQL.</exception>
     public SqliteStatement(SqliteConnection connection, string sql)
@@ -23,6 +24,7 @@ internal sealed class SqliteStatement : IDisposable
         {
             throw new ArgumentException("One statement at a time.", nameof(sql));
         }
+        _places = [.. Enumerable.Range(1, raw.sqlite3_bind_parameter_count(_statement)).Select(n => raw.sqlite3_bind_parameter_index(_statement, $"${n}"))];
     }
 
     /// <summary>Runs it; answers the number of rows that it changed. <c>values[0]</c> is <c>$1</c>.</summary>
@@ -31,9 +33,13 @@ internal sealed class SqliteStatement : IDisposable
     {
         try
         {
+            if (values.Length != _places.Length)
+            {
+                throw new ArgumentException($"The statement has {_places.Length} parameters, $1 and up; {values.Length} values came.", nameof(values));
+            }
             for (var i = 0; i < values.Length; i++)
             {
-                SqliteException.ThrowExceptionForRC(Bind(i + 1, values[i]), _db);
+                SqliteException.ThrowExceptionForRC(Bind(_places[i], values[i]), _db);
             }
             int answer;
             while ((answer = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
