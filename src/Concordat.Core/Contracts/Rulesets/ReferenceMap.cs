@@ -41,7 +41,7 @@ internal sealed class ReferenceMap : IReferences
 
     public bool IsTarget(DocumentNode node) => node is not ScalarNode && _ends.Contains(node);
 
-    /// <summary>Whether some reference names exactly this node, or the mapping that a chain of references passes.</summary>
+    /// <summary>Whether some reference names exactly this node from outside of it: what only refers to itself is not used.</summary>
     public bool IsNamed(DocumentNode node) => _direct.Contains(node);
 
     private void Collect(DocumentSet documents, LoadedDocument document, DocumentNode node, HashSet<LoadedDocument> seen, Queue<LoadedDocument> waiting)
@@ -72,7 +72,10 @@ internal sealed class ReferenceMap : IReferences
     {
         if (documents.Resolve(document, reference.Text, out var wrong) is { } named)
         {
-            _direct.Add(named.Node);
+            if (!Holds(named.Node, mapping))
+            {
+                _direct.Add(named.Node);
+            }
             if (seen.Add(named.Document))
             {
                 waiting.Enqueue(named.Document);
@@ -89,5 +92,17 @@ internal sealed class ReferenceMap : IReferences
             return;
         }
         Findings.Add(wrong! with { At = reference.At, Path = reference.Path });
+    }
+
+    private static bool Holds(DocumentNode holder, DocumentNode node)
+    {
+        for (var one = node; one is not null; one = one.Parent)
+        {
+            if (ReferenceEquals(one, holder))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

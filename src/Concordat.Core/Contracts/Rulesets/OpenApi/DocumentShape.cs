@@ -187,6 +187,7 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
             ShapeKind.Text => (text is not null, "text (numbers and dates in quotes)"),
             ShapeKind.Uri => (text is not null && Reference().IsMatch(text), "an address"),
             ShapeKind.Url => (text is not null && Reference().IsMatch(text) && Scheme().IsMatch(text), "an address with its scheme, such as https://…"),
+            ShapeKind.Pattern => (text is not null && type.Pattern!.IsMatch(text), $"text by the pattern '{type.Words[0]}'"),
             ShapeKind.Email => (text is not null && Mail().IsMatch(text), "a mail address"),
             ShapeKind.Regex => (text is not null && RulePattern.Compile(text, text, "", out _) is not null, "a regular expression"),
             ShapeKind.Flag => (scalar is { Kind: ScalarKind.Boolean }, "true or false"),

@@ -73,9 +73,16 @@ internal sealed class SchemaExample(string schemaField, bool second, bool media)
             {
                 found.Add((["examples", entry.Key], entry.Value));
             }
-            else if (target.View.Resolve(entry.Value) is MappingNode example && example.Get("externalValue") is null && example.Get("value") is { } value)
+            else if (target.View.Resolve(entry.Value) is MappingNode example && example.Get("externalValue") is null)
             {
-                found.Add((["examples", entry.Key, "value"], value));
+                if (example.Get("value") is { } value)
+                {
+                    found.Add((["examples", entry.Key, "value"], value));
+                }
+                else
+                {
+                    target.Complain($"The example '{entry.Key}' has no 'value'.", "examples", entry.Key, "value");
+                }
             }
         }
         return found;
@@ -84,17 +91,46 @@ internal sealed class SchemaExample(string schemaField, bool second, bool media)
     /// <summary>The schema; null where it refers to what is not there, which is found elsewhere.</summary>
     private CompiledSchema? Compile(RuleTarget target, DocumentNode schema, out string? wrong)
     {
-        var clone = new SchemaClone(target.View, NotRequired(target), second);
-        var alone = clone.Of(schema);
         var findings = new List<Finding>();
         var dialect = target.Run.Formats.Contains("oas3_0") || second ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012;
-        var compiled = clone.Complete ? CompiledSchema.Compile(alone, alone, findings, dialect) : InPlace(target, schema, dialect, findings);
+        var compiled = WrittenOut(target, schema, dialect, findings) ?? InPlace(target, schema, dialect, findings);
         var error = findings.Find(finding => finding.Severity == Severity.Error);
         wrong = error is null || error.Rule.Contains("ref", StringComparison.Ordinal) ? null : error.Message;
         return error is null ? compiled : null;
     }
 
-    /// <summary>A schema that refers to itself is compiled where it stands, with its references as they are; one compiler serves the document.</summary>
+    /// <summary>A copy of the schema, where it has to be changed first; null where it can be used as it stands, or refers to itself.</summary>
+    private CompiledSchema? WrittenOut(RuleTarget target, DocumentNode schema, SchemaDialect dialect, List<Finding> findings)
+    {
+        var notRequired = NotRequired(target);
+        if (!second && (notRequired is null || !Mentions(target, notRequired)))
+        {
+            return null;
+        }
+        var clone = new SchemaClone(target.View, notRequired, second);
+        var alone = clone.Of(schema);
+        return clone.Complete ? CompiledSchema.Compile(alone, alone, findings, dialect) : null;
+    }
+
+    /// <summary>Whether any document of the run has the keyword as true at all.</summary>
+    private static bool Mentions(RuleTarget target, string keyword)
+    {
+        if (!target.Run.Kept.TryGetValue(keyword, out var known))
+        {
+            known = target.Run.Documents.Documents.Any(document => document.Root is { } root && Mentions(root, keyword));
+            target.Run.Kept.Add(keyword, known);
+        }
+        return (bool)known;
+    }
+
+    private static bool Mentions(DocumentNode node, string keyword) => node switch
+    {
+        MappingNode mapping => mapping.Get(keyword) is ScalarNode { Kind: ScalarKind.Boolean } || mapping.Entries.Any(entry => Mentions(entry.Value, keyword)),
+        SequenceNode sequence => sequence.Items.Any(item => Mentions(item, keyword)),
+        _ => false,
+    };
+
+    /// <summary>The schema where it stands, with its references as they are; one compiler serves the document, so each schema is compiled once.</summary>
     private static CompiledSchema InPlace(RuleTarget target, DocumentNode schema, SchemaDialect dialect, List<Finding> findings)
     {
         var root = schema;

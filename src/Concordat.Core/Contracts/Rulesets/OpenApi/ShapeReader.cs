@@ -89,6 +89,10 @@ internal sealed class ShapeReader
 
     private ShapeType Type(string text)
     {
+        if (text[0] == '^')
+        {
+            return new ShapeType(ShapeKind.Pattern) { Pattern = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), Words = [text] };
+        }
         switch (text[^1])
         {
             case '&':

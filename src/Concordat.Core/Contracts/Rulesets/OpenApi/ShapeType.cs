@@ -19,6 +19,8 @@ internal sealed record ShapeType(ShapeKind Kind)
     /// <summary>A list of such may stand instead.</summary>
     public bool OrList { get; init; }
 
+    public System.Text.RegularExpressions.Regex? Pattern { get; init; }
+
     public bool NotEmpty { get; init; }
 
     public bool Unique { get; init; }
@@ -38,6 +40,8 @@ internal enum ShapeKind
     /// <summary>A URI with a scheme.</summary>
     Url,
     Email,
+    /// <summary>Text by a pattern.</summary>
+    Pattern,
     Regex,
     Flag,
     Number,
