@@ -10,7 +10,7 @@ internal static class ReferenceRules
         Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
         Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
-        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner)),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner))),
         Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier)),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
@@ -71,7 +71,8 @@ internal static class ReferenceRules
 
     private static IEnumerable<Ref> People(Workspace ws) =>
         ws.Domains.Values.SelectMany(d => d.Seats.Values.SelectMany(s => s).Prepend(d.Owner).Concat(d.Escalation))
-            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s)));
+            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s)))
+            .Concat(ws.Waivers.Values.Select(w => w.GrantedBy));
 
     private static IEnumerable<Ref> Events(Workspace ws) =>
         ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)

@@ -31,6 +31,8 @@ public static class ResourceKinds
         }),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
+        ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,
+            (draft, file, waiver) => draft.Keep(draft.Waivers, "waiver", waiver.Name, file.Place("name"), waiver)),
         ResourceKind.Of("system", "systems/*.yaml", "What lies behind: Odoo, FHIR, HTTP or SFTP.", SystemResource.Read,
             (draft, file, system) => draft.Keep(draft.Systems, "system", system.Name, file.Place("name"), system)),
         ResourceKind.Of("partner", "partners/*.yaml", "Who lies outside: agreements, clients, subscriptions.", Partner.Read, KeepPartner),

@@ -28,6 +28,8 @@ public sealed class Workspace
         Mappings = draft.Mappings.ToFrozenDictionary(StringComparer.Ordinal);
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
+        Waivers = draft.Waivers.ToFrozenDictionary(StringComparer.Ordinal);
+        Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
         Unreadable = draft.Unreadable.ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -78,6 +80,12 @@ public sealed class Workspace
 
     /// <summary>Odoo operations files by path.</summary>
     public FrozenDictionary<string, OdooOperations> Operations { get; }
+
+    /// <summary>Waivers by name.</summary>
+    public FrozenDictionary<string, Waiver> Waivers { get; }
+
+    /// <summary>Paths of all files.</summary>
+    internal FrozenSet<string> Files { get; }
 
     /// <summary>Files that could not be read at all, as <c>kind:name</c>: what names them is not dangling.</summary>
     internal FrozenSet<string> Unreadable { get; }

@@ -41,6 +41,11 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
 
     public Dictionary<string, OdooOperations> Operations { get; } = [];
 
+    public Dictionary<string, Waiver> Waivers { get; } = [];
+
+    /// <summary>Paths of all files.</summary>
+    public IEnumerable<string> Files => files.Keys;
+
     public HashSet<string> Unreadable { get; } = [];
 
     public List<Finding> Findings => findings;

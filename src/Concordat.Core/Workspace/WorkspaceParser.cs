@@ -37,7 +37,7 @@ public static class WorkspaceParser
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal)
             .ThenBy(finding => finding.Message, StringComparer.Ordinal)
             .ToList();
-        return new ParsedWorkspace(sorted.Exists(f => f.Severity == Severity.Error) ? null : workspace, sorted, draft.FilesRead);
+        return new ParsedWorkspace(sorted.Exists(f => f.Severity == Severity.Error) ? null : workspace, sorted, draft.FilesRead) { Unchecked = workspace };
     }
 
     private static Workspace? Assemble(WorkspaceDraft draft)
@@ -102,7 +102,7 @@ public static class WorkspaceParser
             return;
         }
 
-        if (folder is "standards" or "systems" or "partners" or "zones" or "domains" || !path.Contains('/', StringComparison.Ordinal))
+        if (folder is "standards" or "systems" or "partners" or "zones" or "waivers" or "domains" || !path.Contains('/', StringComparison.Ordinal))
         {
             var root = path.EndsWith(".spectral.yaml", StringComparison.Ordinal) ? null : draft.Document(path);
             if (root is MappingNode mapping && mapping.TryGet("kind", out var entry) && entry.Value is ScalarNode kind && ResourceKinds.Find(kind.Text) is { } known)

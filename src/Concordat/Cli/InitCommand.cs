@@ -74,8 +74,8 @@ internal static class InitCommand
             name: default
             classifications:
               internal: { rank: 10, summary: For the organization and its suppliers. }
-              pii: { rank: 30, summary: Names a person., purposes: true, minimize: true, encrypt: true, durableAudit: true }
-              phi: { rank: 40, summary: Tells of a person's health or care., purposes: true, consent: true, minimize: true, encrypt: true, durableAudit: true }
+              pii: { rank: 30, summary: Names a person., retention: P10Y, purposes: true, minimize: true, encrypt: true, durableAudit: true }
+              phi: { rank: 40, summary: Tells of a person's health or care., retention: P10Y, purposes: true, consent: true, minimize: true, encrypt: true, durableAudit: true }
 
             """),
         ("zones/core.yaml", """

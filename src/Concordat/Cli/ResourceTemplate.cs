@@ -35,5 +35,8 @@ internal sealed record TemplateTarget(Workspace Workspace, string Name, string D
         classification: {Classification}
         criticality: medium
         tier: {Tier}
+        need: {"{"} latency: minutes, systems: 1, consumers: 1, volumePerDay: 100 {"}"}
+        slo: {"{"} availability: 99.5, latencyP95Ms: 500 {"}"}
+        retention: P1Y
         """;
 }

@@ -19,11 +19,13 @@ internal static class ResourceTemplates
     public const string EventSchema = """
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "title": "Say what happened",
+          "x-compatibility": "backward",
           "type": "object",
           "required": ["id"],
           "additionalProperties": false,
           "properties": {
-            "id": { "type": "string", "minLength": 1, "maxLength": 200 }
+            "id": { "type": "string", "minLength": 1, "maxLength": 200, "description": "What changed." }
           }
         }
 
@@ -53,34 +55,7 @@ internal static class ResourceTemplates
                   HOPERAT: [id, title]
 
                 """),
-            (folder + "openapi.yaml", $$"""
-                openapi: 3.1.0
-                info:
-                  title: {{to.Name}}
-                  version: 1.0.0
-                  description: Say what callers get here.
-                servers:
-                  - url: /apis/{{to.Domain}}/{{to.Name}}/v1
-                paths:
-                  /items/{id}:
-                    get:
-                      operationId: getItem
-                      summary: Read an item
-                      parameters:
-                        - { name: id, in: path, required: true, schema: { type: string, minLength: 1, maxLength: 64 } }
-                      responses:
-                        "200":
-                          description: The item.
-                          content:
-                            application/json:
-                              schema:
-                                type: object
-                                required: [id]
-                                properties:
-                                  id: { type: string }
-                                  title: { type: string }
-
-                """),
+            (folder + "openapi.yaml", ApiTemplate.Contract(to)),
         ];
     }
 

@@ -9,6 +9,9 @@ namespace Concordat.Cli;
 /// <param name="IsInteractive">True where a person looks at standard output, who likes colour.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, string Folder, bool IsInteractive)
 {
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> In { get; init; } = Console.OpenStandardInput;
+
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess() => new(
         Console.Out, Console.Error, Environment.CurrentDirectory, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");

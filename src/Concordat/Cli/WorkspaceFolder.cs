@@ -1,3 +1,4 @@
+using Concordat.Cli.Inputs;
 using Concordat.Core.Workspace;
 
 namespace Concordat.Cli;
@@ -37,6 +38,14 @@ internal static class WorkspaceFolder
         }
 
         return files;
+    }
+
+    /// <summary>The files of a workspace as they were in a git revision.</summary>
+    /// <exception cref="IOException">There is no git, no repository, no such revision, or nothing there.</exception>
+    public static Dictionary<string, ReadOnlyMemory<byte>> FilesAt(string folder, string revision)
+    {
+        var git = new Git(folder);
+        return git.Files(git.Commit(revision), path => Extensions.Contains(Path.GetExtension(path)) && path.Split('/').All(part => part[0] != '.' && part is not ("node_modules" or "bin" or "obj")));
     }
 
     /// <summary>Reads and parses.</summary>

@@ -30,8 +30,13 @@ internal static class FindingsOutput
         return option;
     }
 
-    /// <summary>Writes the report and says how the command ends. A check that judged no file has checked nothing.</summary>
-    public static int Write(Terminal terminal, FindingsReport report, string format, string failOn)
+    /// <summary>Writes the report and says how the command ends.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="report">What was found.</param>
+    /// <param name="format">One of <see cref="FormatOption"/>.</param>
+    /// <param name="failOn">error or warn.</param>
+    /// <param name="json">The JSON of a verb that has a shape of its own.</param>
+    public static int Write(Terminal terminal, FindingsReport report, string format, string failOn, Func<string>? json = null)
     {
         if (format == "text" && terminal.IsInteractive)
         {
@@ -39,7 +44,7 @@ internal static class FindingsOutput
         }
         else
         {
-            terminal.Out.Write(Formats[format](report));
+            terminal.Out.Write(format == "json" && json is not null ? json() : Formats[format](report));
         }
 
         var limit = failOn == "warn" ? Severity.Warn : Severity.Error;

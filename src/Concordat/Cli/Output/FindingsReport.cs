@@ -8,7 +8,11 @@ namespace Concordat.Cli.Output;
 /// <param name="Rules">What each known rule asks for, by id.</param>
 internal sealed record FindingsReport(IReadOnlyList<Finding> Findings, int Files, IReadOnlyDictionary<string, string> Rules)
 {
-    public int Count(Severity severity) => Findings.Count(f => f.Severity == severity);
+    /// <summary>Findings of a severity that no waiver covers.</summary>
+    public int Count(Severity severity) => Findings.Count(f => f.Severity == severity && f.Waiver is null);
+
+    /// <summary>Findings that a waiver covers.</summary>
+    public int Waived => Findings.Count(f => f.Waiver is not null);
 
     public static string Word(Severity severity) => severity switch
     {

@@ -11,8 +11,9 @@ internal static class GitHubFindings
         var text = new StringBuilder();
         foreach (var finding in report.Findings)
         {
-            var level = finding.Severity switch { Severity.Error => "error", Severity.Warn => "warning", _ => "notice" };
+            var level = finding.Waiver is not null ? "notice" : finding.Severity switch { Severity.Error => "error", Severity.Warn => "warning", _ => "notice" };
             var message = finding.Fix is null ? finding.Message : $"{finding.Message} {finding.Fix}";
+            message += finding.Waiver is null ? "" : $" (waived by {finding.Waiver})";
             text.Append($"::{level} file={Property(finding.At.File)}");
             if (finding.At.Line > 0)
             {

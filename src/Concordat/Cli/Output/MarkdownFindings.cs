@@ -14,11 +14,11 @@ internal static class MarkdownFindings
         }
 
         var text = new StringBuilder();
-        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings{(report.Files == 0 ? "" : $" in {report.Files} files")}.\n\n");
+        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings{(report.Waived == 0 ? "" : $", {report.Waived} waived")}{(report.Files == 0 ? "" : $" in {report.Files} files")}.\n\n");
         text.Append("| severity | place | rule | finding |\n|---|---|---|---|\n");
         foreach (var finding in report.Findings)
         {
-            text.Append($"| {FindingsReport.Word(finding.Severity)} | `{Cell(finding.At.ToString())}` | `{Cell(finding.Rule)}` | {Cell(finding.Message)} {Cell(finding.Fix ?? "")} |\n");
+            text.Append($"| {FindingsReport.Word(finding.Severity)} | `{Cell(finding.At.ToString())}` | `{Cell(finding.Rule)}` | {Cell($"{finding.Message} {finding.Fix}".TrimEnd())}{(finding.Waiver is null ? "" : $" *waived by {Cell(finding.Waiver)}*")} |\n");
         }
 
         return text.ToString();

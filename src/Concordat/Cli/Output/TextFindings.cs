@@ -12,7 +12,7 @@ internal static class TextFindings
         var text = new StringBuilder();
         foreach (var finding in report.Findings)
         {
-            text.Append($"{finding.At}: {FindingsReport.Word(finding.Severity)}: {finding.Message} [{finding.Rule}]\n");
+            text.Append($"{finding.At}: {FindingsReport.Word(finding.Severity)}: {finding.Message} [{finding.Rule}]{Waived(finding)}\n");
             if (finding.Fix is not null)
             {
                 text.Append($"    {finding.Fix}\n");
@@ -27,7 +27,7 @@ internal static class TextFindings
         foreach (var finding in report.Findings)
         {
             var colour = finding.Severity switch { Severity.Error => "red", Severity.Warn => "yellow", _ => "blue" };
-            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(finding.At.ToString())}[/] [{colour}]{FindingsReport.Word(finding.Severity)}[/] {Markup.Escape(finding.Message)} [dim]{Markup.Escape(finding.Rule)}[/]");
+            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(finding.At.ToString())}[/] [{colour}]{FindingsReport.Word(finding.Severity)}[/] {Markup.Escape(finding.Message)} [dim]{Markup.Escape(finding.Rule + Waived(finding))}[/]");
             if (finding.Fix is not null)
             {
                 AnsiConsole.MarkupLine($"    [dim]{Markup.Escape(finding.Fix)}[/]");
@@ -36,6 +36,8 @@ internal static class TextFindings
 
         AnsiConsole.MarkupLine($"[{(report.Count(Severity.Error) > 0 ? "red" : "green")}]{Markup.Escape(Summary(report))}[/]");
     }
+
+    private static string Waived(Finding finding) => finding.Waiver is null ? "" : $" waived by {finding.Waiver}";
 
     private static string Summary(FindingsReport report) => report switch
     {
@@ -46,7 +48,7 @@ internal static class TextFindings
     };
 
     private static string Counts(FindingsReport report) =>
-        $"{Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}";
+        $"{Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}{(report.Waived == 0 ? "" : $", {report.Waived} waived")}";
 
     private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -1,0 +1,68 @@
+using Concordat.Core.Contracts.Compatibility;
+using Concordat.Core.Contracts.Rulesets;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>
+/// Everything that is to be said of a workspace: its resources and their references, what the rulesets in force say of contracts and
+/// resources, what changed against an earlier state, and which of it is waived. Pure.
+/// </summary>
+public static class WorkspaceCheck
+{
+    /// <summary>Checks the files of a workspace.</summary>
+    /// <param name="files">Content by path, as for <see cref="WorkspaceParser.Parse"/>.</param>
+    /// <param name="today">The day, on which waivers hold or are over.</param>
+    /// <param name="before">The files of an earlier state, whose contracts are compared with these; null for none.</param>
+    public static CheckedWorkspace Run(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null)
+    {
+        var parsed = WorkspaceParser.Parse(files);
+        var (rules, mistakes) = WorkspaceRulesets.Read(files);
+        var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, files);
+        var changed = before is null || parsed.Unchecked is null ? new Judgement([], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
+
+        var known = parsed.Findings.Select(Place).ToHashSet();
+        var open = said.Findings.Where(finding => !known.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && known.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).ToList();
+        var covered = parsed.Unchecked is { } workspace
+            ? WaiverCover.Apply(workspace, open, RuleIds(rules), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
+            : open;
+        var findings = parsed.Findings.Concat(mistakes).Concat(covered)
+            .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
+            .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged) { Rules = Asks(rules) };
+    }
+
+    /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
+    private static (string File, int Line, string Rule) Place(Finding finding) => (finding.At.File, finding.At.Line, finding.Rule);
+
+    private static HashSet<string> RuleIds(Ruleset? rules) =>
+        [.. (rules?.Rules ?? []).Select(rule => rule.Name), .. ChangeRules.All.Select(rule => rule.Id), .. WorkspaceComparison.Rules.Keys];
+
+    private static Dictionary<string, string> Asks(Ruleset? rules)
+    {
+        var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+            .Concat((rules?.Rules ?? []).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
+        {
+            asks.TryAdd(id, text);
+        }
+        return asks;
+    }
+}
+
+/// <summary>What a check says.</summary>
+/// <param name="Workspace">The workspace; null where a resource is wrong. Findings about contracts do not take it away.</param>
+/// <param name="Findings">All findings, by file, line and column; those that are waived say so.</param>
+/// <param name="Files">How many files were read.</param>
+/// <param name="Judged">How many values the rules of rulesets and comparisons looked at.</param>
+public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Finding> Findings, int Files, int Judged)
+{
+    /// <summary>What each rule asks for, by id.</summary>
+    public IReadOnlyDictionary<string, string> Rules { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True where nothing blocks: no error that is not waived.</summary>
+    public bool Passes => Findings.All(finding => finding.Severity != Severity.Error || finding.Waiver is not null);
+}
+
+/// <summary>What rules said, and of how many values.</summary>
+internal sealed record Judgement(IReadOnlyList<Finding> Findings, int Judged);

@@ -1,0 +1,71 @@
+using Concordat.Core.Contracts.Compatibility;
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>The contracts of two states of a workspace, interface by interface. A new major version is a new interface.</summary>
+internal static class WorkspaceComparison
+{
+    /// <summary>What is said of interfaces as a whole.</summary>
+    public static IReadOnlyDictionary<string, string> Rules { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["interface-removed"] = "A published interface is deprecated with a sunset, and stays until then.",
+    };
+
+    public static Judgement Between(
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now, DateOnly today)
+    {
+        var findings = new List<Finding>();
+        if (WorkspaceParser.Parse(before).Unchecked is not { } old)
+        {
+            return new Judgement([Finding.Error("against-unreadable", "The state to compare with holds no workspace.", new SourcePosition("concordat.yaml", 0, 0))], 0);
+        }
+        var (from, to) = (Set(before), Set(after));
+        var judged = 0;
+        foreach (var (id, terms, path, next) in Pairs(old, now))
+        {
+            if (next is null)
+            {
+                judged++;
+                if (terms.Lifecycle == Lifecycle.Published || (terms.Lifecycle == Lifecycle.Deprecated && terms.Sunset > today))
+                {
+                    findings.Add(Finding.Error("interface-removed", $"'{id}' was {(terms.Lifecycle == Lifecycle.Published ? "published" : $"promised until {terms.Sunset:yyyy-MM-dd}")} and is gone.",
+                        new SourcePosition("concordat.yaml", 1, 1), "Deprecate it with a sunset first, and take it away after that day."));
+                }
+                continue;
+            }
+            var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today));
+            judged += comparison.Judged;
+            findings.AddRange(comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => AsFinding(change, next)));
+        }
+        return new Judgement(findings, judged);
+    }
+
+    private static IEnumerable<(string Id, InterfaceTerms Terms, string Path, string? Next)> Pairs(Workspace old, Workspace now)
+    {
+        foreach (var api in old.Apis.Values.Where(api => api.Document is not null && api.Terms.Lifecycle != Lifecycle.Draft).OrderBy(api => api.Id, StringComparer.Ordinal))
+        {
+            yield return (api.Id, api.Terms, api.Document!.At.File, now.Apis.GetValueOrDefault(api.Id)?.Document?.At.File);
+        }
+        foreach (var type in old.Events.Values.Where(type => type.SchemaDocument is not null && type.Terms.Lifecycle != Lifecycle.Draft).OrderBy(type => type.Type, StringComparer.Ordinal))
+        {
+            yield return (type.Type, type.Terms, type.SchemaDocument!.At.File, now.Events.GetValueOrDefault(type.Type)?.SchemaDocument?.At.File);
+        }
+    }
+
+    /// <summary>A place that only the earlier state has is shown at the top of the contract as it is now.</summary>
+    private static Finding AsFinding(Change change, string file)
+    {
+        var subject = string.Join(' ', new[] { change.Operation, change.Path }.Where(part => part.Length > 0));
+        return new Finding(change.Id, change.Level == ChangeLevel.Error ? Severity.Error : Severity.Warn, subject.Length > 0 ? $"{subject}: {change.Text}" : change.Text,
+            change.Revision?.At ?? new SourcePosition(file, 1, 1))
+        {
+            Path = change.Place is { Pointer.Length: > 0 } place
+                ? [.. place.Pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))] : [],
+            Standard = "compatibility",
+        };
+    }
+
+    private static DocumentSet Set(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => new(path => files.TryGetValue(path, out var content) ? content : null);
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Concordat.Core.Contracts.Documents;
+using Concordat.Core.Contracts.Rulesets;
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>
+/// The rulesets in force: the built-in ones, then those of <c>standards/*.spectral.yaml</c> by name. What a later one says of a rule (off,
+/// another weight, another definition) holds, so that a workspace bends the built-in rules by extending them in a file of its own.
+/// </summary>
+internal static class WorkspaceRulesets
+{
+    private const string Together = "rulesets-in-force.yaml";
+
+    /// <summary>Folders whose files are resources or contracts.</summary>
+    private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
+
+    /// <summary>Reads them; null where one is broken, which its findings tell.</summary>
+    public static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        var names = BuiltInRulesets.Names.Concat(files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal).Select(path => "./" + path));
+        var text = new StringBuilder("extends:\n");
+        foreach (var name in names)
+        {
+            text.Append("  - \"").Append(name).Append("\"\n");
+        }
+        var reading = RulesetReader.ReadText(Together, text.ToString(), path => files.TryGetValue(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, out var content) ? content : null);
+        return (reading.Ruleset, reading.Findings);
+    }
+
+    /// <summary>Judges all resources and contracts.</summary>
+    public static Judgement Judge(Ruleset rules, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        var documents = new DocumentSet(path => files.TryGetValue(path, out var content) ? content : null);
+        var standards = rules.Rules.ToDictionary(rule => rule.Name, rule => Standard(rule.At.File), StringComparer.Ordinal);
+        var findings = new List<Finding>();
+        var judged = 0;
+        foreach (var path in files.Keys.Where(IsJudged).Order(StringComparer.Ordinal))
+        {
+            var document = documents.Open(path);
+            if (document.Root is null)
+            {
+                continue; // the reader of the workspace tells it
+            }
+            var result = rules.Judge(documents, document);
+            judged += result.Judged;
+            findings.AddRange(result.Findings.Where(finding => finding.Rule != "unrecognized-format").Select(finding => finding with { Standard = standards.GetValueOrDefault(finding.Rule) }));
+        }
+        return new Judgement([.. findings.DistinctBy(finding => (finding.At, finding.Rule, finding.Message))], judged);
+    }
+
+    private static bool IsRuleset(string path) => path.StartsWith("standards/", StringComparison.Ordinal) && path.EndsWith(".spectral.yaml", StringComparison.Ordinal);
+
+    private static bool IsJudged(string path) => !IsRuleset(path) && Folders.Contains(path.Split('/')[0]);
+
+    /// <summary>The name of a ruleset as people say it: <c>concordat:events</c>, <c>api-style</c>.</summary>
+    private static string Standard(string file) =>
+        BuiltInRulesets.Names.FirstOrDefault(name => file == name || BuiltInRulesets.LocationOf(name) == file) ?? WorkspacePath.Stem(file);
+}
