@@ -11,7 +11,8 @@ namespace Concordat.Core.Tests.Compatibility;
 /// <param name="Expected">The ids from the first to the second.</param>
 /// <param name="Back">The ids from the second to the first.</param>
 /// <param name="Options">The day and the periods of grace.</param>
-internal sealed record ChangeCase(string Name, JsonObject Base, JsonObject Revision, IReadOnlyList<string> Expected, IReadOnlyList<string> Back, ComparisonOptions Options)
+/// <param name="Harmless">Whatever the levels of the rules, nothing breaks here.</param>
+internal sealed record ChangeCase(string Name, JsonObject Base, JsonObject Revision, IReadOnlyList<string> Expected, IReadOnlyList<string> Back, ComparisonOptions Options, bool Harmless)
 {
     private static readonly Lazy<IReadOnlyList<ChangeCase>> Read = new(() => [.. Directory.GetFiles(Path.Combine(SampleFiles.Root, "tests/data/compatibility"), "*.yaml").Order(StringComparer.Ordinal).SelectMany(Table)]);
 
@@ -40,10 +41,10 @@ internal sealed record ChangeCase(string Name, JsonObject Base, JsonObject Revis
     private static ChangeCase One(MappingNode table, MappingNode row, string place)
     {
         var pointer = place.StartsWith('/') ? place : ((MappingNode)table.Get("places")!).Text(place) ?? throw new InvalidOperationException($"{row.At}: no place '{place}'.");
-        var known = row.Entries.Select(entry => entry.Key).Except(["in", "base", "revision", "expect", "back", "from", "to", "grace", "beta", "document", "breaks"], StringComparer.Ordinal);
+        var known = row.Entries.Select(entry => entry.Key).Except(["in", "base", "revision", "expect", "back", "from", "to", "grace", "beta", "document", "breaks", "harmless"], StringComparer.Ordinal);
         Assert.Empty(known);
         var options = Contracts.Options with { GraceDaysStable = int.Parse(row.Text("grace") ?? "0"), GraceDaysBeta = int.Parse(row.Text("beta") ?? "0") };
-        return new ChangeCase($"{row.At} {place}", Document(table, row, pointer, "base", "from"), Document(table, row, pointer, "revision", "to"), Ids(row, "expect"), Ids(row, "back"), options);
+        return new ChangeCase($"{row.At} {place}", Document(table, row, pointer, "base", "from"), Document(table, row, pointer, "revision", "to"), Ids(row, "expect"), Ids(row, "back"), options, row.Text("harmless") == "true");
     }
 
     private static JsonObject Document(MappingNode table, MappingNode row, string pointer, string content, string version)

@@ -21,6 +21,17 @@ public sealed class ChangeCaseTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_one_direction_alone_carries_breaks_nobody_in_the_other()
+    {
+        var harmless = ChangeCase.All.Where(one => one.Harmless).ToList();
+        Assert.NotEmpty(harmless);
+        foreach (var one in harmless)
+        {
+            Assert.All(Contracts.Compare(one.Base, one.Revision, one.Options).Changes, change => Assert.Equal(ChangeLevel.Info, change.Level));
+        }
+    }
+
+    [Fact]
     public void No_case_holds_a_change_from_a_contract_to_itself()
     {
         foreach (var one in ChangeCase.All)

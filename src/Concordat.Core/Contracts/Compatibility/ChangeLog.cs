@@ -53,7 +53,7 @@ internal sealed class ChangeLog(ComparisonOptions options)
             {
                 var shown = path.TrimStart('.');
                 var subject = whole ? use.Whole : use.Inside.Replace("{0}", shown, StringComparison.Ordinal);
-                var harmless = (oneWay || (request ? fact.ReadOnly : fact.WriteOnly)) && !fact.Facet.StartsWith("became-", StringComparison.Ordinal);
+                var harmless = (oneWay || (request ? fact.ReadOnly : fact.WriteOnly)) && !fact.Facet.EndsWith("-only", StringComparison.Ordinal);
                 var detail = string.Join(' ', new[] { use.Detail, shown, fact.From.Length + fact.To.Length > 0 ? Short(fact) : "" }.Where(part => part.Length > 0));
                 var text = ChangeText.Of(rule, subject, fact.From, fact.To, fact.Name);
                 changes.Add(use.Exact is { } exact

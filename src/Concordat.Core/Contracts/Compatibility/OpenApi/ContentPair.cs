@@ -26,6 +26,10 @@ internal sealed record ContentPair(OperationPair Pair, ChangeDirection Direction
         {
             Renamed(from, to, gone, added);
         }
+        else
+        {
+            Covered(from, to, gone);
+        }
 
         var prefix = Direction == ChangeDirection.Request ? "request-body-media-type-" : "response-media-type-";
         foreach (var name in gone)
@@ -50,6 +54,19 @@ internal sealed record ContentPair(OperationPair Pair, ChangeDirection Direction
                 Schemas(other, from[name], to[other]);
                 gone.Remove(name);
                 added.Remove(other);
+            }
+        }
+    }
+
+    /// <summary>A request may be what a more general type of the revision covers.</summary>
+    private void Covered(Dictionary<string, Part> from, Dictionary<string, Part> to, List<string> gone)
+    {
+        foreach (var name in gone.ToArray())
+        {
+            if (to.Keys.FirstOrDefault(other => MediaType.Relation(name, other) is "generalized" or "changed") is { } other)
+            {
+                Schemas(other, from[name], to[other]);
+                gone.Remove(name);
             }
         }
     }

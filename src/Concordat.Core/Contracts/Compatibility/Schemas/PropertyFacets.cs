@@ -31,6 +31,11 @@ internal static class PropertyFacets
 
     private static void Both(SchemaPair pair, string name, Part old, Part now)
     {
+        if (Same(pair, name, old.Side.View(old), now.Side.View(now)))
+        {
+            return;
+        }
+
         var (from, to) = (About(pair.Base, name, old, "", old.Place(), now.Place()), About(pair.Revision, name, now, "", old.Place(), now.Place()));
         if (from.Required != to.Required)
         {
@@ -47,6 +52,9 @@ internal static class PropertyFacets
             pair.Facts.Add(to with { Facet = to.WriteOnly ? "became-write-only" : "became-not-write-only" });
         }
     }
+
+    private static bool Same(SchemaPair pair, string name, SchemaView old, SchemaView now) =>
+        pair.Base.Required.Contains(name) == pair.Revision.Required.Contains(name) && old.Flag("readOnly") == now.Flag("readOnly") && old.Flag("writeOnly") == now.Flag("writeOnly");
 
     private static SchemaFact About(SchemaView around, string name, Part property, string facet, ChangePlace @base, ChangePlace revision)
     {

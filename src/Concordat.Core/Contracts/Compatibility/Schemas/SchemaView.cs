@@ -17,6 +17,9 @@ internal sealed class SchemaView(Part part, IReadOnlyList<Layer> layers)
 
     public IReadOnlyList<Layer> Layers { get; } = layers;
 
+    /// <summary>What it speaks of.</summary>
+    public KeywordGroup Groups { get; } = KeywordGroups.Of(layers);
+
     /// <summary>The name of the component that a reference led to; null for a schema written in place.</summary>
     public string? Name { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed class SchemaView(Part part, IReadOnlyList<Layer> layers)
 
     public IReadOnlyDictionary<string, Part> Properties => properties ??= Union("properties");
 
-    public HashSet<string> Required => required ??= Layers.SelectMany(layer => layer.Part.Texts("required")).ToHashSet(StringComparer.Ordinal);
+    public HashSet<string> Required => required ??= RequiredNames();
 
     /// <summary>The value of a keyword as it stands, from the first layer that has it.</summary>
     public Part? Get(string keyword)
@@ -58,7 +61,19 @@ internal sealed class SchemaView(Part part, IReadOnlyList<Layer> layers)
     public decimal? Number(string keyword) => Get(keyword)?.Node is ScalarNode scalar && scalar.TryGetNumber(out var number) ? number : null;
 
     /// <summary>Members of allOf, oneOf, anyOf, prefixItems, from all layers.</summary>
-    public IReadOnlyList<Part> Members(string keyword) => [.. Layers.Select(layer => layer.Get(keyword)).OfType<Part>().SelectMany(list => list.Items())];
+    public IReadOnlyList<Part> Members(string keyword)
+    {
+        List<Part>? members = null;
+        foreach (var layer in Layers)
+        {
+            if (layer.Get(keyword) is { } list)
+            {
+                (members ??= []).AddRange(list.Items());
+            }
+        }
+
+        return members ?? (IReadOnlyList<Part>)[];
+    }
 
     /// <summary>Children of patternProperties, dependentSchemas and the like, from all layers; the first of a name counts.</summary>
     public IReadOnlyDictionary<string, Part> Union(string keyword)
@@ -78,6 +93,26 @@ internal sealed class SchemaView(Part part, IReadOnlyList<Layer> layers)
         }
 
         return union;
+    }
+
+    private HashSet<string> RequiredNames()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var layer in Layers)
+        {
+            if (layer.Get("required")?.Node is SequenceNode list)
+            {
+                foreach (var item in list.Items)
+                {
+                    if (item is ScalarNode name)
+                    {
+                        names.Add(name.Text);
+                    }
+                }
+            }
+        }
+
+        return names;
     }
 
     /// <summary>The same with the keywords of further schemas, as allOf means it.</summary>
