@@ -2,7 +2,6 @@ using Concordat.Eventing.Webhooks;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Concordat.Eventing;
 
@@ -13,7 +12,7 @@ public static class EventingModule
     public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
     {
         services.AddHandlers(options);
-        services.AddHostedService<SubscriberFollower>();
+        services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
     }
 
@@ -23,23 +22,5 @@ public static class EventingModule
         services.AddSingleton(options);
         services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookClient>();
         services.AddSingleton<IMessageHandler, FanOutEvent>().AddSingleton<IMessageHandler, WebhookDelivery>();
-    }
-}
-
-/// <summary>Compiles each release that becomes active.</summary>
-internal sealed class SubscriberFollower(ReleaseFeed feed, SubscriberPlans plans) : IHostedService
-{
-    private IDisposable? _subscription;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = feed.OnChange(plans.Use);
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        _subscription?.Dispose();
-        return Task.CompletedTask;
     }
 }

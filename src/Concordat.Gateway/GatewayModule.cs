@@ -5,6 +5,7 @@ using Concordat.Gateway.Plan;
 using Concordat.Gateway.Records;
 using Concordat.Gateway.Steps;
 using Concordat.Platform.Data;
+using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ public static class GatewayModule
         services.AddSingleton(options);
         services.AddGatewayTables();
         services.AddHttpForwarder();
-        services.AddSingleton<PlanFeed>().AddHostedService<FollowReleases>();
+        services.AddSingleton<PlanFeed>().AddSingleton<FollowReleases>().FollowRelease(provider => provider.GetRequiredService<FollowReleases>().Compile);
         services.AddSingleton<Budgets>().AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
         services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>()).AddSingleton<RecordCall>();
         services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()

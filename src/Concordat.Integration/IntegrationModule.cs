@@ -1,6 +1,7 @@
 using Concordat.Integration.Flows;
 using Concordat.Integration.Mllp;
 using Concordat.Platform.Log;
+using Concordat.Platform.Releases;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Integration;
@@ -13,7 +14,7 @@ public static class IntegrationModule
     {
         services.AddMllp(options);
         services.AddFlows();
-        services.AddHostedService<PlanFollower>();
+        services.FollowRelease(provider => provider.GetRequiredService<IntegrationPlans>().Use);
         return services;
     }
 

@@ -1,7 +1,6 @@
 using Concordat.Platform.Releases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace Concordat.Systems;
 
@@ -16,25 +15,11 @@ public static class SystemsModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options ?? new SystemsOptions());
         services.AddSingleton<SystemCall>();
-        services.AddHostedService<SystemsFollower>();
+        services.FollowRelease(provider =>
+        {
+            var systems = provider.GetRequiredService<SystemCall>();
+            return release => systems.Use(release.Workspace);
+        });
         return services;
-    }
-}
-
-/// <summary>Hands each release to the clients before it becomes current.</summary>
-internal sealed class SystemsFollower(ReleaseFeed feed, SystemCall systems) : IHostedService
-{
-    IDisposable? subscription;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        subscription = feed.OnChange(release => systems.Use(release.Workspace));
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        subscription?.Dispose();
-        return Task.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
+using Concordat.Platform.Releases;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
@@ -29,7 +30,7 @@ public static class TrustModule
         services.AddSingleton(options);
         services.AddSingleton(new ModelPart("trust", TrustTables.Map));
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
-        services.AddSingleton<ReleaseClients>().AddHostedService(p => p.GetRequiredService<ReleaseClients>());
+        services.AddSingleton<ReleaseClients>().FollowRelease(p => p.GetRequiredService<ReleaseClients>().Take);
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());

@@ -13,6 +13,7 @@ public sealed class ReleaseFeed(ReleaseStore store, ReleaseTrust trust, ReleaseS
     : BackgroundService
 {
     private static readonly TimeSpan LookAgainAtRefused = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim _refreshing = new(1);
     private readonly Lock _subscribing = new();
     private readonly List<Action<ActiveRelease>> _subscribers = [];
@@ -61,6 +62,23 @@ public sealed class ReleaseFeed(ReleaseStore store, ReleaseTrust trust, ReleaseS
         {
             _refreshing.Release();
         }
+    }
+
+    /// <summary>
+    /// Looks for the release before the host goes on to start doors and workers: a message that arrives in a node's first moments shall meet
+    /// the release. Where the database does not answer the host starts without one, and the look each second goes on.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Refresh(cancellationToken).WaitAsync(FirstLook, clock, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogError("The node starts without a release: {Failure}", failure.GetType().Name);
+        }
+        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,25 +1,14 @@
 using Concordat.Core.Workspace;
 using Concordat.Platform;
 using Concordat.Platform.Releases;
-using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Concordat.Trust.Clients;
 
 /// <summary>Compiles the clients of each release that becomes active into the directory.</summary>
-internal sealed class ReleaseClients(ReleaseFeed feed, ClientDirectory directory, TrustOptions options, PlatformOptions platform) : IHostedService, IDisposable
+internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions options, PlatformOptions platform)
 {
-    private IDisposable? _subscription;
-
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _subscription = feed.OnChange(release => directory.Swap(Compile(release.Number, release.Workspace)));
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _subscription?.Dispose();
+    public void Take(ActiveRelease release) => directory.Swap(Compile(release.Number, release.Workspace));
 
     internal ClientPlan Compile(int release, Workspace workspace) => ClientPlan.Of(release, workspace.Clients.Values.Select(c => Compile(c.Partner, c.Client)));
 

@@ -28,10 +28,10 @@ public sealed class KillJourney
         await systems.KnowSecret((await File.ReadAllTextAsync(Path.Combine(database.Folder, "secrets", "televida-webhook"), limit.Token)).Trim());
 
         var acknowledged = new ConcurrentBag<int>();
-        var deferred = 0;
+        var deferred = new ConcurrentBag<string>();
         var waiting = new ConcurrentQueue<int>(Enumerable.Range(0, Messages));
         var paced = new SemaphoreSlim(0);
-        var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendAll(port + 2, waiting, paced, acknowledged, again => Interlocked.Add(ref deferred, again), limit.Token))).ToArray();
+        var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendAll(port + 2, waiting, paced, acknowledged, deferred, limit.Token))).ToArray();
 
         var chance = new Random(20261120);
         var (round, released) = (0, 0);
@@ -57,7 +57,7 @@ public sealed class KillJourney
         Assert.Equal(Messages, acknowledged.Distinct().Count());
         var (ehr, odoo, receiver) = (await systems.State("ehr"), await systems.State("odoo"), await systems.State("receiver"));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind}: {Kills} kills, {Messages} messages, {deferred} answers AR\n  ehr {ehr.ToJsonString()}\n  receiver {receiver.ToJsonString()}\n  odoo invoices {odoo["invoicesByExternalId"]}, lines {odoo["linesOfThose"]}");
+            $"{kind}: {Kills} kills, {Messages} messages, {deferred.Count} answers AR {string.Join(' ', deferred.Distinct())}\n  ehr {ehr.ToJsonString()}\n  receiver {receiver.ToJsonString()}\n  odoo invoices {odoo["invoicesByExternalId"]}, lines {odoo["linesOfThose"]}");
         Assert.Equal(Messages, (int)ehr["resources"]!["DiagnosticReport"]!);
         Assert.Equal(0, (int)ehr["duplicateIdentifiers"]!);
         Assert.Equal(Messages, (int)odoo["invoicesByExternalId"]!);
@@ -68,7 +68,7 @@ public sealed class KillJourney
         Assert.Equal((long)Messages, await Count(database, "SELECT COUNT(*) FROM events WHERE type = 'clinical.lab-result.received.v1'"));
     }
 
-    private static async Task SendAll(int port, ConcurrentQueue<int> waiting, SemaphoreSlim paced, ConcurrentBag<int> acknowledged, Action<int> deferred, CancellationToken cancellationToken)
+    private static async Task SendAll(int port, ConcurrentQueue<int> waiting, SemaphoreSlim paced, ConcurrentBag<int> acknowledged, ConcurrentBag<string> deferred, CancellationToken cancellationToken)
     {
         using var sender = new MllpSender(port);
         while (!waiting.IsEmpty)
@@ -80,7 +80,7 @@ public sealed class KillJourney
             Assert.Equal("AA", await sender.SendUntilAcknowledged(LabMessages.Glucose(number), cancellationToken));
             acknowledged.Add(number);
         }
-        deferred(sender.Deferred);
+        sender.Deferred.ForEach(deferred.Add);
     }
 
     /// <summary>Waits until every message, event and delivery has ended.</summary>

@@ -8,8 +8,10 @@ internal sealed class MllpSender(int port) : IDisposable
 {
     private TcpClient? _client;
 
-    /// <summary>How often the node asked to try again later.</summary>
-    public int Deferred { get; private set; }
+    private string _answer = "";
+
+    /// <summary>Why the node asked to try again later, each time that it did.</summary>
+    public List<string> Deferred { get; } = [];
 
     /// <summary>
     /// Sends until the message is taken or refused for good, over as many connections as it takes; answers MSA-1. AR (table 0008) asks to try
@@ -27,7 +29,7 @@ internal sealed class MllpSender(int port) : IDisposable
                 {
                     return answer;
                 }
-                Deferred++;
+                Deferred.Add(_answer.Split('\r').FirstOrDefault(s => s.StartsWith("ERR", StringComparison.Ordinal)) ?? _answer);
                 await Task.Delay(20, cancellationToken);
             }
             catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
@@ -61,7 +63,8 @@ internal sealed class MllpSender(int port) : IDisposable
             }
             answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
-        return answer.ToString().Split('\r').First(s => s.StartsWith("MSA", StringComparison.Ordinal)).Split('|')[1];
+        _answer = answer.ToString();
+        return _answer.Split('\r').First(s => s.StartsWith("MSA", StringComparison.Ordinal)).Split('|')[1];
     }
 
     public void Dispose() => _client?.Dispose();

@@ -21,7 +21,11 @@ internal sealed class GovernedPlatform(TestPlatform platform) : IAsyncDisposable
 
     public static async Task<GovernedPlatform> Start(DatabaseKind kind) => new(await TestPlatform.Start(kind, Add));
 
-    public static async Task<GovernedPlatform> Start(TestDatabase database) => new(await TestPlatform.Start(database, Add));
+    public static async Task<GovernedPlatform> Start(TestDatabase database, Action<IServiceCollection>? more = null) => new(await TestPlatform.Start(database, services =>
+    {
+        Add(services);
+        more?.Invoke(services);
+    }));
 
     /// <summary>Started, with the sample as release 1.</summary>
     public static async Task<GovernedPlatform> Released(DatabaseKind kind)
