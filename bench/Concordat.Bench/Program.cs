@@ -14,6 +14,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp [--connections N] [--seconds 10] [--rounds 3] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
     return 2;
 }

@@ -42,8 +42,8 @@ public static class PlatformModule
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
         services.AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
+        services.AddHostedService<LogRelay>();
         services.AddReleases();
-        services.AddHostedService<LogRelay>(); // after the release: a message that is claimed before it would lose an attempt
         return services;
     }
 

@@ -79,7 +79,12 @@ public sealed class TestPlatform : IAsyncDisposable
     public static async Task<TestPlatform> Start(DatabaseKind kind, Action<IServiceCollection>? add = null, Action<PlatformOptions>? configure = null) =>
         await Start(await TestDatabase.Create(kind), add, configure);
 
-    public static async Task<TestPlatform> Start(TestDatabase database, Action<IServiceCollection>? add = null, Action<PlatformOptions>? configure = null)
+    /// <param name="database">Where; it may hold what an earlier node has left.</param>
+    /// <param name="add">More modules.</param>
+    /// <param name="configure">Other options.</param>
+    /// <param name="before">What happens before anything of the node starts.</param>
+    public static async Task<TestPlatform> Start(
+        TestDatabase database, Action<IServiceCollection>? add = null, Action<PlatformOptions>? configure = null, Action<IServiceProvider>? before = null)
     {
         var options = new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options };
         configure?.Invoke(options);
@@ -88,6 +93,7 @@ public sealed class TestPlatform : IAsyncDisposable
         add?.Invoke(builder.Services);
         var host = builder.Build();
         await host.Services.StartPlatform();
+        before?.Invoke(host.Services);
         await host.StartAsync();
         return new TestPlatform(database, host);
     }

@@ -9,10 +9,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Concordat.Platform.Log;
 
-/// <summary>Claims messages and hands them to their handlers, as many at once as the node has workers.</summary>
+/// <summary>
+/// Claims messages and hands them to their handlers, as many at once as the node has workers. It begins when the whole node has started: a handler that
+/// meets a module without its release or its consents would say no in its name, and some of these are final.
+/// </summary>
 internal sealed class LogRelay(
     DurableLog log, ModuleDb db, PayloadVault vault, RelaySignal signal, PlatformOptions options, TimeProvider clock,
-    IEnumerable<IMessageHandler> handlers, ILogger<LogRelay> logger) : BackgroundService
+    IEnumerable<IMessageHandler> handlers, IHostApplicationLifetime node, ILogger<LogRelay> logger) : BackgroundService
 {
     private readonly Dictionary<string, IMessageHandler> _handlers = handlers.ToDictionary(h => h.Kind, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, LogMessage> _running = new();
@@ -23,6 +26,7 @@ internal sealed class LogRelay(
         {
             return;
         }
+        await Started(stoppingToken);
         var kinds = string.Join(", ", _handlers.Keys.Select(kind => $"'{kind}'"));
         string? restarted = options.Node;
         var nextCare = clock.GetUtcNow();
@@ -57,6 +61,13 @@ internal sealed class LogRelay(
                 return;
             }
         }
+    }
+
+    private async Task Started(CancellationToken stopping)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var waiting = node.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ClaimAndStart(string kinds, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal sealed class LabNetwork : IAsyncDisposable
     public void Activate(Func<Dictionary<string, string>, Dictionary<string, string>> change)
     {
         _release = Sample(_sandbox.Address, change, _release.Number + 1);
-        Use();
+        Use(_platform.Get<IServiceProvider>());
     }
 
     /// <summary>Stops the node as it is and starts another on the same data.</summary>
@@ -105,15 +105,14 @@ internal sealed class LabNetwork : IAsyncDisposable
             services.AddIntegration(options);
             services.AddEventing(new EventingOptions { AllowLoopbackEndpoints = true });
             _more?.Invoke(services);
-        });
-        Use();
+        }, before: Use);
     }
 
-    private void Use()
+    private void Use(IServiceProvider node)
     {
-        Get<SystemCall>().Use(_release.Workspace);
-        Get<SubscriberPlans>().Use(_release);
-        Get<IntegrationPlans>().Use(_release);
+        node.GetRequiredService<SystemCall>().Use(_release.Workspace);
+        node.GetRequiredService<SubscriberPlans>().Use(_release);
+        node.GetRequiredService<IntegrationPlans>().Use(_release);
     }
 
     private static ActiveRelease Sample(Uri sandbox, Func<Dictionary<string, string>, Dictionary<string, string>>? change, int number = 1)

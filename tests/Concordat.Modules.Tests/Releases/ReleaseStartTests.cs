@@ -44,19 +44,17 @@ public sealed class ReleaseStartTests
         Assert.DoesNotContain("No release is active", (await client.Send(new Oru())).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_message_that_waits_while_a_node_restarts_loses_no_attempt()
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Work_begins_when_the_whole_node_has_started(DatabaseKind kind)
     {
-        var database = await Released(DatabaseKind.Sqlite);
-        var handler = new Record();
-        var stopped = await GovernedPlatform.Start(database);
+        var stopped = await GovernedPlatform.Start(await Released(kind));
         await stopped.Db.Write(unit => stopped.Get<DurableLog>().Enqueue(unit, new NewMessage
         {
-            Id = Guid.CreateVersion7(), Kind = handler.Kind, Channel = "test", IdempotencyKey = "one", Exchange = Guid.CreateVersion7(), Release = 1, Interface = "test",
+            Id = Guid.CreateVersion7(), Kind = "seen", Channel = "test", IdempotencyKey = "one", Exchange = Guid.CreateVersion7(), Release = 1, Interface = "test",
         }));
         await using var again = await GovernedPlatform.Start(await stopped.Stop(), services =>
-            services.AddSingleton<IMessageHandler>(provider => handler.With(provider.GetRequiredService<ReleaseFeed>())));
-        Assert.Equal(1, await handler.Release.WaitAsync(TimeSpan.FromSeconds(30)));
+            services.AddSingleton<Seen>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<Seen>()));
+        Assert.Equal((true, 1), await again.Get<Seen>().First.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -96,25 +94,18 @@ public sealed class ReleaseStartTests
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    /// <summary>Notes under which release it was first called.</summary>
-    private sealed class Record : IMessageHandler
+    /// <summary>Notes what the node was like when its first message was worked on.</summary>
+    private sealed class Seen(ReleaseFeed feed, IHostApplicationLifetime node) : IMessageHandler
     {
-        private readonly TaskCompletionSource<int?> _release = new();
-        private ReleaseFeed? _feed;
+        private readonly TaskCompletionSource<(bool HasStarted, int? Release)> _first = new();
 
-        public Task<int?> Release => _release.Task;
+        public string Kind => "seen";
 
-        public string Kind => "recorded";
-
-        public Record With(ReleaseFeed feed)
-        {
-            _feed = feed;
-            return this;
-        }
+        public Task<(bool HasStarted, int? Release)> First => _first.Task;
 
         public Task<Disposition> Handle(MessageContext message, CancellationToken cancellationToken)
         {
-            _release.TrySetResult(_feed!.Current?.Number);
+            _first.TrySetResult((node.ApplicationStarted.IsCancellationRequested, feed.Current?.Number));
             return Task.FromResult(Disposition.Done());
         }
     }
