@@ -27,7 +27,7 @@ internal readonly record struct SourcePlace(DocumentNode Node, string? Missing)
         {
             if (Child(node, below[i]) is not { } child)
             {
-                return new SourcePlace(Place(written, node, crossed), string.Join('.', below.Skip(i)));
+                return Beside(written, crossed, below, i) ?? new SourcePlace(Place(written, node, crossed), string.Join('.', below.Skip(i)));
             }
             crossed |= !ReferenceEquals(written, node);
             written = child;
@@ -43,6 +43,24 @@ internal readonly record struct SourcePlace(DocumentNode Node, string? Missing)
             sequence.Items[index],
         _ => null,
     };
+
+    /// <summary>A key that the target of a reference lacks, and that stands beside the reference.</summary>
+    private static SourcePlace? Beside(DocumentNode written, bool crossed, IReadOnlyList<string> below, int from)
+    {
+        if (crossed || written is not MappingNode { Entries.Count: > 1 } holder || Child(holder, below[from]) is not { } found)
+        {
+            return null;
+        }
+        for (var i = from + 1; i < below.Count; i++)
+        {
+            if (Child(found, below[i]) is not { } child)
+            {
+                return new SourcePlace(found, string.Join('.', below.Skip(i)));
+            }
+            found = child;
+        }
+        return new SourcePlace(found, null);
+    }
 
     private static bool CrossedBefore(Route route)
     {

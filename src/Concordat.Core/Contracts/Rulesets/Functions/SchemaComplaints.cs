@@ -16,7 +16,10 @@ internal static class SchemaComplaints
         }
         foreach (var error in all ? errors : errors.OrderBy(one => one.InstancePath.Count(sign => sign == '/')).Take(1))
         {
-            var path = error.InstancePath.Split('/').Skip(1)
+            // What is too much is told at its holder, as other linters do; the message names it.
+            var place = error.KeywordLocation.EndsWith("/unevaluatedProperties", StringComparison.Ordinal) || error.KeywordLocation.EndsWith("/additionalProperties", StringComparison.Ordinal)
+                ? error.InstancePath[..Math.Max(0, error.InstancePath.LastIndexOf('/'))] : error.InstancePath;
+            var path = place.Split('/').Skip(1)
                 .Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
             target.Complain($"{(error.InstancePath.Length > 0 ? $"'{error.InstancePath}'" : target.Name)}: {error.Message}", [.. further, .. path]);
         }
