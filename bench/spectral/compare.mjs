@@ -1,0 +1,138 @@
+// See compare.sh.
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+const here = import.meta.dirname;
+const root = path.resolve(here, '../..');
+const work = path.join(here, '.work');
+fs.rmSync(work, { recursive: true, force: true });
+fs.mkdirSync(path.join(work, 'rules'), { recursive: true });
+
+const found = (folder, pattern) => fs.readdirSync(path.join(root, folder), { recursive: true })
+  .filter(file => pattern.test(file) && !file.includes('node_modules')).map(file => path.join(folder, file)).sort();
+
+// The good and the bad sample of every rule of spectral:oas.
+function ruleSamples() {
+  const lines = fs.readFileSync(path.join(root, 'src/Concordat.Core/Contracts/Rulesets/BuiltIn/samples/oas.yaml'), 'utf8').split('\n');
+  const texts = new Map();
+  let rule, name;
+  for (const line of lines) {
+    if (/^[^ #].*:$/.test(line)) rule = line.slice(0, -1);
+    else if (/^  (good|bad): \|$/.test(line)) texts.set(name = `${rule.replaceAll(/[^A-Za-z0-9._-]/g, '')}.${line.trim().slice(0, -3)}`, []);
+    else if (line.startsWith('    ')) texts.get(name).push(line.slice(4));
+  }
+  return [...texts].map(([file, text]) => {
+    const target = path.join(work, 'rules', `${file}.yaml`);
+    fs.writeFileSync(target, text.join('\n') + '\n');
+    return path.relative(root, target);
+  });
+}
+
+function packages() {
+  const files = { blockfrost: '@blockfrost/openapi/openapi.yaml', dialogporten: '@digdir/dialogporten-schema/swagger.verified.json',
+    directus: '@directus/specs/dist/openapi.json', 'ideal-postcodes': '@ideal-postcodes/openapi/dist/openapi.json' };
+  return Object.entries(files).map(([name, file]) => {
+    const target = path.join(work, name + path.extname(file));
+    fs.copyFileSync(path.join(here, 'node_modules', file), target);
+    return path.relative(root, target);
+  });
+}
+
+const documents = [
+  ...found('bench/spectral/documents', /^[^/]*\.(yaml|json)$/),
+  ...found('samples/st-brigid', /openapi\.yaml$/),
+  ...found('tests/data/workspaces', /openapi\.yaml$/),
+  ...packages(),
+  ...ruleSamples(),
+];
+const ruleset = path.join(here, 'all.spectral.yaml');
+const spectralCommand = files => ['node', [path.join(here, 'node_modules/@stoplight/spectral-cli/dist/index.js'), 'lint', '-q', '-r', ruleset, '-f', 'json', ...files]];
+const ownCommand = files => [path.join(root, 'concordat'), ['lint', '--ruleset', ruleset, '--format', 'json', ...files]];
+
+function run([program, args]) {
+  const result = spawnSync(program, args, { cwd: root, maxBuffer: 1 << 30, encoding: 'utf8' });
+  if (!result.stdout.trim().match(/^[[{]/)) throw new Error(`${program}: ${result.status} ${result.stderr.slice(0, 2000)}`);
+  return JSON.parse(result.stdout);
+}
+
+const key = (file, rule, place) => [path.relative(root, path.resolve(root, file)).replace(/^bench\/spectral\/(\.work\/|documents\/)?/, ''), rule, place.map(String).join('/')].join(' | ');
+
+function disagreements() {
+  const spectral = new Map(run(spectralCommand(documents)).map(one => [key(one.source, one.code, one.path), one]));
+  const own = new Map(run(ownCommand(documents)).findings.map(one => [key(one.file, one.rule, one.path), one]));
+  const explained = new Set(fs.readFileSync(path.join(here, 'disagreements.md'), 'utf8').split('\n').filter(line => /^\| (Spectral|Concordat) \|/.test(line))
+    .map(line => line.split(' | ').slice(0, 4).map(cell => cell.replace(/^\| /, '').replaceAll('`', '').trim()).join(' | ')));
+  const actual = [
+    ...[...spectral.keys()].filter(one => !own.has(one)).map(one => `Spectral | ${one}`),
+    ...[...own.keys()].filter(one => !spectral.has(one)).map(one => `Concordat | ${one}`),
+  ].sort();
+  const agreed = [...spectral.keys()].filter(one => own.has(one)).length;
+  const lines = [...spectral].filter(([one, its]) => own.has(one) && own.get(one).line !== its.range.start.line + 1).length;
+  console.log(`${documents.length} documents; ${agreed} findings at the same paths (${lines} of them on another line), ${actual.length} told by one alone.`);
+  let wrong = 0;
+  for (const one of actual.filter(one => !explained.has(one))) { console.log(`not explained: ${one}`); wrong++; }
+  for (const one of [...explained].filter(one => !actual.includes(one))) { console.log(`explained, but gone: ${one}`); wrong++; }
+  return { agreed, alone: actual.length, lines, wrong };
+}
+
+// An invented contract of five million bytes: 1,700 paths with parameters, examples and schemas that refer to one another.
+function large() {
+  const paths = {}, schemas = {};
+  for (let i = 0; JSON.stringify(paths[`/r${i - 1}`] ?? '').length * i < 2_600_000 || i < 10; i++) {
+    schemas[`T${i}`] = { type: 'object', description: `Invented type ${i}.`, required: ['id', 'name'], properties: {
+      id: { type: 'string', format: 'uuid', example: '3f2504e0-4f89-41d3-9a0c-0305e82c3301' }, name: { type: 'string', minLength: 1, example: `n${i}` },
+      state: { type: 'string', enum: ['open', 'closed', 'cancelled'], default: 'open' }, count: { type: 'integer', minimum: 0, example: i },
+      parts: { type: 'array', items: { $ref: `#/components/schemas/T${Math.max(0, i - 1)}` } }, owner: { $ref: `#/components/schemas/T${i >> 1}` } } };
+    paths[`/r${i}`] = Object.fromEntries(['get', 'post'].map(method => [method, { operationId: `${method}-r${i}`, summary: `Resource ${i}`, description: `What ${method} does with resource ${i}.`, tags: ['all'],
+      parameters: [{ name: 'page', in: 'query', description: 'Which page.', schema: { type: 'integer', minimum: 1, default: 1 } }, { name: 'X-Trace', in: 'header', description: 'Trace.', schema: { type: 'string', maxLength: 64 } }],
+      responses: { 200: { description: 'The result.', content: { 'application/json': { schema: { $ref: `#/components/schemas/T${i}` }, example: { id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', name: 'n', state: 'open', count: 1, parts: [] } } } },
+        404: { description: 'Nothing there.', content: { 'application/problem+json': { schema: { type: 'object', properties: { title: { type: 'string' }, status: { type: 'integer' } } } } } } } }]));
+  }
+  const target = path.join(work, 'large.json');
+  fs.writeFileSync(target, JSON.stringify({ openapi: '3.0.3', info: { title: 'Large', version: '1.0.0', description: 'Invented.', contact: { name: 'Nobody' } }, servers: [{ url: 'https://large.test' }],
+    tags: [{ name: 'all', description: 'All.' }], paths, components: { schemas } }, null, 1));
+  return target;
+}
+
+function median(command, times) {
+  const taken = [];
+  for (let i = 0; i < times; i++) {
+    const began = performance.now();
+    spawnSync(command[0], command[1], { cwd: root, maxBuffer: 1 << 30 });
+    taken.push(performance.now() - began);
+  }
+  return taken.sort((a, b) => a - b)[times >> 1];
+}
+
+function time() {
+  const small = [path.join(root, 'bench/spectral/documents/ward.yaml')];
+  const thirty = documents.slice(0, 30);
+  const big = large();
+  const bytes = fs.statSync(big).size;
+  const rows = [];
+  const cell = (name, goal, value, met, command, detail) => rows.push({ name, goal, value, met, command, detail });
+  for (const [name, files, goal, times] of [['one small file', small, 10, 7], ['thirty files', thirty, 15, 3]]) {
+    const own = median(ownCommand(files), times), theirs = median(spectralCommand(files), times);
+    cell(name, `≥ ${goal}`, (theirs / own).toFixed(1), theirs / own >= goal, 'bench/spectral/compare.sh --time', `Spectral ${theirs.toFixed(0)} ms, Concordat ${own.toFixed(0)} ms`);
+  }
+  const own = median(ownCommand([big]), 3);
+  cell(`${(bytes / 1e6).toFixed(1)} MB, all of spectral:oas`, '< 1000 ms', own.toFixed(0), own < 1000, 'bench/spectral/compare.sh --time', 'whole process');
+  const target = path.join(root, 'bench/results/lint.md');
+  if (!fs.existsSync(target)) {
+    fs.writeFileSync(target, '# Lint: the whole process beside Spectral\n\nA ratio is Spectral\'s time over ours. Median of several runs.\n\n'
+      + '| when (UTC) | commit | what | goal | ratio or ms | verdict | times | machine | command |\n|---|---|---|---|---|---|---|---|---|\n');
+  }
+  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  const commit = git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--', 'src') ? '-dirty' : '');
+  for (const row of rows) {
+    const line = `| ${new Date().toISOString().slice(0, 16).replace('T', ' ')} | ${commit} | ${row.name} | ${row.goal} | ${row.value} | ${row.met ? 'met' : 'not met'} | ${row.detail} | ${os.cpus().length} × ${os.cpus()[0].model.trim()} | \`${row.command}\` |`;
+    console.log(line);
+    fs.appendFileSync(target, line + '\n');
+  }
+}
+
+if (process.argv.includes('--time')) time();
+else process.exitCode = disagreements().wrong > 0 ? 1 : 0;
