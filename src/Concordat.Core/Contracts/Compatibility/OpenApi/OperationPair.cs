@@ -33,6 +33,7 @@ internal sealed class OperationPair
     {
         OperationLifecycle.Compare(this);
         Names();
+        DocumentChanges.Servers(this);
         SecurityChanges.Operation(this);
         ParameterChanges.Compare(this);
         RequestChanges.Compare(this);

@@ -14,7 +14,10 @@ internal sealed record Parameter(Part Part, string In, string Name, bool FromPat
     public bool Required => In == "path" || Part.Flag("required");
 
     /// <summary>The schema, or that of its one media type.</summary>
-    public Part? Schema => Part.Raw("schema") ?? Part.Raw("content")?.Fields().Select(type => type.Value.Raw("schema")).FirstOrDefault();
+    public Part? Schema => Part.Raw("schema") ?? Part.Raw("content")?.Entries().Select(type => type.Value.Raw("schema")).FirstOrDefault();
+
+    /// <summary>The media type of a parameter that is described by content; null where a style says how it is written.</summary>
+    public string? ContentType => Part.Raw("content")?.Entries().Select(type => type.Key).FirstOrDefault();
 
     public string Style => Part.Text("style") ?? (In is "query" or "cookie" ? "form" : "simple");
 
@@ -29,7 +32,7 @@ internal sealed record Parameter(Part Part, string In, string Name, bool FromPat
             foreach (var part in owner.Raw("parameters")?.Items() ?? [])
             {
                 var followed = part.Followed;
-                if (followed.Text("name") is { } name && followed.Text("in") is { } place && !(place == "header" && name.ToLowerInvariant() is "accept" or "content-type" or "authorization"))
+                if (followed.Text("name") is { } name && followed.Text("in") is { } place && !(place == "header" && name.ToLowerInvariant() is ("accept" or "content-type" or "authorization")))
                 {
                     var parameter = new Parameter(followed, place, name, fromPath);
                     all.TryAdd(parameter.Key, parameter);

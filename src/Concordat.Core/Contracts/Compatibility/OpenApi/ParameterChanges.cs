@@ -52,7 +52,11 @@ internal static class ParameterChanges
     /// <summary>How values become text (OpenAPI 3.0.4, 4.7.12.2): writing out a default changes nothing.</summary>
     private static void Written(OperationPair pair, Parameter old, Parameter now, SchemaTypes before, SchemaTypes after)
     {
-        if (!string.Equals(old.Style, now.Style, StringComparison.Ordinal))
+        if ((old.ContentType ?? now.ContentType) is not null && !string.Equals(old.ContentType, now.ContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            Note(pair, "request-parameter-style-changed", now, old.Part.Place("content"), now.Part.Place("content"), old.ContentType ?? old.Style, now.ContentType ?? now.Style);
+        }
+        else if (!string.Equals(old.Style, now.Style, StringComparison.Ordinal))
         {
             Note(pair, "request-parameter-style-changed", now, old.Part.Place("style"), now.Part.Place("style"), old.Style, now.Style);
         }

@@ -68,7 +68,7 @@ internal static class AllOfFacets
     }
 
     /// <summary>A member and the members of its own allOf, circles left out.</summary>
-    private static IEnumerable<SchemaView> Flat(Part member)
+    public static IEnumerable<SchemaView> Flat(Part member)
     {
         var seen = new HashSet<DocumentNode>(ReferenceEqualityComparer.Instance);
         var open = new Queue<Part>([member]);

@@ -26,8 +26,33 @@ internal static class PropertyFacets
             pair.Facts.Add(About(pair.Revision, name, part, "property-added", pair.Base.Place("properties"), part.Place()) with { Closed = Closed(pair.Base) });
         }
 
+        Elsewhere(pair, from, to);
         Others(pair, comparer);
     }
+
+    /// <summary>Required properties that a member of allOf describes, or nobody.</summary>
+    private static void Elsewhere(SchemaPair pair, IReadOnlyDictionary<string, Part> from, IReadOnlyDictionary<string, Part> to)
+    {
+        foreach (var name in pair.Base.Required.Union(pair.Revision.Required, StringComparer.Ordinal).Where(name => !from.ContainsKey(name) && !to.ContainsKey(name)))
+        {
+            var (was, now) = (RequiredAnywhere(pair.Base, name), RequiredAnywhere(pair.Revision, name));
+            if (was != now)
+            {
+                var property = pair.Revision.Members("allOf").SelectMany(AllOfFacets.Flat).Select(member => member.Properties.TryGetValue(name, out var part) ? part.Side.View(part) : null).FirstOrDefault(view => view is not null);
+                pair.Facts.Add(new SchemaFact(now ? "became-required" : "became-optional", pair.Base.Place("required"), pair.Revision.Place("required"))
+                {
+                    Property = "." + name,
+                    Required = now,
+                    ReadOnly = property?.Flag("readOnly") == true,
+                    WriteOnly = property?.Flag("writeOnly") == true,
+                    HasDefault = property?.Has("default") == true,
+                });
+            }
+        }
+    }
+
+    private static bool RequiredAnywhere(SchemaView view, string name) =>
+        view.Required.Contains(name) || view.Members("allOf").SelectMany(AllOfFacets.Flat).Any(member => member.Required.Contains(name));
 
     private static void Both(SchemaPair pair, string name, Part old, Part now)
     {
