@@ -26,6 +26,7 @@ public sealed class ChangeSymmetryTests(ITestOutputHelper output)
         ("request-property-", "request-parameter-", "The same for parameters."),
         ("request-body-", "request-body-media-type-added", "A general media type takes in a special one; on the way back the general one goes."),
         ("response-", "response-success-status-removed", "A range answers for a status; on the way back the range goes."),
+        ("response-success-status-added", "response-success-status-added", "The same from the side of the range."),
         ("response-optional-property-removed", "-all-of-added", "What a new member of allOf adds is told as that member."),
     ];
 
