@@ -21,10 +21,14 @@ internal static class NarrowingEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup("/control/v1").RequireAuthorization(Policies.Administer).WithTags("narrowing");
-        control.MapPost("/clients/{id}/suspend", Suspend);
-        control.MapPost("/clients/{id}/resume", Resume);
-        control.MapPost("/consents/opt-out", OptOut);
-        control.MapPost("/consents/withdraw", Withdraw);
+        control.MapPost("/clients/{id}/suspend", Suspend).Produces(StatusCodes.Status204NoContent).WithName("suspendClient").WithSummary("Stop a client")
+            .WithDescription("From now on every call of this client is refused, whatever its tokens say. The body has a reason.");
+        control.MapPost("/clients/{id}/resume", Resume).Produces(StatusCodes.Status204NoContent).WithName("resumeClient").WithSummary("Let a client go on")
+            .WithDescription("Ends a suspension: what the active release allows is allowed again. The body has a reason.");
+        control.MapPost("/consents/opt-out", OptOut).Produces(StatusCodes.Status204NoContent).WithName("optOut").WithSummary("Take down that a patient says no")
+            .WithDescription("The body names the patient by reference, a purpose and a reason. Calls for this purpose see nothing of the patient from now on.");
+        control.MapPost("/consents/withdraw", Withdraw).Produces(StatusCodes.Status204NoContent).WithName("withdrawOptOut").WithSummary("Take back a patient's no")
+            .WithDescription("The body names the patient by reference, a purpose and a reason. What was refused for this purpose is decided by the release again.");
     }
 
     private static async Task Suspend(string id, HttpContext context, ClientDirectory clients, Suspensions suspensions)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
 using Concordat.Core.Primitives;
@@ -6,8 +7,8 @@ using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Governance.Control;
@@ -15,10 +16,10 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>A workspace to be proposed.</summary>
-    public sealed record OpenChangeRequest(string Title, IReadOnlyDictionary<string, string> Files);
+    public sealed record OpenChangeRequest([property: MaxLength(200)] string Title, IReadOnlyDictionary<string, string> Files);
 
     /// <summary>An approval: bound to the content that the approver looked at.</summary>
-    public sealed record ApproveRequest(string ContentHash, string Reason);
+    public sealed record ApproveRequest([property: MaxLength(200)] string ContentHash, [property: MaxLength(ReleaseLimits.TextLength)] string Reason);
 
     /// <summary>A change request in a list.</summary>
     public sealed record ChangeView(

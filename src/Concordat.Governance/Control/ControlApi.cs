@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Concordat.Core.Primitives;
+using Concordat.Core.Releases;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Problems;
 
@@ -23,7 +25,7 @@ public static partial class ControlApi
     }
 
     /// <summary>A reason in a person's words.</summary>
-    public sealed record ReasonRequest(string Reason);
+    public sealed record ReasonRequest([property: MaxLength(ReleaseLimits.TextLength)] string Reason);
 
     internal static Problem Problem(Refusal refusal) => Platform.Problems.Problem.Of(
         refusal.Outcome, null, refusal.Detail,

@@ -1,12 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Concordat.Core.Primitives;
+using Concordat.Core.Releases;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Governance.Control;
@@ -41,7 +43,7 @@ public static partial class ControlApi
     public sealed record MessagePage(IReadOnlyList<MessageView> Messages, long? Next);
 
     /// <summary>A replay: from the last kept stage, or from the beginning.</summary>
-    public sealed record ReplayRequest(string Reason, bool FromStart = false);
+    public sealed record ReplayRequest([property: MaxLength(ReleaseLimits.TextLength)] string Reason, bool FromStart = false);
 }
 
 internal static class MessagesApi

@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Unicode;
+using System.Text;
 using Concordat.Core.Primitives;
+using Concordat.Core.Releases;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -9,8 +11,8 @@ using Concordat.Platform.Log;
 using Concordat.Platform.Payloads;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Governance.Control;
@@ -18,7 +20,7 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>A look into a message: why, and at which stage (null for the message as it came).</summary>
-    public sealed record PayloadRequest(string Reason, string? Stage = null);
+    public sealed record PayloadRequest([property: MaxLength(ReleaseLimits.TextLength)] string Reason, [property: MaxLength(ReleaseLimits.TextLength)] string? Stage = null);
 
     /// <summary>The content: as text where it is UTF-8, else in base64.</summary>
     public sealed record PayloadResponse(Guid Message, string? Stage, string? Text, string? Base64, int Bytes);

@@ -28,10 +28,17 @@ internal static class PeopleEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var people = routes.MapGroup("/control/v1/people").RequireAuthorization(Policies.Administer).WithTags("people");
-        people.MapGet("", List);
-        people.MapPost("", Create);
-        people.MapPost("/{name}/disable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: true, context, db, audit));
-        people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit));
+        people.MapGet("", List).Produces<PeopleResponse>().WithName("listPeople").WithSummary("List people")
+            .WithDescription("Everybody who may sign in here, with roles, and who is disabled.");
+        people.MapPost("", Create).Produces<CreatePersonResponse>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
+            .WithName("createPerson").WithSummary("Make a person")
+            .WithDescription("The body has a name, a display name and roles. The answer has a password for the first sign-in, shown this once.");
+        people.MapPost("/{name}/disable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: true, context, db, audit))
+            .Produces(StatusCodes.Status204NoContent).WithName("disablePerson").WithSummary("Disable a person")
+            .WithDescription("The person can no longer sign in, and open sessions end.");
+        people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit))
+            .Produces(StatusCodes.Status204NoContent).WithName("enablePerson").WithSummary("Enable a person")
+            .WithDescription("The person may sign in again.");
     }
 
     private static async Task List(HttpContext context, ModuleDb db)

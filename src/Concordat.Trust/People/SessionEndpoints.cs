@@ -23,11 +23,16 @@ internal static class SessionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/control/v1/session").WithTags("session");
-        session.MapGet("", (ClaimsPrincipal who) => TypedResults.Json(Describe(who), PeopleJson.Default.SessionResponse)).RequireAuthorization(Trust.Policies.SignedIn);
-        session.MapPost("", SignIn).AllowAnonymous();
-        session.MapDelete("", SignOut).RequireAuthorization(Trust.Policies.SignedIn);
-        session.MapPut("/password", Change).RequireAuthorization(Trust.Policies.SignedIn);
-        routes.MapPost("/control/v1/device", Decide).RequireAuthorization(Trust.Policies.View).WithTags("session");
+        session.MapGet("", (ClaimsPrincipal who) => TypedResults.Json(Describe(who), PeopleJson.Default.SessionResponse)).RequireAuthorization(Trust.Policies.SignedIn)
+            .Produces<SessionResponse>().WithName("showSession").WithSummary("Show who is signed in").WithDescription("The person of this session, with roles and what they allow.");
+        session.MapPost("", SignIn).AllowAnonymous().Produces<SessionResponse>().WithName("signIn").WithSummary("Sign in")
+            .WithDescription("For the console's own page: name and password in the body, the session in a cookie. Scripts use the device grant or an access token.");
+        session.MapDelete("", SignOut).RequireAuthorization(Trust.Policies.SignedIn).Produces(StatusCodes.Status204NoContent).WithName("signOut").WithSummary("Sign out")
+            .WithDescription("Ends this session and its circuits at once.");
+        session.MapPut("/password", Change).RequireAuthorization(Trust.Policies.SignedIn).Produces(StatusCodes.Status204NoContent).WithName("changePassword").WithSummary("Change one's password")
+            .WithDescription("The body has the current and the new password. All other sessions of the person end.");
+        routes.MapPost("/control/v1/device", Decide).RequireAuthorization(Trust.Policies.View).WithTags("session").Produces(StatusCodes.Status204NoContent)
+            .WithName("decideDevice").WithSummary("Decide about a command line").WithDescription("Allows or refuses the session that a command line asks for by the code that it shows.");
     }
 
     private static async Task SignIn(HttpContext context, SignIn signIn, Sessions sessions)

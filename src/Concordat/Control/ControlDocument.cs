@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Concordat.Governance.Control;
 using Microsoft.OpenApi;
 
@@ -16,12 +17,17 @@ internal static class ControlDocument
         {
             document.Info = new OpenApiInfo
             {
+                Extensions = Extension("x-classification", "phi"), // a person with the right may look into messages
                 Title = "Concordat control plane",
                 Version = "1.0.0",
                 Description = "Change requests, releases, and what the data plane does. What the console and the command line can do, a script can do here.",
                 Contact = new OpenApiContact { Name = "The platform team of this installation" },
                 License = new OpenApiLicense { Name = "Apache-2.0" },
             };
+            document.Servers =
+            [
+                new OpenApiServer { Url = "/", Description = "This installation, be it production, a test or a demo.", Extensions = Extension("x-internal", true) },
+            ];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
             {
@@ -33,9 +39,13 @@ internal static class ControlDocument
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] }];
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(ControlAnswers.Describe);
+        options.AddSchemaTransformer(ControlBounds.Set);
     });
 
     /// <summary>Maps the document; anybody may read it, since the product is open.</summary>
     public static void MapControlDocument(this IEndpointRouteBuilder routes) =>
         routes.MapOpenApi(ControlApi.Root + "/openapi.json").AllowAnonymous();
+
+    private static Dictionary<string, IOpenApiExtension> Extension(string name, JsonNode value) => new(StringComparer.Ordinal) { [name] = new JsonNodeExtension(value) };
 }
