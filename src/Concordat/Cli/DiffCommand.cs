@@ -16,13 +16,13 @@ internal static class DiffCommand
         var revision = new Argument<string>("REVISION") { Description = "The contract that is to replace it, named in the same way." };
         var format = FindingsOutput.FormatOption();
         var failOn = ChangesOutput.FailOnOption();
-        var mode = new Option<CompatibilityMode>("--mode") { Description = "For JSON Schema and AsyncAPI: who has to read whose data.", DefaultValueFactory = _ => CompatibilityMode.Full };
+        var mode = new Option<CompatibilityMode?>("--mode") { Description = "For JSON Schema and AsyncAPI: who has to read whose data; without it what the contract says by x-compatibility." };
         var command = new Command("diff", "Compares two versions of a contract: OpenAPI, AsyncAPI or JSON Schema.") { @base, revision, format, failOn, mode };
         command.SetAction(parsed => Diff(terminal, parsed.GetValue(@base)!, parsed.GetValue(revision)!, parsed.GetValue(format)!, parsed.GetValue(failOn)!, parsed.GetValue(mode)));
         return command;
     }
 
-    private static int Diff(Terminal terminal, string @base, string revision, string format, string failOn, CompatibilityMode mode)
+    private static int Diff(Terminal terminal, string @base, string revision, string format, string failOn, CompatibilityMode? mode)
     {
         var inputs = new ContractInputs(terminal);
         var options = new ComparisonOptions(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)) { Mode = mode };

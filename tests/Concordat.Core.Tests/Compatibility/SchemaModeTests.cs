@@ -56,6 +56,18 @@ public sealed class SchemaModeTests
         Assert.All(comparisons, comparison => Assert.Equal(1, comparison.Judged));
     }
 
+    [Theory]
+    [InlineData("backward", true, false)] // the base says what holds
+    [InlineData("forward", false, true)]
+    [InlineData("none", true, true)]
+    public void A_schema_says_its_own_mode(string mode, bool wider, bool narrower)
+    {
+        string With(string terms, string length) => $"{{ \"type\": \"string\", {terms} \"maxLength\": {length} }}";
+        var declared = $"\"x-compatibility\": \"{mode}\",";
+        Assert.Equal(wider, !Contracts.Compare(With(declared, "5"), With("\"x-compatibility\": \"none\",", "9"), name: "schema.json").Breaking);
+        Assert.Equal(narrower, !Contracts.Compare(With(declared, "9"), With("", "5"), name: "schema.json").Breaking);
+    }
+
     [Fact]
     public void The_sentence_names_the_readers()
     {

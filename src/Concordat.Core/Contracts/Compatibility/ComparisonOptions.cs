@@ -19,8 +19,11 @@ public sealed record ComparisonOptions(DateOnly Today)
     /// <summary>Waivers: from the key of a change, or the beginning of one followed by <c>*</c>, to the name of the waiver.</summary>
     public IReadOnlyDictionary<string, string> Waivers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>For JSON Schema and AsyncAPI: who has to read whose data.</summary>
-    public CompatibilityMode Mode { get; init; } = CompatibilityMode.Full;
+    /// <summary>
+    /// For JSON Schema and AsyncAPI: who has to read whose data. Null: what the contract in use says by <c>x-compatibility</c> at the schema
+    /// or message (so that a revision cannot loosen its own terms), else what the revision says, else full.
+    /// </summary>
+    public CompatibilityMode? Mode { get; init; }
 
     /// <summary>After so many changes the rest is not told.</summary>
     public int MaxChanges { get; init; } = 20_000;

@@ -1,3 +1,4 @@
+using Concordat.Core.Contracts.Compatibility.Events;
 using Concordat.Core.Contracts.Documents;
 
 namespace Concordat.Core.Contracts.Compatibility;
@@ -13,7 +14,11 @@ public static class SchemaHistory
     /// <returns>One comparison for each version that counts, newest first; none where there is no version before.</returns>
     public static IReadOnlyList<Comparison> Compare(IReadOnlyList<(LoadedDocument Document, DocumentSet Set)> history, LoadedDocument revision, DocumentSet revisionSet, ComparisonOptions options)
     {
-        var transitive = options.Mode is CompatibilityMode.BackwardTransitive or CompatibilityMode.ForwardTransitive or CompatibilityMode.FullTransitive;
-        return [.. history.Reverse().Take(transitive ? history.Count : 1).Select(version => ContractComparison.Compare(version.Document, version.Set, revision, revisionSet, options))];
+        var mode = options.Mode ?? Declared(history.Count > 0 ? history[^1].Document : null) ?? Declared(revision);
+        var transitive = mode is CompatibilityMode.BackwardTransitive or CompatibilityMode.ForwardTransitive or CompatibilityMode.FullTransitive;
+        return [.. history.Reverse().Take(transitive ? history.Count : 1).Select(version => ContractComparison.Compare(version.Document, version.Set, revision, revisionSet, options with { Mode = mode }))];
     }
+
+    private static CompatibilityMode? Declared(LoadedDocument? document) =>
+        document?.Root is { } root ? SchemaReadings.Declared(new Part(new ContractSide(document, new DocumentSet(_ => null)), document, root)) : null;
 }

@@ -84,9 +84,10 @@ internal sealed class AsyncApiRun(ContractSide @base, ContractSide revision, Com
     {
         if (Json(old, part) is { } from && Json(now, part) is { } to)
         {
-            foreach (var use in SchemaReadings.Of(options.Mode, schemas.Pair(from, to), $"the {part} of '{name}'", $"{name} {part}"))
+            var mode = options.Mode(old, now);
+            foreach (var use in SchemaReadings.Of(mode, schemas.Pair(from, to), $"the {part} of '{name}'", $"{name} {part}"))
             {
-                log.Use(Site(channel), use);
+                log.Use(Site(channel) with { Unpromised = mode == CompatibilityMode.None }, use);
             }
         }
     }

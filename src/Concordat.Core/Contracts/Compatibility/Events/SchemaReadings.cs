@@ -8,6 +8,23 @@ internal static class SchemaReadings
     private static readonly ExactReading Newer = new("readers with the new schema, who get data of the version before,");
     private static readonly ExactReading Older = new("readers with the version before, who get data of the new schema,");
 
+    /// <summary>The mode of one pair of schemas or messages.</summary>
+    public static CompatibilityMode Mode(this ComparisonOptions options, Part @base, Part revision) =>
+        options.Mode ?? Declared(@base) ?? Declared(revision) ?? CompatibilityMode.Full;
+
+    /// <summary>What a schema or message says of itself.</summary>
+    public static CompatibilityMode? Declared(Part part) => part.Text("x-compatibility") switch
+    {
+        "none" => CompatibilityMode.None,
+        "backward" => CompatibilityMode.Backward,
+        "forward" => CompatibilityMode.Forward,
+        "full" => CompatibilityMode.Full,
+        "backward-transitive" => CompatibilityMode.BackwardTransitive,
+        "forward-transitive" => CompatibilityMode.ForwardTransitive,
+        "full-transitive" => CompatibilityMode.FullTransitive,
+        _ => null,
+    };
+
     public static bool Backward(this CompatibilityMode mode) =>
         mode is CompatibilityMode.Backward or CompatibilityMode.BackwardTransitive or CompatibilityMode.Full or CompatibilityMode.FullTransitive or CompatibilityMode.None;
 

@@ -8,8 +8,9 @@ internal static class SchemaRun
     public static Comparison Compare(ContractSide @base, ContractSide revision, ComparisonOptions options)
     {
         var (log, schemas) = (new ChangeLog(options), new SchemaComparer(options));
-        var site = ChangeSite.Document with { Unpromised = options.Mode == CompatibilityMode.None };
-        foreach (var use in SchemaReadings.Of(options.Mode, schemas.Pair(@base.Root, revision.Root), "the data", ""))
+        var mode = options.Mode(@base.Root, revision.Root);
+        var site = ChangeSite.Document with { Unpromised = mode == CompatibilityMode.None };
+        foreach (var use in SchemaReadings.Of(mode, schemas.Pair(@base.Root, revision.Root), "the data", ""))
         {
             log.Use(site, use);
         }

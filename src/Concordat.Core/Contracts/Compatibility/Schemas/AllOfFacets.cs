@@ -8,6 +8,9 @@ namespace Concordat.Core.Contracts.Compatibility.Schemas;
 /// </summary>
 internal static class AllOfFacets
 {
+    /// <summary>Members of members are gathered up to here; a longer line of inheritance is compared link by link.</summary>
+    private const int MaxMembers = 500;
+
     private static readonly string[] Joined = ["properties", "required", "allOf", "type"];
 
     public static void Compare(SchemaPair pair, SchemaComparer comparer)
@@ -19,6 +22,12 @@ internal static class AllOfFacets
         }
 
         var match = MemberMatch.Of(from, to, null);
+        if (Moved(pair, match))
+        {
+            pair.Complete(pair.Base.With(from.SelectMany(Flat)), pair.Revision.With(to.SelectMany(Flat)));
+            return;
+        }
+
         foreach (var (old, now) in match.Pairs)
         {
             comparer.Lead(pair, "", old, now);
@@ -39,6 +48,39 @@ internal static class AllOfFacets
 
         var known = pair.Revision.Properties.Keys.Concat(to.SelectMany(Flat).SelectMany(member => member.Properties.Keys)).ToHashSet(StringComparer.Ordinal);
         Report(pair, match, known);
+    }
+
+    /// <summary>True where a property, or that it is required, left the schema or one of its members for another of them.</summary>
+    private static bool Moved(SchemaPair pair, MemberMatch match)
+    {
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        var came = new HashSet<string>(StringComparer.Ordinal);
+        Move(Says([pair.Base]), Says([pair.Revision]), left, came);
+        foreach (var (old, now) in match.Pairs)
+        {
+            Move(Says(Flat(old)), Says(Flat(now)), left, came);
+        }
+
+        return left.Overlaps(came);
+    }
+
+    private static void Move(HashSet<string> from, HashSet<string> to, HashSet<string> left, HashSet<string> came)
+    {
+        left.UnionWith(from.Where(word => !to.Contains(word)));
+        came.UnionWith(to.Where(word => !from.Contains(word)));
+    }
+
+    /// <summary>Names of properties, and <c>!name</c> for required ones.</summary>
+    private static HashSet<string> Says(IEnumerable<SchemaView> views)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var view in views)
+        {
+            words.UnionWith(view.Properties.Keys);
+            words.UnionWith(view.Required.Select(name => "!" + name));
+        }
+
+        return words;
     }
 
     private static void Report(SchemaPair pair, MemberMatch match, HashSet<string> known)
@@ -72,7 +114,7 @@ internal static class AllOfFacets
     {
         var seen = new HashSet<DocumentNode>(ReferenceEqualityComparer.Instance);
         var open = new Queue<Part>([member]);
-        while (open.TryDequeue(out var part))
+        while (seen.Count < MaxMembers && open.TryDequeue(out var part))
         {
             var view = part.Side.View(part);
             if (seen.Add(view.Part.Node))
