@@ -35,7 +35,7 @@ internal static class WorkspaceComparison
                 }
                 continue;
             }
-            var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today));
+            var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today) { Mode = Mode(to.Open(next).Root) });
             judged += comparison.Judged;
             findings.AddRange(comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => AsFinding(change, next)));
         }
@@ -53,6 +53,10 @@ internal static class WorkspaceComparison
             yield return (type.Type, type.Terms, type.SchemaDocument!.At.File, now.Events.GetValueOrDefault(type.Type)?.SchemaDocument?.At.File);
         }
     }
+
+    /// <summary>The mode that a schema asks for: <c>backward-transitive</c> and the others; full where it names none.</summary>
+    private static CompatibilityMode Mode(DocumentNode? schema) =>
+        Enum.TryParse<CompatibilityMode>((schema as MappingNode)?.Text("x-compatibility")?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode) ? mode : CompatibilityMode.Full;
 
     /// <summary>A place that only the earlier state has is shown at the top of the contract as it is now.</summary>
     private static Finding AsFinding(Change change, string file)

@@ -29,8 +29,8 @@ public sealed class WorkspaceCheckTests
     {
         var check = WorkspaceCheck.Run(Sample, Today);
 
+        Assert.Empty(check.Findings.Where(f => f.Waiver is null).Select(f => $"{f.At} {f.Rule} {f.Message}"));
         Assert.True(check.Passes);
-        Assert.Empty(Open(check));
         Assert.Equal(["appointment-numbers", "member-in-address", "invoice-numbers"], check.Findings.Select(f => f.Waiver));
         Assert.Equal(3, check.Findings.Select(f => f.At.File).Distinct().Count());
         Assert.All(check.Findings, f => Assert.StartsWith("concordat:", f.Standard, StringComparison.Ordinal));
