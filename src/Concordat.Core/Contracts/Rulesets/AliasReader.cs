@@ -71,6 +71,6 @@ internal sealed partial class AliasReader(List<Finding> findings)
 
     private void Report(string message, DocumentNode at) => findings.Add(Finding.Error("ruleset-alias", message, at.At) with { Path = at.Path });
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*\\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*\\z", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }

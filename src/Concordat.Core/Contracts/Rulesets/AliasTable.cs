@@ -62,7 +62,7 @@ internal sealed partial class AliasTable(IReadOnlyDictionary<string, IReadOnlyLi
 
     private IReadOnlyList<AliasTarget>? Find(string alias) => aliases.TryGetValue(alias, out var targets) ? targets : outer?.Find(alias);
 
-    [GeneratedRegex("^#[A-Za-z0-9_-]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^#[A-Za-z0-9_-]+", RegexOptions.None, 1000)]
     private static partial Regex Name();
 }
 

@@ -115,6 +115,7 @@ internal sealed class RulePattern
     private static bool MayRunAway(string expression)
     {
         var repetitions = 0;
+        var inClass = false;
         for (var i = 0; i < expression.Length; i++)
         {
             if (expression[i] == '\\')
@@ -122,7 +123,8 @@ internal sealed class RulePattern
                 i++;
                 continue;
             }
-            if (expression[i] is '*' or '+' or '{')
+            inClass = expression[i] == '[' || (expression[i] != ']' && inClass);
+            if (!inClass && expression[i] is ('*' or '+' or '{'))
             {
                 repetitions += i > 0 && expression[i - 1] == ')' ? 10 : 1;
             }

@@ -10,7 +10,7 @@ internal sealed class RulesetRun
     private const int MaxFindings = 20_000;
 
     private readonly Ruleset _ruleset;
-    private readonly HashSet<(string, DocumentNode, string)> _known = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
     private int _judged;
 
@@ -78,7 +78,7 @@ internal sealed class RulesetRun
             return;
         }
         var message = rule.Message is null ? rule.Description ?? complaint : MessageTemplate.Fill(rule.Message, rule, place, complaint);
-        if (_known.Add((rule.Name, place.Node, message)))
+        if (_known.Add($"{rule.Name}\0{place.Node.At.File}{place.Node.Pointer}\0{message}"))
         {
             _findings.Add(new Finding(rule.Name, severity.Value, message, place.At) { Path = place.Node.Path, Fix = rule.Fix });
         }

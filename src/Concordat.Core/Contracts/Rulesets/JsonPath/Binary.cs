@@ -5,6 +5,12 @@ namespace Concordat.Core.Contracts.Rulesets.JsonPath;
 /// <summary>An operator between two terms.</summary>
 internal sealed class Binary(string sign, ITerm left, ITerm right) : ITerm
 {
+    public string Sign => sign;
+
+    public ITerm Left => left;
+
+    public ITerm Right => right;
+
     public FilterValue Of(in FilterScope scope)
     {
         var first = left.Of(scope);

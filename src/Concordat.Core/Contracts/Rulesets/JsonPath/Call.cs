@@ -5,6 +5,8 @@ namespace Concordat.Core.Contracts.Rulesets.JsonPath;
 /// <summary>A method call on a value; the methods are those that public rulesets use.</summary>
 internal sealed class Call(ITerm owner, string method, IReadOnlyList<ITerm> arguments) : ITerm
 {
+    public ITerm Owner => owner;
+
     public static IReadOnlySet<string> Known { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "match", "test", "search", "includes", "indexOf", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "toString", "trim",

@@ -129,8 +129,9 @@ internal sealed class PathParser(string text)
                 _at++;
                 var filter = new FilterParser(text, _at);
                 var term = filter.Read();
+                var written = text[_at..filter.At];
                 _at = filter.At;
-                return new FilterSelector(term);
+                return new FilterSelector(term, written);
             case '(':
                 return Script();
             default:

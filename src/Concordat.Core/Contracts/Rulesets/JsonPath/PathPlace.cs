@@ -16,7 +16,8 @@ internal sealed class PathPlace
         var edges = CarriedDown.Concat(states.SelectMany(state => state.Edges).Where(edge => !edge.Deep)).ToList();
         Any = [.. edges.Where(edge => edge.Selector is AnySelector).Select(edge => edge.Target).Distinct()];
         Positions = [.. edges.Where(edge => edge.Selector is SliceSelector or LastSelector)];
-        Filters = [.. edges.Where(edge => edge.Selector is FilterSelector)];
+        Filters = [.. edges.Where(edge => edge.Selector is FilterSelector).GroupBy(edge => ((FilterSelector)edge.Selector).Text, StringComparer.Ordinal)
+            .Select(group => new FilterGroup(((FilterSelector)group.First().Selector).Filter, [.. group.Select(edge => edge.Target).Distinct()]))];
         Names = edges.Where(edge => edge.Selector is NameSelector).GroupBy(edge => ((NameSelector)edge.Selector).Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(edge => edge.Target).Distinct().ToArray(), StringComparer.Ordinal);
         Reports = States.Any(state => state.Ends.Count > 0 || state.KeyEnds.Count > 0 || state.Up is not null);
@@ -33,7 +34,8 @@ internal sealed class PathPlace
 
     public PathEdge[] Positions { get; }
 
-    public PathEdge[] Filters { get; }
+    /// <summary>Each filter once, however many paths have it.</summary>
+    public FilterGroup[] Filters { get; }
 
     public Dictionary<string, PathState[]> Names { get; }
 

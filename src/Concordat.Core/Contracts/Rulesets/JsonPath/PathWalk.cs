@@ -100,12 +100,13 @@ internal sealed class PathWalk(PathAutomaton automaton, IReferences references, 
         _left -= 1 + place.Filters.Length;
         if (place.Filters.Length > 0)
         {
-            var scope = new FilterScope(references, _root, route, key, index, references.Resolve(child));
-            foreach (var edge in place.Filters)
+            var node = references.Resolve(child);
+            var scope = new FilterScope(references, _root, route, key, index, node);
+            foreach (var group in place.Filters)
             {
-                if (((FilterSelector)edge.Selector).Filter.Of(scope).Truth)
+                if (!(group.NeedsMembers && node is ScalarNode) && group.Filter.Of(scope).Truth)
                 {
-                    next = next.With(edge.Target);
+                    next = Chosen(next, group.Targets);
                 }
             }
         }

@@ -26,7 +26,7 @@ internal sealed record SliceSelector(int? From, int? To, int Step) : Selector
 }
 
 /// <summary><c>[?(…)]</c></summary>
-internal sealed record FilterSelector(ITerm Filter) : Selector;
+internal sealed record FilterSelector(ITerm Filter, string Text) : Selector;
 
 /// <summary>One step of a path.</summary>
 /// <param name="Text">The step as written: steps with the same text are the same.</param>

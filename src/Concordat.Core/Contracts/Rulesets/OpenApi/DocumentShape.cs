@@ -24,7 +24,7 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
             DocumentFormat.OpenApi32 => (ThirdTwo, true),
             _ => (Third, false),
         };
-        new DocumentShape(target, late).Object(root, shape.Value, "The document");
+        new DocumentShape(target, late).Object(root, shape.Value, "");
     }
 
     private void Value(DocumentNode node, ShapeType type, string name)
@@ -35,15 +35,16 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
         }
         if (type.OrList && node is SequenceNode several)
         {
+            var single = type with { OrList = false };
             foreach (var item in several.Items)
             {
-                Value(item, type with { OrList = false }, $"An item of {name}");
+                Value(item, single, name);
             }
             return;
         }
         if (type.OrReference && node is MappingNode mapping && mapping.Get("$ref") is { } reference)
         {
-            Expect(reference, reference is ScalarNode { Kind: ScalarKind.String }, "A '$ref'", "text");
+            Expect(reference, reference is ScalarNode { Kind: ScalarKind.String }, "$ref", "text");
             return;
         }
         switch (type.Kind)
@@ -75,15 +76,15 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
         {
             if (shape.Fields.TryGetValue(entry.Key, out var type))
             {
-                Value(entry.Value, type, $"'{entry.Key}'");
+                Value(entry.Value, type, entry.Key);
             }
             else if (shape.Keys.Find(key => key.Pattern.IsMatch(entry.Key)) is { Type: { } matched })
             {
-                Value(entry.Value, matched, $"'{entry.Key}'");
+                Value(entry.Value, matched, entry.Key);
             }
             else if (shape.Other is { Kind: not ShapeKind.Nothing } other)
             {
-                Value(entry.Value, other, $"'{entry.Key}'");
+                Value(entry.Value, other, entry.Key);
             }
             else if (shape.Other is not null || !entry.Key.StartsWith("x-", StringComparison.Ordinal))
             {
@@ -97,23 +98,23 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
     {
         foreach (var need in shape.Needs.Where(need => mapping.Get(need) is null))
         {
-            Say(mapping, $"{name} needs '{need}'.");
+            Say(mapping, $"{Called(name)} needs '{need}'.");
         }
         if (mapping.Entries.Count < shape.Least)
         {
-            Say(mapping, $"{name} must not be empty.");
+            Say(mapping, $"{Called(name)} must not be empty.");
         }
         foreach (var pair in shape.Not.Where(pair => pair.All(field => mapping.Get(field) is not null)))
         {
-            Say(mapping, $"{name} has '{pair[0]}' and '{pair[1]}'; only one of them may be there.");
+            Say(mapping, $"{Called(name)} has '{pair[0]}' and '{pair[1]}'; only one of them may be there.");
         }
         if (shape.One.Count > 0 && shape.One.Count(field => mapping.Get(field) is not null) != 1)
         {
-            Say(mapping, $"{name} needs exactly one of {string.Join(", ", shape.One)}.");
+            Say(mapping, $"{Called(name)} needs exactly one of {string.Join(", ", shape.One)}.");
         }
         if (shape.AnyOf.Count > 0 && !shape.AnyOf.Exists(field => mapping.Get(field) is not null))
         {
-            Say(mapping, $"{name} needs one of {string.Join(", ", shape.AnyOf)}.");
+            Say(mapping, $"{Called(name)} needs one of {string.Join(", ", shape.AnyOf)}.");
         }
         if (shape.By is null)
         {
@@ -123,7 +124,7 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
         {
             if (!shape.Needs.Contains(shape.By))
             {
-                Say(mapping, $"{name} needs '{shape.By}', one of {string.Join(", ", shape.Cases.Keys)}.");
+                Say(mapping, $"{Called(name)} needs '{shape.By}', one of {string.Join(", ", shape.Cases.Keys)}.");
             }
         }
         else if (shape.Cases.TryGetValue(word.Text, out var one))
@@ -146,14 +147,37 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
         Expect(list, !type.NotEmpty || list.Items.Count > 0, name, "a list that is not empty");
         if (type.Unique && list.Items.Count is > 1 and < 1000)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            Expect(list, list.Items.All(item => seen.Add(item.ToJson()?.ToJsonString() ?? "null")), name, "a list without repetitions");
+            Expect(list, !Repeats(list.Items), name, "a list without repetitions");
         }
         foreach (var item in list.Items)
         {
-            Value(item, type.Inner!, $"An item of {name}");
+            Value(item, type.Inner!, name);
         }
     }
+
+    private static bool Repeats(IReadOnlyList<DocumentNode> items)
+    {
+        for (var i = 1; i < items.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (Same(items[i], items[j]))
+                {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static bool Same(DocumentNode first, DocumentNode second) => (first, second) switch
+    {
+        (ScalarNode one, ScalarNode other) => one.Kind == other.Kind && one.Text == other.Text,
+        (SequenceNode one, SequenceNode other) => one.Items.Count == other.Items.Count && !one.Items.Where((item, i) => !Same(item, other.Items[i])).Any(),
+        (MappingNode one, MappingNode other) => one.Entries.Count == other.Entries.Count
+            && one.Entries.All(entry => other.Get(entry.Key) is { } value && Same(entry.Value, value)),
+        _ => false,
+    };
 
     private void Map(DocumentNode node, ShapeType type, string name)
     {
@@ -171,7 +195,7 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
             }
             if (!type.ComponentNames || unknownAtHolder || ComponentName().IsMatch(entry.Key))
             {
-                Value(entry.Value, type.Inner!, $"'{entry.Key}'");
+                Value(entry.Value, type.Inner!, entry.Key);
             }
         }
     }
@@ -204,21 +228,24 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
     {
         if (!holds)
         {
-            Say(node, $"{name} is {what}; here stands {node.Noun}.");
+            Say(node, $"{Called(name)} is {what}; here stands {node.Noun}.");
         }
     }
 
+    /// <summary>How a message calls a value: by the key under which it, or the list that holds it, stands.</summary>
+    private static string Called(string name) => name.Length == 0 ? "The document" : $"'{name}'";
+
     private void Say(DocumentNode node, string message) => target.Run.ReportAt(target.Rule, node, message);
 
-    [GeneratedRegex(@"^[a-zA-Z0-9._-]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z0-9._-]+\z", RegexOptions.None, 1000)]
     private static partial Regex ComponentName();
 
-    [GeneratedRegex(@"^[^\s<>""{}|\\^`]*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[^\s<>""{}|\\^`]*\z", RegexOptions.None, 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:", RegexOptions.None, 1000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"^[^\s@]+@[^\s@]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[^\s@]+@[^\s@]+\z", RegexOptions.None, 1000)]
     private static partial Regex Mail();
 }

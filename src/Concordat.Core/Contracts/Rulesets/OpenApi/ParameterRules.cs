@@ -116,6 +116,6 @@ internal static partial class ParameterRules
 
     private static string? Text(RuleTarget target, MappingNode node, string key) => (target.Get(node, key) as ScalarNode)?.Text;
 
-    [GeneratedRegex(@"\{;?\??[a-zA-Z0-9_-]+\*?\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{;?\??[a-zA-Z0-9_-]+\*?\}", RegexOptions.None, 1000)]
     private static partial Regex Variable();
 }

@@ -101,9 +101,9 @@ internal sealed partial class ServerVariables(bool checkSubstitutions, bool requ
 
     private static bool IsAddress(string text) => Scheme().IsMatch(text) && Uri.TryCreate(text.Replace("{", "%7B", StringComparison.Ordinal).Replace("}", "%7D", StringComparison.Ordinal), UriKind.Absolute, out _);
 
-    [GeneratedRegex(@"\{[^{}]+\}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{[^{}]+\}", RegexOptions.None, 1000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9+.-]*:", RegexOptions.None, 1000)]
     private static partial Regex Scheme();
 }

@@ -68,7 +68,7 @@ internal sealed class ShapeReader
                     break;
                 case "+keys":
                     shape.Keys.AddRange(((MappingNode)entry.Value).Entries.Select(key =>
-                        (new Regex(key.Key, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), Type(((ScalarNode)key.Value).Text))));
+                        (new Regex(key.Key, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), Type(((ScalarNode)key.Value).Text))));
                     break;
                 case "+by":
                     var by = ((MappingNode)entry.Value).Entries[0];
@@ -91,7 +91,7 @@ internal sealed class ShapeReader
     {
         if (text[0] == '^')
         {
-            return new ShapeType(ShapeKind.Pattern) { Pattern = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), Words = [text] };
+            return new ShapeType(ShapeKind.Pattern) { Pattern = new Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), Words = [text] };
         }
         switch (text[^1])
         {
