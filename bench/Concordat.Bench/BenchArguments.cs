@@ -6,7 +6,7 @@ namespace Concordat.Bench;
 /// <param name="Rounds">Measurements of each side, taken in turn; the median counts.</param>
 /// <param name="Messages">Messages in all, for the memory that they leave behind; null to measure by time.</param>
 /// <param name="Record">Whether a row is appended to bench/results.</param>
-internal sealed record BenchArguments(int? Connections = null, int Seconds = 10, int Rounds = 3, int? Messages = null, bool Record = true)
+public sealed record BenchArguments(int? Connections = null, int Seconds = 10, int Rounds = 3, int? Messages = null, bool Record = true)
 {
     public static BenchArguments Read(string[] args)
     {

@@ -9,11 +9,12 @@ return args switch
     ["gateway-bare", var backend] => await GatewayServers.Bare(backend),
     ["gateway-full", var backend, var folder] => await GatewayServers.Full(backend, folder),
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
+    ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|schema [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
     return 2;
 }

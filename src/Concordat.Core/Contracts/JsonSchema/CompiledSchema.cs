@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema.Compilation;
@@ -11,7 +12,7 @@ namespace Concordat.Core.Contracts.JsonSchema;
 /// </summary>
 public sealed class CompiledSchema
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128 };
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 128 };
 
     private readonly SchemaNode _root;
     private readonly bool _tracksScope;
@@ -30,32 +31,36 @@ public sealed class CompiledSchema
     internal static CompiledSchema From(SchemaNode root, bool tracksScope) => new(root, tracksScope);
 
     /// <summary>Whether an instance meets the schema: stops at the first failure and allocates nothing where no keyword needs memory.</summary>
-    public bool IsValid(JsonElement instance) => Run(instance, null);
+    public bool IsValid(JsonElement instance) => Run(JsonMarshal.GetRawUtf8Value(instance), null);
 
     /// <summary>The same for the bytes of one JSON document. Bytes that are no JSON, or JSON nested deeper than 128 levels, throw <see cref="JsonException"/>.</summary>
-    public bool IsValid(ReadOnlyMemory<byte> utf8)
+    public bool IsValid(ReadOnlySpan<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8, Strict);
-        return Run(document.RootElement, null);
+        var reader = new Utf8JsonReader(utf8, Strict);
+        while (reader.Read())
+        {
+        }
+        return Run(utf8[JsonScan.Next(utf8, 0)..], null);
     }
 
     /// <summary>The same for the value at which a reader stands, or that it comes to next; it is read to its end.</summary>
     public bool IsValid(ref Utf8JsonReader reader)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return Run(document.RootElement, null);
+        return Run(JsonMarshal.GetRawUtf8Value(document.RootElement), null);
     }
 
     /// <summary>Judges an instance; adds at most 100 errors. A valid instance costs no more than <see cref="IsValid(JsonElement)"/>.</summary>
     /// <returns>True where the instance meets the schema.</returns>
     public bool Validate(JsonElement instance, List<SchemaError> errors)
     {
-        if (Run(instance, null))
+        var json = JsonMarshal.GetRawUtf8Value(instance);
+        if (Run(json, null))
         {
             return true;
         }
         var before = errors.Count;
-        if (Run(instance, errors) || errors.Count == before)
+        if (Run(json, errors) || errors.Count == before)
         {
             // Only a pattern that ran into its time limit the first time can lead here.
             errors.Add(new SchemaError("", "", "The content is too deep or too large for its schema to be checked."));
@@ -63,10 +68,11 @@ public sealed class CompiledSchema
         return false;
     }
 
-    private bool Run(JsonElement instance, List<SchemaError>? errors)
+    private bool Run(ReadOnlySpan<byte> json, List<SchemaError>? errors)
     {
+        var length = 0;
         var run = SchemaRun.Begin(_tracksScope, errors);
-        var valid = _root.Check(instance, run) && !run.Exhausted;
+        var valid = _root.Check(json, ref length, run) && !run.Exhausted;
         run.End();
         return valid;
     }

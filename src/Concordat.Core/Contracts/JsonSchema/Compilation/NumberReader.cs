@@ -11,13 +11,13 @@ internal static class NumberReader
         Bound(reader, "minimum", "exclusiveMinimum", upper: false, bounds);
         Bound(reader, "maximum", "exclusiveMaximum", upper: true, bounds);
         var step = reader.Number("multipleOf");
-        if (step is { } number && !(DecimalDigits.Read(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(number)) is { IsZero: false, Negative: false }))
+        if (step is { } number && !(DecimalDigits.Read(number) is { IsZero: false, Negative: false }))
         {
             reader.Compiler.Report("schema-shape", "'multipleOf' is greater than 0.", reader.Get("multipleOf")!);
             step = null;
         }
         var bits = reader.Compiler.AssertsFormats ? (reader.Get("format") as ScalarNode)?.Text switch { "int32" => 32, "int64" => 64, _ => 0 } : 0;
-        return bounds.Count == 0 && step is null && bits == 0 ? null : new NumberRules { Bounds = [.. bounds], MultipleOf = step, IntegerBits = bits };
+        return bounds.Count == 0 && step is null && bits == 0 ? null : new NumberRules { Bounds = [.. bounds], MultipleOf = step ?? [], IntegerBits = bits };
     }
 
     private static void Bound(SchemaReader reader, string inclusive, string exclusive, bool upper, List<NumberBound> bounds)

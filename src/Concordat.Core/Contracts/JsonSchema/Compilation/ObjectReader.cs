@@ -22,9 +22,7 @@ internal static class ObjectReader
         var rules = new ObjectRules
         {
             Names = new Utf8Names(texts),
-            Texts = [.. texts],
-            Schemas = [.. texts.Select((_, at) => properties.GetValueOrDefault(at))],
-            Steps = [.. texts.Select(name => $"properties/{SchemaPath.Escape(name)}")],
+            Properties = [.. texts.Select((name, at) => new PropertyRule(name, properties.GetValueOrDefault(at), $"properties/{SchemaPath.Escape(name)}"))],
             Required = required.Length,
             Noted = noted,
             Patterns = [.. Patterns(reader)],

@@ -142,7 +142,8 @@ internal sealed class SchemaCompiler
         var rules = new List<ISchemaRule>();
         if (reader.References(rules) && reader.Dialect.ReferenceStandsAlone)
         {
-            node.Rules = [.. rules];
+            node.Seal(rules);
+            node.Alias = SchemaReader.OnlyTarget(rules);
             return;
         }
         reader.ReportUnknown();
@@ -154,7 +155,7 @@ internal sealed class SchemaCompiler
         node.Object = ObjectReader.Read(reader);
         node.Array = ArrayReader.Read(reader);
         CombinationReader.Read(reader, node, rules);
-        node.Rules = [.. rules];
-        node.Seal();
+        node.Seal(rules);
+        node.Alias = reader.IsOnlyReference ? SchemaReader.OnlyTarget(rules) : null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using Concordat.Core.Contracts.Documents;
 
 namespace Concordat.Core.Contracts.JsonSchema.Compilation;
@@ -46,15 +46,15 @@ internal sealed class SchemaReader(MappingNode schema, SchemaCompiler compiler, 
         return Checked(value, keyword, "a whole number that is not negative", fits) ? (long)number : null;
     }
 
-    /// <summary>A number; null where it is absent or wrong.</summary>
-    public JsonElement? Number(string keyword)
+    /// <summary>A number as JSON writes it; null where it is absent or wrong.</summary>
+    public byte[]? Number(string keyword)
     {
         if (Get(keyword) is not { } value)
         {
             return null;
         }
         var fits = value is ScalarNode { Kind: ScalarKind.Integer or ScalarKind.Float, Text.Length: < 400 } scalar && scalar.JsonDigits() is not null;
-        return Checked(value, keyword, "a number", fits) ? SchemaCompiler.Json(value) : null;
+        return Checked(value, keyword, "a number", fits) ? Encoding.ASCII.GetBytes(((ScalarNode)value).JsonDigits()!) : null;
     }
 
     /// <summary>The names of a value that is a list of names.</summary>
@@ -62,6 +62,12 @@ internal sealed class SchemaReader(MappingNode schema, SchemaCompiler compiler, 
         Checked(value, keyword, "a list of names", value is SequenceNode list && list.Items.All(item => item is ScalarNode { Kind: ScalarKind.String }))
             ? [.. ((SequenceNode)value).Items.Cast<ScalarNode>().Select(item => item.Text).Distinct(StringComparer.Ordinal)]
             : [];
+
+    /// <summary>Whether nothing but a <c>$ref</c> is asserted.</summary>
+    public bool IsOnlyReference => schema.Entries.All(entry => entry.Key == "$ref" || !Dialect.Keywords.TryGetValue(entry.Key, out var shape) || shape == KeywordShape.Annotation);
+
+    /// <summary>The target of the one reference that these rules are; null for anything else.</summary>
+    public static SchemaNode? OnlyTarget(List<ISchemaRule> rules) => rules is [ReferenceRule reference] ? reference.Target : null;
 
     /// <summary>Reads the references; true where there is a <c>$ref</c>.</summary>
     public bool References(List<ISchemaRule> rules)

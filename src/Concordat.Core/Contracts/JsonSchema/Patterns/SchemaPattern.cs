@@ -71,9 +71,9 @@ internal sealed class SchemaPattern
             return _flat.Matches(raw);
         }
         run?.Spend(1 + (raw.Length / 16));
-        if (raw.Length <= 256)
+        if (raw.Length <= 64) // what is taken from the stack is cleared each time
         {
-            Span<char> few = stackalloc char[256];
+            Span<char> few = stackalloc char[64];
             return Run(few[..JsonText.Decode(raw, few)], node, run);
         }
         var many = ArrayPool<char>.Shared.Rent(raw.Length);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Concordat.Core.Contracts.JsonSchema;
 
 /// <summary>Everything that judges arrays: JSON Schema core 10.3.1 and validation 6.4.</summary>
@@ -31,10 +29,64 @@ internal sealed class ArrayRules
 
     public bool Unique { get; init; }
 
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
-        var count = instance.GetArrayLength();
-        run.Spend(count);
+        var valid = true;
+        long found = 0;
+        var index = 0;
+        var at = JsonScan.Next(json, 1);
+        for (; json[at] != ']'; index++)
+        {
+            var size = 0;
+            if (!CheckItem(json[at..], ref size, index, run))
+            {
+                valid = false;
+            }
+            if (Contains is not null && IsContained(json[at..], ref size, index, run))
+            {
+                found++;
+            }
+            // Too long is too long, whatever stands in the rest.
+            if (!run.Collecting && (!valid || index >= Most))
+            {
+                return false;
+            }
+            at = JsonScan.AfterItem(json, at + (size == 0 ? JsonScan.Length(json[at..]) : size));
+        }
+        length = at + 1;
+        run.Spend(index);
+        return CheckCounts(index, found, node, run) && valid && (!Unique || JsonEquality.AreUnique(json[..length], index, run) || NotUnique(node, run));
+    }
+
+    private static bool NotUnique(SchemaNode node, SchemaRun run) => run.Fail(node, "uniqueItems", "Its items must differ from one another.");
+
+    private bool CheckItem(ReadOnlySpan<byte> item, ref int size, int index, SchemaRun run)
+    {
+        var schema = index < First.Length ? First[index] : Others;
+        if (schema is null)
+        {
+            return true;
+        }
+        run.Marks?.Set(index);
+        var step = index >= First.Length ? OthersStep : run.Collecting ? $"{FirstStep}/{index}" : FirstStep;
+        return run.ApplyBelow(schema, item, ref size, step, null, index);
+    }
+
+    private bool IsContained(ReadOnlySpan<byte> item, ref int size, int index, SchemaRun run)
+    {
+        var marks = run.Marks;
+        run.Marks = null;
+        var matches = run.Matches(Contains!, item, ref size);
+        run.Marks = marks;
+        if (matches && ContainsEvaluates)
+        {
+            marks?.Set(index);
+        }
+        return matches;
+    }
+
+    private bool CheckCounts(int count, long found, SchemaNode node, SchemaRun run)
+    {
         var valid = true;
         if (count < Least)
         {
@@ -44,83 +96,14 @@ internal sealed class ArrayRules
         {
             valid = run.Fail(node, "maxItems", $"It must have at most {Most} items.");
         }
-        if (!valid && !run.Collecting)
+        if (Contains is not null && found < LeastContained)
         {
-            return false;
+            valid = run.Fail(node, LeastContained == 1 ? "contains" : "minContains", "It does not hold as many items of the kind that the contract asks for.");
         }
-        valid &= CheckItems(instance, run);
-        if (Contains is not null && (valid || run.Collecting))
+        if (Contains is not null && found > MostContained)
         {
-            valid &= CheckContains(instance, node, run);
-        }
-        if (Unique && (valid || run.Collecting) && !JsonEquality.AreUnique(instance, run))
-        {
-            valid = run.Fail(node, "uniqueItems", "Its items must differ from one another.");
+            valid = run.Fail(node, "maxContains", "It holds more items of a kind than the contract allows.");
         }
         return valid;
-    }
-
-    private bool CheckItems(JsonElement instance, SchemaRun run)
-    {
-        if (First.Length == 0 && (Others is null || (Others.Anything && run.Marks is null)))
-        {
-            return true;
-        }
-        var valid = true;
-        var index = 0;
-        foreach (var item in instance.EnumerateArray())
-        {
-            var step = OthersStep;
-            var schema = Others;
-            if (index < First.Length)
-            {
-                schema = First[index];
-                step = run.Collecting ? $"{FirstStep}/{index}" : FirstStep;
-            }
-            if (schema is null)
-            {
-                break;
-            }
-            if (!schema.Anything && !run.ApplyBelow(schema, item, step, null, index))
-            {
-                valid = false;
-                if (!run.Collecting)
-                {
-                    return false;
-                }
-            }
-            run.Marks?.Set(index);
-            index++;
-        }
-        return valid;
-    }
-
-    private bool CheckContains(JsonElement instance, SchemaNode node, SchemaRun run)
-    {
-        var marks = run.Marks;
-        run.Marks = null;
-        var (found, index) = (0L, 0);
-        foreach (var item in instance.EnumerateArray())
-        {
-            if (run.Matches(Contains!, item))
-            {
-                found++;
-                if (ContainsEvaluates)
-                {
-                    marks?.Set(index);
-                }
-                if (marks is null && found >= LeastContained && MostContained == long.MaxValue)
-                {
-                    break;
-                }
-            }
-            index++;
-        }
-        run.Marks = marks;
-        if (found < LeastContained)
-        {
-            return run.Fail(node, LeastContained == 1 ? "contains" : "minContains", "It does not hold as many items of the kind that the contract asks for.");
-        }
-        return found <= MostContained || run.Fail(node, "maxContains", "It holds more items of a kind than the contract allows.");
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Concordat.Core.Contracts.JsonSchema;
 
 /// <summary>JSON Schema core 10.2.1.1: allOf.</summary>
@@ -7,12 +5,12 @@ internal sealed class AllOfRule(SchemaNode[] schemas) : ISchemaRule
 {
     private readonly string[] _steps = [.. schemas.Select((_, i) => $"allOf/{i}")];
 
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var valid = true;
         for (var i = 0; i < schemas.Length; i++)
         {
-            valid &= run.Apply(schemas[i], instance, _steps[i]);
+            valid &= run.Apply(schemas[i], json, ref length, _steps[i]);
             if (!valid && !run.Collecting)
             {
                 return false;
@@ -25,12 +23,12 @@ internal sealed class AllOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.2: anyOf. Where one schema is left that could be meant, its own errors are reported.</summary>
 internal sealed class AnyOfRule(SchemaNode[] schemas) : ISchemaRule
 {
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var met = false;
         foreach (var schema in schemas)
         {
-            met |= run.Matches(schema, instance);
+            met |= run.Matches(schema, json, ref length);
             if (met && run.Marks is null)
             {
                 return true;
@@ -41,7 +39,7 @@ internal sealed class AnyOfRule(SchemaNode[] schemas) : ISchemaRule
             return met;
         }
         return schemas.Length == 1
-            ? run.Apply(schemas[0], instance, "anyOf/0")
+            ? run.Apply(schemas[0], json, ref length, "anyOf/0")
             : run.Fail(node, "anyOf", $"It must meet at least one of the {schemas.Length} alternatives of the contract.");
     }
 }
@@ -49,12 +47,12 @@ internal sealed class AnyOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.3: oneOf.</summary>
 internal sealed class OneOfRule(SchemaNode[] schemas) : ISchemaRule
 {
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var met = 0;
         foreach (var schema in schemas)
         {
-            met += run.Matches(schema, instance) ? 1 : 0;
+            met += run.Matches(schema, json, ref length) ? 1 : 0;
             if (met > 1 && !run.Collecting)
             {
                 return false;
@@ -62,7 +60,7 @@ internal sealed class OneOfRule(SchemaNode[] schemas) : ISchemaRule
         }
         if (met == 0 && schemas.Length == 1)
         {
-            return run.Apply(schemas[0], instance, "oneOf/0");
+            return run.Apply(schemas[0], json, ref length, "oneOf/0");
         }
         return met == 1 || (run.Collecting
             ? run.Fail(node, "oneOf", $"It must meet exactly one of the {schemas.Length} alternatives of the contract; it meets {met}.")
@@ -73,11 +71,11 @@ internal sealed class OneOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.4: not. What is evaluated inside does not count.</summary>
 internal sealed class NotRule(SchemaNode schema) : ISchemaRule
 {
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var marks = run.Marks;
         run.Marks = null;
-        var met = run.Matches(schema, instance);
+        var met = run.Matches(schema, json, ref length);
         run.Marks = marks;
         return !met || run.Fail(node, "not", "It meets a schema that the contract rules out.");
     }
@@ -86,10 +84,10 @@ internal sealed class NotRule(SchemaNode schema) : ISchemaRule
 /// <summary>JSON Schema core 10.2.2.1 to 10.2.2.3: if, then, else.</summary>
 internal sealed class IfRule(SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : ISchemaRule
 {
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
-        var met = run.Matches(condition, instance);
+        var met = run.Matches(condition, json, ref length);
         var branch = met ? then : otherwise;
-        return branch is null || run.Apply(branch, instance, met ? "then" : "else");
+        return branch is null || run.Apply(branch, json, ref length, met ? "then" : "else");
     }
 }

@@ -9,31 +9,32 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
     /// <summary>Arrays up to this length are compared pair by pair, which allocates nothing.</summary>
     private const int Few = 12;
 
+    /// <summary>… and not more bytes.</summary>
+    private const int Short = 4096;
+
     /// <summary>Objects of more properties in different order are compared through an index.</summary>
     private const int Many = 32;
 
+    /// <summary>What was parsed once is parsed again here, with whatever leniency the first parser had.</summary>
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 1024, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
     public static readonly JsonEquality Instance = new();
 
-    public static bool AreUnique(JsonElement array, SchemaRun run)
+    /// <summary>Whether no two items of an array are the same.</summary>
+    public static bool AreUnique(ReadOnlySpan<byte> array, int count, SchemaRun run)
     {
-        var count = array.GetArrayLength();
-        if (count <= Few)
+        if (count < 2)
         {
-            for (var i = 1; i < count; i++)
-            {
-                for (var j = 0; j < i; j++)
-                {
-                    if (Same(array[i], array[j]))
-                    {
-                        return false;
-                    }
-                }
-            }
             return true;
         }
+        if (count <= Few && array.Length <= Short)
+        {
+            return FewAreUnique(array, count);
+        }
         run.Spend(count * 4);
+        using var document = JsonDocument.Parse(array.ToArray(), Lenient);
         var seen = new HashSet<JsonElement>(count, Instance);
-        foreach (var item in array.EnumerateArray())
+        foreach (var item in document.RootElement.EnumerateArray())
         {
             if (!seen.Add(item))
             {
@@ -43,9 +44,57 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         return true;
     }
 
+    /// <summary>Whether two values are the same, each as it stands in JSON.</summary>
+    public static bool Same(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
+    {
+        var type = JsonTypeSets.Of(x[0]);
+        if (type != JsonTypeSets.Of(y[0]))
+        {
+            return false;
+        }
+        switch (type)
+        {
+            case JsonTypes.String:
+                return SameText(x[1..^1], y[1..^1]);
+            case JsonTypes.Number:
+                return x.SequenceEqual(y) || JsonNumber.Compare(x, y) == 0;
+            case JsonTypes.Boolean or JsonTypes.Null:
+                return x[0] == y[0];
+            default:
+                if (x.SequenceEqual(y))
+                {
+                    return true;
+                }
+                using (var left = JsonDocument.Parse(x.ToArray(), Lenient))
+                using (var right = JsonDocument.Parse(y.ToArray(), Lenient))
+                {
+                    return Same(left.RootElement, right.RootElement);
+                }
+        }
+    }
+
+    private static bool FewAreUnique(ReadOnlySpan<byte> array, int count)
+    {
+        Span<(int From, int To)> places = stackalloc (int, int)[Few];
+        var at = JsonScan.Next(array, 1);
+        for (var i = 0; i < count; i++)
+        {
+            places[i] = (at, at + JsonScan.Length(array[at..]));
+            at = JsonScan.AfterItem(array, places[i].To);
+            for (var j = 0; j < i; j++)
+            {
+                if (Same(array[places[i].From..places[i].To], array[places[j].From..places[j].To]))
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     public bool Equals(JsonElement x, JsonElement y) => Same(x, y);
 
-    public static bool Same(JsonElement x, JsonElement y)
+    private static bool Same(JsonElement x, JsonElement y)
     {
         if (x.ValueKind != y.ValueKind)
         {
@@ -54,9 +103,9 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         switch (x.ValueKind)
         {
             case JsonValueKind.String:
-                return SameText(JsonText.Raw(x), JsonText.Raw(y));
+                return SameText(JsonMarshal.GetRawUtf8Value(x)[1..^1], JsonMarshal.GetRawUtf8Value(y)[1..^1]);
             case JsonValueKind.Number:
-                return JsonMarshal.GetRawUtf8Value(x).SequenceEqual(JsonMarshal.GetRawUtf8Value(y)) || JsonNumber.Compare(x, y) == 0;
+                return JsonNumber.Compare(JsonMarshal.GetRawUtf8Value(x), JsonMarshal.GetRawUtf8Value(y)) == 0;
             case JsonValueKind.Array:
                 return SameArray(x, y);
             case JsonValueKind.Object:
@@ -72,7 +121,7 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         switch (obj.ValueKind)
         {
             case JsonValueKind.String:
-                return Hash(JsonText.Raw(obj));
+                return Hash(JsonMarshal.GetRawUtf8Value(obj)[1..^1]);
             case JsonValueKind.Number:
                 var digits = DecimalDigits.Read(JsonMarshal.GetRawUtf8Value(obj));
                 hash.Add(digits.Text.GetHashCode(StringComparison.Ordinal));
@@ -152,11 +201,11 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         var index = new Dictionary<string, JsonElement>(count, StringComparer.Ordinal);
         foreach (var property in y.EnumerateObject())
         {
-            index[JsonText.Name(property)] = property.Value;
+            index[JsonText.Decode(JsonMarshal.GetRawUtf8PropertyName(property))] = property.Value;
         }
         foreach (var property in x.EnumerateObject())
         {
-            if (!index.TryGetValue(JsonText.Name(property), out var other) || !Same(property.Value, other))
+            if (!index.TryGetValue(JsonText.Decode(JsonMarshal.GetRawUtf8PropertyName(property)), out var other) || !Same(property.Value, other))
             {
                 return false;
             }

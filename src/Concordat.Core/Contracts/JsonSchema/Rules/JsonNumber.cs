@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Concordat.Core.Contracts.JsonSchema;
 
@@ -9,32 +6,43 @@ namespace Concordat.Core.Contracts.JsonSchema;
 internal static class JsonNumber
 {
     /// <summary>Whether it has no fraction; in strict reading, whether none is written.</summary>
-    public static bool IsInteger(JsonElement number, bool strict)
+    public static bool IsInteger(ReadOnlySpan<byte> raw, bool strict)
     {
-        var raw = JsonMarshal.GetRawUtf8Value(number);
-        return !raw.ContainsAny(".eE"u8) || (!strict && DecimalDigits.Read(raw) is var digits && (digits.IsZero || digits.Exponent >= 0));
+        if (!raw.ContainsAny((byte)'.', (byte)'e', (byte)'E'))
+        {
+            return true;
+        }
+        return !strict && (SmallDecimal.TryRead(raw, out var small) ? small.IsWhole : DecimalDigits.Read(raw) is var digits && (digits.IsZero || digits.Exponent >= 0));
     }
 
-    /// <summary>The value of an integer literal that fits.</summary>
-    public static bool TryInteger(JsonElement number, out long value)
+    /// <summary>Whether it is a whole number that fits so many bits with its sign.</summary>
+    public static bool Fits(ReadOnlySpan<byte> raw, int bits)
     {
-        var raw = JsonMarshal.GetRawUtf8Value(number);
-        return (Utf8Parser.TryParse(raw, out value, out var read) && read == raw.Length)
-            || (raw.Length < 64 && raw.ContainsAny(".eE"u8) && FromDecimal(DecimalDigits.Read(raw), out value));
+        var digits = DecimalDigits.Read(raw);
+        if (digits.IsZero)
+        {
+            return true;
+        }
+        if (digits.Exponent < 0 || digits.Text.Length + digits.Exponent > 19)
+        {
+            return false;
+        }
+        var whole = BigInteger.Parse(digits.Text) * BigInteger.Pow(10, (int)digits.Exponent);
+        return whole < BigInteger.One << (bits - 1) || (digits.Negative && whole == BigInteger.One << (bits - 1));
     }
 
     /// <summary>Less than zero, zero or more, as numbers of any size are ordered.</summary>
-    public static int Compare(JsonElement left, JsonElement right) =>
-        DecimalDigits.Compare(DecimalDigits.Read(JsonMarshal.GetRawUtf8Value(left)), DecimalDigits.Read(JsonMarshal.GetRawUtf8Value(right)));
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        SmallDecimal.TryRead(left, out var a) && SmallDecimal.TryRead(right, out var b) ? a.Against(b) : DecimalDigits.Compare(DecimalDigits.Read(left), DecimalDigits.Read(right));
 
     /// <summary>Whether a number is the step taken some whole number of times.</summary>
-    public static bool IsMultiple(JsonElement number, JsonElement step)
+    public static bool IsMultiple(ReadOnlySpan<byte> number, ReadOnlySpan<byte> step)
     {
-        if (TryInteger(number, out var whole) && TryInteger(step, out var by) && by != 0)
+        if (SmallDecimal.TryRead(number, out var small) && SmallDecimal.TryRead(step, out var by))
         {
-            return by == -1 || whole % by == 0;
+            return small.IsMultipleOf(by);
         }
-        var (a, b) = (DecimalDigits.Read(JsonMarshal.GetRawUtf8Value(number)), DecimalDigits.Read(JsonMarshal.GetRawUtf8Value(step)));
+        var (a, b) = (DecimalDigits.Read(number), DecimalDigits.Read(step));
         if (a.IsZero || b.IsZero)
         {
             return a.IsZero;
@@ -47,22 +55,5 @@ internal static class JsonNumber
         }
         var divisor = BigInteger.Parse(b.Text);
         return a.Modulo(divisor) * BigInteger.ModPow(10, shift, divisor) % divisor == 0;
-    }
-
-    private static bool FromDecimal(DecimalDigits digits, out long value)
-    {
-        value = 0;
-        if (digits.IsZero)
-        {
-            return true;
-        }
-        if (digits.Exponent < 0 || digits.Text.Length + digits.Exponent > 19)
-        {
-            return false;
-        }
-        var whole = BigInteger.Parse(digits.Text) * BigInteger.Pow(10, (int)digits.Exponent) * (digits.Negative ? -1 : 1);
-        var fits = whole >= long.MinValue && whole <= long.MaxValue;
-        value = fits ? (long)whole : 0;
-        return fits;
     }
 }

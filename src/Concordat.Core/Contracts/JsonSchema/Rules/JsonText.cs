@@ -1,18 +1,10 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 
 namespace Concordat.Core.Contracts.JsonSchema;
 
 /// <summary>The text of JSON strings as it stands in the input, between its quotes, and what its escapes mean. Half surrogates are kept.</summary>
 internal static class JsonText
 {
-    /// <summary>The bytes between the quotes of a string.</summary>
-    public static ReadOnlySpan<byte> Raw(JsonElement text) => JsonMarshal.GetRawUtf8Value(text)[1..^1];
-
-    /// <summary>The name of a property.</summary>
-    public static string Name(JsonProperty property) => Decode(JsonMarshal.GetRawUtf8PropertyName(property));
-
     public static bool IsEscaped(ReadOnlySpan<byte> raw) => raw.Contains((byte)'\\');
 
     /// <summary>The characters; the destination has at least as many places as there are bytes.</summary>

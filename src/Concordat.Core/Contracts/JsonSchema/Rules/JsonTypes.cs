@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Concordat.Core.Contracts.JsonSchema;
 
 /// <summary>The JSON types, as a set.</summary>
@@ -20,16 +18,15 @@ internal enum JsonTypes
 /// <summary>Types of instances.</summary>
 internal static class JsonTypeSets
 {
-    /// <summary>The type of a value; numbers are <see cref="JsonTypes.Number"/>, whether integers or not.</summary>
-    public static JsonTypes Of(JsonValueKind kind) => kind switch
+    /// <summary>The type of a value by its first byte; numbers are <see cref="JsonTypes.Number"/>, whether integers or not.</summary>
+    public static JsonTypes Of(byte first) => first switch
     {
-        JsonValueKind.Object => JsonTypes.Object,
-        JsonValueKind.String => JsonTypes.String,
-        JsonValueKind.Number => JsonTypes.Number,
-        JsonValueKind.True or JsonValueKind.False => JsonTypes.Boolean,
-        JsonValueKind.Array => JsonTypes.Array,
-        JsonValueKind.Null => JsonTypes.Null,
-        _ => JsonTypes.None,
+        (byte)'{' => JsonTypes.Object,
+        (byte)'"' => JsonTypes.String,
+        (byte)'[' => JsonTypes.Array,
+        (byte)'t' or (byte)'f' => JsonTypes.Boolean,
+        (byte)'n' => JsonTypes.Null,
+        _ => JsonTypes.Number,
     };
 
     /// <summary>The type of a name; none for a name that no draft knows.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 
 namespace Concordat.Core.Contracts.JsonSchema;
 
@@ -7,28 +7,31 @@ internal sealed class NumberRules
 {
     public NumberBound[] Bounds { get; init; } = [];
 
-    public JsonElement? MultipleOf { get; init; }
+    /// <summary>The step as it is written in JSON; empty for none.</summary>
+    public byte[] MultipleOf { get; init; } = [];
 
     /// <summary>32 or 64 for the formats int32 and int64; 0 for none.</summary>
     public int IntegerBits { get; init; }
 
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> number, SchemaNode node, SchemaRun run)
     {
+        run.Spend(number.Length / 16);
         var valid = true;
+        var isSmall = SmallDecimal.TryRead(number, out var small);
         foreach (var bound in Bounds)
         {
-            if (!bound.Holds(instance))
+            if (!(isSmall ? bound.Holds(small, number) : bound.Holds(number)))
             {
                 valid = run.Fail(node, bound.Keyword, bound.Message);
             }
         }
-        if (MultipleOf is { } step && !JsonNumber.IsMultiple(instance, step))
+        if (MultipleOf.Length > 0 && !JsonNumber.IsMultiple(number, MultipleOf))
         {
-            valid = run.Fail(node, "multipleOf", $"It must be a multiple of {step.GetRawText()}.");
+            valid = run.Fail(node, "multipleOf", $"It must be a multiple of {Encoding.ASCII.GetString(MultipleOf)}.");
         }
         // That it is an integer is the business of its type.
-        if (IntegerBits != 0 && JsonNumber.IsInteger(instance, strict: false)
-            && !(JsonNumber.TryInteger(instance, out var value) && (IntegerBits == 64 || value is >= int.MinValue and <= int.MaxValue)))
+        if (IntegerBits != 0 && !(isSmall && small.Exponent == 0 && small.Digits is >= int.MinValue and <= int.MaxValue)
+            && JsonNumber.IsInteger(number, strict: false) && !JsonNumber.Fits(number, IntegerBits))
         {
             valid = run.Fail(node, "format", $"It must fit a signed {IntegerBits}-bit integer.");
         }
@@ -39,26 +42,26 @@ internal sealed class NumberRules
 /// <summary>One side of a range.</summary>
 internal sealed class NumberBound
 {
-    private readonly JsonElement _bound;
+    private readonly byte[] _bound;
     private readonly bool _upper;
     private readonly bool _exclusive;
-    private readonly bool _whole;
-    private readonly long _value;
+    private readonly bool _isSmall;
+    private readonly SmallDecimal _small;
 
-    public NumberBound(JsonElement bound, bool upper, bool exclusive, string keyword)
+    public NumberBound(byte[] bound, bool upper, bool exclusive, string keyword)
     {
         (_bound, _upper, _exclusive, Keyword) = (bound, upper, exclusive, keyword);
-        _whole = JsonNumber.TryInteger(bound, out _value);
-        Message = $"It must be {(upper ? "less" : "greater")} than {(exclusive ? "" : "or equal to ")}{bound.GetRawText()}.";
+        _isSmall = SmallDecimal.TryRead(bound, out _small);
+        Message = $"It must be {(upper ? "less" : "greater")} than {(exclusive ? "" : "or equal to ")}{Encoding.ASCII.GetString(bound)}.";
     }
 
     public string Keyword { get; }
 
     public string Message { get; }
 
-    public bool Holds(JsonElement number)
-    {
-        var order = _whole && JsonNumber.TryInteger(number, out var value) ? value.CompareTo(_value) : JsonNumber.Compare(number, _bound);
-        return order == 0 ? !_exclusive : _upper == (order < 0);
-    }
+    public bool Holds(SmallDecimal number, ReadOnlySpan<byte> raw) => _isSmall ? Fits(number.Against(_small)) : Holds(raw);
+
+    public bool Holds(ReadOnlySpan<byte> number) => Fits(JsonNumber.Compare(number, _bound));
+
+    private bool Fits(int order) => order == 0 ? !_exclusive : _upper == (order < 0);
 }

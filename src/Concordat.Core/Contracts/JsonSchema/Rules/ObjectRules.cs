@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using System.Text;
 using Concordat.Core.Contracts.JsonSchema.Patterns;
 
 namespace Concordat.Core.Contracts.JsonSchema;
@@ -13,12 +12,8 @@ internal sealed class ObjectRules
     /// <summary>Every name that some keyword speaks of; those whose presence matters come first.</summary>
     public required Utf8Names Names { get; init; }
 
-    /// <summary>By the index of the name; null for a name that has no schema.</summary>
-    public required SchemaNode?[] Schemas { get; init; }
-
-    public required string[] Texts { get; init; }
-
-    public required string[] Steps { get; init; }
+    /// <summary>By the index of the name.</summary>
+    public required PropertyRule[] Properties { get; init; }
 
     /// <summary>The first so many names must be there.</summary>
     public required int Required { get; init; }
@@ -38,78 +33,81 @@ internal sealed class ObjectRules
 
     public long Most { get; init; } = long.MaxValue;
 
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run)
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var valid = true;
         Span<ulong> seen = Noted <= 256 ? stackalloc ulong[4] : new ulong[(Noted + 63) / 64];
-        var index = 0;
-        foreach (var property in instance.EnumerateObject())
+        var count = 0;
+        var at = JsonScan.Next(json, 1);
+        while (json[at] != '}')
         {
-            var raw = JsonMarshal.GetRawUtf8PropertyName(property);
-            var name = Names.Find(raw);
-            if (name < 0 && JsonText.IsEscaped(raw))
+            var quote = JsonScan.ClosingQuote(json, at + 1);
+            var raw = json[(at + 1)..quote];
+            at = JsonScan.Next(json, JsonScan.Next(json, quote + 1) + 1);
+            var size = 0;
+            if (!CheckProperty(raw, json[at..], ref size, count, seen, node, run))
             {
-                name = Names.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Decode(raw)));
-            }
-            var known = false;
-            if (name >= 0)
-            {
-                if (name < Noted)
+                valid = false;
+                if (!run.Collecting)
                 {
-                    seen[name >> 6] |= 1UL << name;
-                }
-                if (Schemas[name] is { } schema)
-                {
-                    known = true;
-                    if (!schema.Anything && !run.ApplyBelow(schema, property.Value, Steps[name], Texts[name], 0))
-                    {
-                        valid = false;
-                    }
+                    return false;
                 }
             }
-            if (Patterns.Length > 0)
-            {
-                valid &= CheckPatterns(property, raw, node, run, ref known);
-            }
-            if (!known && Others is { } others)
-            {
-                known = true;
-                if (!others.Anything && !run.ApplyBelow(others, property.Value, "additionalProperties", run.Collecting ? JsonText.Name(property) : null, 0))
-                {
-                    valid = false;
-                }
-            }
-            if (PropertyNames is { } names && !CheckName(names, raw, run))
-            {
-                valid = run.Fail(node, "propertyNames", "A property has a name that the contract does not allow.");
-            }
-            if (!valid && !run.Collecting)
-            {
-                return false;
-            }
-            if (known)
-            {
-                run.Marks?.Set(index);
-            }
-            index++;
+            at = JsonScan.AfterItem(json, at + (size == 0 ? JsonScan.Length(json[at..]) : size));
+            count++;
         }
-        run.Spend(index);
-        return CheckPresence(instance, seen, index, node, run) && valid;
+        length = at + 1;
+        run.Spend(count);
+        return CheckPresence(json, length, seen, count, node, run) && valid;
     }
 
-    private bool CheckPatterns(JsonProperty property, ReadOnlySpan<byte> raw, SchemaNode node, SchemaRun run, ref bool known)
+    private bool CheckProperty(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> value, ref int size, int index, Span<ulong> seen, SchemaNode node, SchemaRun run)
     {
         var valid = true;
-        foreach (var (pattern, schema, step) in Patterns)
+        var known = false;
+        var name = Names.Find(raw);
+        if (name < 0 && Names.Count > 0 && JsonText.IsEscaped(raw))
         {
-            if (pattern.Matches(raw, node, run))
+            name = Names.Find(Encoding.UTF8.GetBytes(JsonText.Decode(raw)));
+        }
+        if (name >= 0)
+        {
+            if (name < Noted)
+            {
+                seen[name >> 6] |= 1UL << name;
+            }
+            ref readonly var property = ref Properties[name];
+            if (property.Schema is { } schema)
             {
                 known = true;
-                valid &= run.ApplyBelow(schema, property.Value, step, run.Collecting ? JsonText.Name(property) : null, 0);
+                valid = run.ApplyBelow(schema, value, ref size, property.Step, property.Name, 0);
             }
+        }
+        foreach (var (pattern, schema, step) in Patterns)
+        {
+            if ((valid || run.Collecting) && pattern.Matches(raw, node, run))
+            {
+                known = true;
+                valid &= run.ApplyBelow(schema, value, ref size, step, Text(raw, run), 0);
+            }
+        }
+        if (!known && Others is { } others)
+        {
+            known = true;
+            valid &= run.ApplyBelow(others, value, ref size, "additionalProperties", Text(raw, run), 0);
+        }
+        if (PropertyNames is { } names && (valid || run.Collecting) && !CheckName(names, raw, run))
+        {
+            valid = run.Fail(node, "propertyNames", "A property has a name that the contract does not allow.");
+        }
+        if (known)
+        {
+            run.Marks?.Set(index);
         }
         return valid;
     }
+
+    private static string? Text(ReadOnlySpan<byte> raw, SchemaRun run) => run.Collecting ? JsonText.Decode(raw) : null;
 
     private static bool CheckName(SchemaNode names, ReadOnlySpan<byte> raw, SchemaRun run)
     {
@@ -118,22 +116,23 @@ internal sealed class ObjectRules
             return rules.Check(raw, names, run.Collecting ? null : run);
         }
         byte[] quoted = [(byte)'"', .. raw, (byte)'"'];
-        using var text = JsonDocument.Parse(quoted);
+        var length = quoted.Length;
         var marks = run.Marks;
         run.Marks = null;
-        var valid = run.Matches(names, text.RootElement);
+        var valid = run.Matches(names, quoted, ref length);
         run.Marks = marks;
         return valid;
     }
 
-    private bool CheckPresence(JsonElement instance, ReadOnlySpan<ulong> seen, int count, SchemaNode node, SchemaRun run)
+    private bool CheckPresence(ReadOnlySpan<byte> json, int length, ReadOnlySpan<ulong> seen, int count, SchemaNode node, SchemaRun run)
     {
         var valid = true;
-        for (var i = 0; i < Required; i++)
+        var wanted = Required < 64 ? (1UL << Required) - 1 : ulong.MaxValue;
+        for (var i = Required <= 64 && (seen[0] & wanted) == wanted ? Required : 0; i < Required; i++)
         {
             if (!Has(i, seen))
             {
-                valid = run.Fail(node, "required", $"The property '{Texts[i]}' is missing.");
+                valid = run.Fail(node, "required", $"The property '{Properties[i].Name}' is missing.");
                 if (!run.Collecting)
                 {
                     return false;
@@ -150,22 +149,22 @@ internal sealed class ObjectRules
         }
         foreach (var dependency in Dependencies)
         {
-            if (Has(dependency.Trigger, seen))
+            if (Has(dependency.Trigger, seen) && (valid || run.Collecting))
             {
-                valid &= CheckDependency(dependency, instance, seen, node, run);
+                valid &= CheckDependency(dependency, json, length, seen, node, run);
             }
         }
         return valid;
     }
 
-    private bool CheckDependency(DependencyRule dependency, JsonElement instance, ReadOnlySpan<ulong> seen, SchemaNode node, SchemaRun run)
+    private bool CheckDependency(DependencyRule dependency, ReadOnlySpan<byte> json, int length, ReadOnlySpan<ulong> seen, SchemaNode node, SchemaRun run)
     {
-        var valid = dependency.Schema is null || run.Apply(dependency.Schema, instance, dependency.Step);
+        var valid = dependency.Schema is null || run.Apply(dependency.Schema, json, ref length, dependency.Step);
         foreach (var name in dependency.Needs)
         {
             if (!Has(name, seen))
             {
-                valid = run.Fail(node, dependency.Step, $"The property '{Texts[name]}' is missing, which '{Texts[dependency.Trigger]}' needs.");
+                valid = run.Fail(node, dependency.Step, $"The property '{Properties[name].Name}' is missing, which '{Properties[dependency.Trigger].Name}' needs.");
             }
         }
         return valid;
@@ -173,6 +172,12 @@ internal sealed class ObjectRules
 
     private static bool Has(int name, ReadOnlySpan<ulong> seen) => (seen[name >> 6] & (1UL << name)) != 0;
 }
+
+/// <summary>A name that some keyword speaks of.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Schema">The schema of the property; null where the name has none.</param>
+/// <param name="Step">The keyword and the name, escaped.</param>
+internal readonly record struct PropertyRule(string Name, SchemaNode? Schema, string Step);
 
 /// <summary>dependentRequired, dependentSchemas and dependencies: what holds where a property is present.</summary>
 /// <param name="Trigger">The index of its name.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema.Compilation;
 
@@ -13,6 +12,9 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
 
     /// <summary>The boolean schema <c>false</c>.</summary>
     public bool Nothing { get; set; }
+
+    /// <summary>The target of a schema that is nothing but a reference.</summary>
+    public SchemaNode? Alias { get; set; }
 
     /// <summary>True where no instance can fail: it need not be run at all.</summary>
     public bool Anything { get; set; }
@@ -33,7 +35,7 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
 
     public NumberRules? Number { get; set; }
 
-    public ISchemaRule[] Rules { get; set; } = [];
+    public SchemaCheck[] Rules { get; private set; } = [];
 
     public UnevaluatedRules? Unevaluated { get; set; }
 
@@ -46,11 +48,17 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
         return keyword.Length == 0 ? place : $"{place}/{keyword}";
     }
 
-    public bool Check(JsonElement instance, SchemaRun run)
+    /// <summary>Judges the value at the beginning; see <see cref="ISchemaRule"/>. Where the answer is yes, its length is known afterwards.</summary>
+    public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaRun run)
     {
         if (Anything)
         {
+            length = length == 0 ? JsonScan.Length(json) : length;
             return true;
+        }
+        if (Alias is { Alias: null } alias && run.IsPlain)
+        {
+            return alias.Check(json, ref length, run);
         }
         if (!run.Descend(this))
         {
@@ -58,7 +66,7 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
             return false;
         }
         var entered = run.TracksScope && run.EnterScope(resource);
-        var valid = Unevaluated is null ? CheckRules(instance, run) : Unevaluated.Check(instance, this, run);
+        var valid = Unevaluated is null ? CheckRules(json, ref length, run) : Unevaluated.Check(json, ref length, this, run);
         if (entered)
         {
             run.LeaveScope();
@@ -68,19 +76,23 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
     }
 
     /// <summary>All rules but those on what the others left unevaluated.</summary>
-    public bool CheckRules(JsonElement instance, SchemaRun run)
+    public bool CheckRules(ReadOnlySpan<byte> json, ref int length, SchemaRun run)
     {
-        var kind = instance.ValueKind;
         if (Nothing)
         {
             return run.Fail(this, "", "Nothing is allowed here.");
         }
-        if (Nullable && kind == JsonValueKind.Null)
+        var type = JsonTypeSets.Of(json[0]);
+        if (length == 0 && type is not (JsonTypes.Object or JsonTypes.Array))
+        {
+            length = JsonScan.Length(json);
+        }
+        if (Nullable && type == JsonTypes.Null)
         {
             return true;
         }
         var valid = true;
-        if (Types != JsonTypes.Any && (Types & JsonTypeSets.Of(kind)) == JsonTypes.None && !IsWantedInteger(instance, kind))
+        if ((Types & type) == JsonTypes.None && !IsWantedInteger(json, length, type))
         {
             valid = run.Fail(this, "type", _typeMessage ??= $"It must be of type {TypeNames}.");
             if (!run.Collecting)
@@ -88,22 +100,21 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
                 return false;
             }
         }
-        var typed = kind switch
+        valid &= type switch
         {
-            JsonValueKind.Object => Object is null || Object.Check(instance, this, run),
-            JsonValueKind.String => String is null || String.Check(instance, this, run),
-            JsonValueKind.Array => Array is null || Array.Check(instance, this, run),
-            JsonValueKind.Number => Number is null || Number.Check(instance, this, run),
+            JsonTypes.Object => Object is null || Object.Check(json, ref length, this, run),
+            JsonTypes.String => String is null || String.Check(json[1..(length - 1)], this, run),
+            JsonTypes.Array => Array is null || Array.Check(json, ref length, this, run),
+            JsonTypes.Number => Number is null || Number.Check(json[..length], this, run),
             _ => true,
         };
-        valid &= typed;
         if (!valid && !run.Collecting)
         {
             return false;
         }
-        foreach (var rule in Rules)
+        foreach (var check in Rules)
         {
-            if (!rule.Check(instance, this, run))
+            if (!check(json, ref length, this, run))
             {
                 valid = false;
                 if (!run.Collecting)
@@ -112,13 +123,18 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
                 }
             }
         }
+        length = length == 0 ? JsonScan.Length(json) : length;
         return valid;
     }
 
-    /// <summary>Notes that nothing in it can fail, once all its rules are set.</summary>
-    public void Seal() => Anything = !Nothing && Types == JsonTypes.Any && Object is null && Array is null && String is null && Number is null
-        && Rules.Length == 0 && Unevaluated is null;
+    /// <summary>Sets the rules; all others are set before.</summary>
+    public void Seal(List<ISchemaRule> rules)
+    {
+        Rules = [.. rules.Select(rule => (SchemaCheck)rule.Check)];
+        Anything = !Nothing && Types == JsonTypes.Any && Object is null && Array is null && String is null && Number is null
+            && Rules.Length == 0 && Unevaluated is null;
+    }
 
-    private bool IsWantedInteger(JsonElement instance, JsonValueKind kind) =>
-        kind == JsonValueKind.Number && (Types & JsonTypes.Integer) != JsonTypes.None && JsonNumber.IsInteger(instance, StrictIntegers);
+    private bool IsWantedInteger(ReadOnlySpan<byte> json, int length, JsonTypes type) =>
+        type == JsonTypes.Number && (Types & JsonTypes.Integer) != JsonTypes.None && JsonNumber.IsInteger(json[..length], StrictIntegers);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Concordat.Core.Contracts.JsonSchema.Compilation;
 
 namespace Concordat.Core.Contracts.JsonSchema;
@@ -42,6 +41,9 @@ internal sealed class SchemaRun
 
     /// <summary>True where some reference depends on the resources that led to it.</summary>
     public bool TracksScope { get; private set; }
+
+    /// <summary>True where neither paths nor resources are kept.</summary>
+    public bool IsPlain => !Collecting && !TracksScope;
 
     /// <summary>The properties or items of the current instance that were evaluated so far; null where nobody asks.</summary>
     public Evaluated? Marks { get; set; }
@@ -115,55 +117,54 @@ internal sealed class SchemaRun
     }
 
     /// <summary>Checks another schema at the same place.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="json">Begins with the instance.</param>
+    /// <param name="length">The length of the instance, or 0.</param>
     /// <param name="step">The keyword that leads there, escaped, with an index where there is one: <c>allOf/0</c>.</param>
-    public bool Apply(SchemaNode schema, JsonElement instance, string step)
+    public bool Apply(SchemaNode schema, ReadOnlySpan<byte> json, ref int length, string step)
     {
         if (!Collecting)
         {
-            return schema.Check(instance, this);
+            return schema.Check(json, ref length, this);
         }
         _keywordPath.Enter(step);
-        var valid = schema.Check(instance, this);
+        var valid = schema.Check(json, ref length, this);
         _keywordPath.Leave();
         return valid;
     }
 
     /// <summary>Checks a property or item.</summary>
-    public bool ApplyBelow(SchemaNode schema, JsonElement instance, string step, string? name, int index)
+    public bool ApplyBelow(SchemaNode schema, ReadOnlySpan<byte> json, ref int length, string step, string? name, int index)
     {
+        if (!Collecting && Marks is null)
+        {
+            return schema.Check(json, ref length, this);
+        }
         var marks = Marks;
         Marks = null;
-        bool valid;
-        if (!Collecting)
-        {
-            valid = schema.Check(instance, this);
-        }
-        else
-        {
-            _instancePath.Enter(name, index);
-            _keywordPath.Enter(step);
-            valid = schema.Check(instance, this);
-            _keywordPath.Leave();
-            _instancePath.Leave();
-        }
+        _instancePath.Enter(name, index);
+        _keywordPath.Enter(step);
+        var valid = schema.Check(json, ref length, this);
+        _keywordPath.Leave();
+        _instancePath.Leave();
         Marks = marks;
         return valid;
     }
 
     /// <summary>Whether the instance meets a schema, without recording anything; what a failing branch evaluated does not count.</summary>
-    public bool Matches(SchemaNode schema, JsonElement instance)
+    public bool Matches(SchemaNode schema, ReadOnlySpan<byte> json, ref int length)
     {
         var collecting = Collecting;
         Collecting = false;
         bool valid;
         if (Marks is not { } marks)
         {
-            valid = schema.Check(instance, this);
+            valid = schema.Check(json, ref length, this);
         }
         else
         {
-            var branch = Marks = RentMarks(marks.Count);
-            valid = schema.Check(instance, this);
+            var branch = Marks = RentMarks();
+            valid = schema.Check(json, ref length, this);
             if (valid)
             {
                 marks.Add(branch);
@@ -175,10 +176,10 @@ internal sealed class SchemaRun
         return valid;
     }
 
-    public Evaluated RentMarks(int count)
+    public Evaluated RentMarks()
     {
         var marks = _spareMarks.TryPop(out var spare) ? spare : new Evaluated();
-        marks.Reset(count);
+        marks.Reset();
         return marks;
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Concordat.Core.Contracts.JsonSchema.Formats;
 using Concordat.Core.Contracts.JsonSchema.Patterns;
 
@@ -15,13 +14,12 @@ internal sealed class StringRules
 
     public StringFormat? Format { get; init; }
 
-    public bool Check(JsonElement instance, SchemaNode node, SchemaRun run) => Check(JsonText.Raw(instance), node, run);
-
     /// <summary>Judges the text between the quotes; without a run nothing is recorded.</summary>
     public bool Check(ReadOnlySpan<byte> raw, SchemaNode node, SchemaRun? run)
     {
         var valid = true;
-        if (Least > 0 && (raw.Length < Least || JsonText.CodePoints(raw) < Least))
+        // One code point takes twelve bytes at most: two escapes.
+        if (raw.Length < Least || (Least > 1 && raw.Length < Least * 12 && JsonText.CodePoints(raw) < Least))
         {
             valid = Fail("minLength", $"It must be at least {Least} long.");
         }
