@@ -3,6 +3,7 @@ using System.Text.Json;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Primitives;
+using Concordat.Core.Tests.Rulesets;
 
 namespace Concordat.Core.Tests.Fuzz;
 
@@ -37,6 +38,7 @@ public static class FuzzTargets
         ], SchemaTokens),
         new("patterns", Patterns, ["^[a-z]+-\\d{2,3}$\n\nab-12", "(?<a>x+)+\\k<a>\n\nxxxxxxxxxxxxxxxxxxxxxxxx!", "^(?=.*\\bA)(a|aa)+$\n\naaaaaaaaaaaaaaaaaaaaaaaaaaab", "[^\\u{1F600}\\p{L}]\n\n😀"],
             ["(", ")", "(?:", "(?=", "(?<!", "[", "]", "^", "$", "|", "*", "+", "?", "{2,}", "{1000}", "\\d", "\\W", "\\b", "\\1", "\\u{10FFFF}", "\\p{Lu}", ".", "a", "-", "\\\\", "\n\n", "\\x41", "\\cA", "é", "😀"]),
+        .. RulesetFuzz.Targets,
     ];
 
     private static void Documents(byte[] input)
