@@ -52,8 +52,17 @@ internal static class ValidateCommand
             findings.Add(wrong!);
             return null;
         }
-        return CompiledSchema.Compile(found.Node, found.Document.Root!, findings, document.Format == DocumentFormat.OpenApi30 ? SchemaDialect.OpenApi30 : SchemaDialect.Draft202012);
+        var options = new SchemaOptions { Dialect = Dialect(found.Document.Format), BaseUri = found.Document.Location, Registry = new SchemaRegistry(documents) };
+        return CompiledSchema.Compile(found.Node, found.Document.Root!, findings, options);
     }
+
+    /// <summary>What holds where the schema names no draft by <c>$schema</c>.</summary>
+    private static SchemaDialect Dialect(DocumentFormat format) => format switch
+    {
+        DocumentFormat.OpenApi30 => SchemaDialect.OpenApi30,
+        DocumentFormat.OpenApi31 or DocumentFormat.OpenApi32 => SchemaDialect.OpenApi31,
+        _ => SchemaDialect.Draft202012,
+    };
 
     private static ValidationResult One(ContractInputs inputs, CompiledSchema schema, string location)
     {

@@ -12,6 +12,9 @@ internal sealed class RulePattern
     private const int MaxLength = 4096;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What cannot run away is only ever held up by a busy machine, and must not judge otherwise there.</summary>
+    private static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(500);
+
     private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create(@"\^$.|?*+()[]{}");
 
     private readonly Regex _regex;
@@ -99,11 +102,11 @@ internal sealed class RulePattern
     {
         if (!MayRunAway(expression))
         {
-            return new Regex(expression, options, Limit);
+            return new Regex(expression, options, LinearLimit);
         }
         try
         {
-            return new Regex(expression, options | RegexOptions.NonBacktracking, Limit);
+            return new Regex(expression, options | RegexOptions.NonBacktracking, LinearLimit);
         }
         catch (NotSupportedException)
         {
