@@ -40,7 +40,7 @@ public sealed class ContractComparisonTests
         Assert.Equal("response-property-max-length-increased", change.Id);
         Assert.Equal(ChangeLevel.Error, change.Level);
         Assert.Equal(("GET", "/things/{key}", "response 200 owner.name"), (change.Operation, change.Path, change.Detail));
-        Assert.Equal("The property 'owner.name' of response 200 allows at most 40 instead of 20 characters (maxLength): clients may get what they were never told of.", change.Text);
+        Assert.Equal("The property 'owner.name' of response 200 allows at most 40 instead of 20 characters (maxLength): clients that rely on the old limit may fail.", change.Text);
         Assert.Equal((21, 25), (change.Base!.At.Line, change.Base.At.Column));
         Assert.Equal((22, 25), (change.Revision!.At.Line, change.Revision.At.Column));
         Assert.Equal("/paths/~1things~1{key}/get/responses/200/content/application~1json/schema/properties/owner/properties/name/maxLength", change.Place!.Pointer);
