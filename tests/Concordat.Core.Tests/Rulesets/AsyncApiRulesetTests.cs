@@ -86,6 +86,8 @@ public sealed class AsyncApiRulesetTests
     [InlineData("2.6.0", "x-owner: { any: thing }", null)]
     [InlineData("2.6.0", "tags: [{ name: a }, { name: a }]", "No two items of this list are alike.")]
     [InlineData("2.6.0", "externalDocs: { url: here }", "Here belongs a URI.")]
+    [InlineData("2.6.0", "correlationId: { $ref: [a] }", "The address of a reference is text.")]
+    [InlineData("2.6.0", "payload: { required: [a, a] }", "No two items of this list are alike.")]
     public void A_message_is_built_as_its_version_says(string version, string message, string? complaint) =>
         Assert.Equal(complaint is null ? [] : [complaint], Structure($"asyncapi: {version}\ninfo: {{ title: A, version: '1' }}\nchannels: {{ a: {{ publish: {{ message: {{ {message} }} }} }} }}\n"));
 

@@ -55,14 +55,18 @@ internal sealed class SchemaValues(bool examples) : IRuleFunction
         }
     }
 
-    /// <summary>Judges a value by a schema of the document; a schema that cannot be used is found elsewhere.</summary>
+    /// <summary>Judges a value by a schema of the document; a schema that cannot be used is told at the value that it should judge.</summary>
     internal static void Hold(RuleTarget target, DocumentNode schema, DocumentNode value, IReadOnlyList<string> way)
     {
         var findings = new List<Finding>();
         var alone = new SchemaClone(target.View, null, second: false).Of(schema);
         var compiled = CompiledSchema.Compile(alone, alone, findings, SchemaDialect.Draft7);
-        if (findings.Exists(finding => finding.Severity == Severity.Error))
+        if (findings.Find(finding => finding.Severity == Severity.Error) is { } error)
         {
+            if (!error.Rule.Contains("ref", StringComparison.Ordinal)) // a reference that leads nowhere is told where it stands
+            {
+                target.Complain($"It cannot be judged, since its schema is wrong: {error.Message}", way);
+            }
             return;
         }
         using var json = InstanceJson.Of(value, target.View);

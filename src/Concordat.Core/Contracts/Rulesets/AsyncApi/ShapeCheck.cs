@@ -30,6 +30,11 @@ internal sealed class ShapeCheck(ShapeTable table, int minor, IReferences view, 
     private void Check(Place place)
     {
         var node = place.Node;
+        if ((node as MappingNode)?.Get("$ref") is MappingNode or SequenceNode && place.Type.Form is not (ShapeForm.Any or ShapeForm.Map or ShapeForm.MapOf))
+        {
+            complain("The address of a reference is text.", place.Way());
+            return;
+        }
         if (node is MappingNode reference && reference.Get("$ref") is ScalarNode)
         {
             if (referencesOnly && !place.Type.Reference && place.Type.Form is not (ShapeForm.Any or ShapeForm.Map))
@@ -67,7 +72,7 @@ internal sealed class ShapeCheck(ShapeTable table, int minor, IReferences view, 
                 }
                 break;
             case ShapeForm.Headers:
-                if (node is not MappingNode headers || headers.Text("type") != "object")
+                if (node is not MappingNode headers || headers.Get("type") is not (null or ScalarNode { Text: "object" }))
                 {
                     Complain("Headers are a schema with type: object.", place);
                 }
