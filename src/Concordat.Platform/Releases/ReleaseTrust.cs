@@ -58,10 +58,19 @@ public sealed class ReleaseTrust(PlatformOptions options)
     internal void WriteMark(ActivationMark mark) =>
         Write(MarkFile, new JsonObject { ["serial"] = mark.Serial, ["hash"] = mark.Hash }.ToJsonString());
 
+    /// <summary>Whole or not at all, and each writer with a draft of its own: the nodes of a data folder write the same files.</summary>
     private static void Write(string file, string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file + ".new", content);
-        File.Move(file + ".new", file, overwrite: true); // whole or not at all
+        var draft = $"{file}.{Path.GetRandomFileName()}.new";
+        try
+        {
+            File.WriteAllText(draft, content);
+            File.Move(draft, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft); // nothing, where it was moved
+        }
     }
 }

@@ -22,70 +22,18 @@ public sealed class KeyFolder
     public byte[]? Find(string name)
     {
         var file = FileOf(name);
-        return File.Exists(file) ? Read(file) : null;
+        return File.Exists(file) ? Checked(file, File.ReadAllBytes(file)) : null;
     }
 
     /// <summary>The 32 bytes of this key, made now where there is none.</summary>
     public byte[] GetOrCreate(string name)
     {
-        if (Find(name) is { } existing)
-        {
-            return existing;
-        }
-        using var alone = Alone();
-        if (Find(name) is { } faster)
-        {
-            return faster;
-        }
         var file = FileOf(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var key = RandomNumberGenerator.GetBytes(32);
-        var draft = file + ".draft";
-        File.Delete(draft); // of a process that was killed here
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(key);
-            stream.Flush(flushToDisk: true); // a payload under a key that a power cut took would be lost
-        }
-        File.Move(draft, file);
-        return key;
+        return Checked(file, PrivateFile.GetOrMake(file, () => RandomNumberGenerator.GetBytes(32), _root));
     }
 
-    /// <summary>
-    /// One maker at a time, over all threads and processes: File.Move looks and then renames, so of two makers the second would
-    /// overwrite a key that the first has used already.
-    /// </summary>
-    private FileStream Alone()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        var wait = default(SpinWait);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(_root, ".making"), options);
-            }
-            catch (IOException) when (wait.Count < 5000)
-            {
-                wait.SpinOnce();
-            }
-        }
-    }
-
-    private static byte[] Read(string file)
-    {
-        var key = File.ReadAllBytes(file);
-        return key.Length == 32 ? key : throw new CryptographicException($"The key file {Path.GetFileName(file)} holds {key.Length} bytes instead of 32.");
-    }
+    private static byte[] Checked(string file, byte[] key) =>
+        key.Length == 32 ? key : throw new CryptographicException($"The key file {Path.GetFileName(file)} holds {key.Length} bytes instead of 32.");
 
     private string FileOf(string name)
     {

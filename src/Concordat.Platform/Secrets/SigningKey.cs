@@ -17,18 +17,20 @@ public sealed class SigningKey : IDisposable
     /// <summary>RFC 7638 thumbprint of the public key, base64url.</summary>
     public string Id { get; }
 
-    /// <summary>Reads the key, or makes it.</summary>
+    /// <summary>Reads the key, or makes it. Nodes that share the folder and start for the first time at the same moment get the same key.</summary>
     public static SigningKey LoadOrCreate(string file)
     {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        if (File.Exists(file))
-        {
-            key.ImportFromPem(File.ReadAllText(file));
-            return new SigningKey(key);
-        }
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        WritePrivate(file, key.ExportPkcs8PrivateKeyPem());
+        var whole = Path.GetFullPath(file);
+        var pem = PrivateFile.GetOrMake(whole, Make, Path.GetDirectoryName(whole)!);
+        var key = ECDsa.Create();
+        key.ImportFromPem(Encoding.UTF8.GetString(pem));
         return new SigningKey(key);
+    }
+
+    private static byte[] Make()
+    {
+        using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Encoding.UTF8.GetBytes(made.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>ES256 in the IEEE P1363 form of RFC 7518 §3.4.</summary>
