@@ -14,9 +14,10 @@ internal static class GatewayBench
     private static readonly int[] UsualConnections = [64, 256];
 
     // The compiler of the runtime works in the background for a while after the first calls, on the same processors; that is a matter of starting, not of throughput.
-    // So each side runs until its calls cost no less than before, or for one minute.
+    // So each side runs until it answered enough calls and they cost no less than before, or for one minute.
     private static readonly TimeSpan WarmUpStep = TimeSpan.FromSeconds(4);
     private const int WarmUpSteps = 15;
+    private const int WarmUpCalls = 200_000;
 
     public static async Task<int> Run(BenchArguments arguments)
     {
@@ -71,7 +72,7 @@ internal static class GatewayBench
     private static async Task<long> WarmUp(ServerProcess server, Uri target, string token)
     {
         var (answers, least, even) = (0L, double.MaxValue, 0);
-        for (var step = 0; step < WarmUpSteps && even < 2; step++)
+        for (var step = 0; step < WarmUpSteps && (even < 2 || answers < WarmUpCalls); step++)
         {
             var measured = await Measure(server, target, token, 64, WarmUpStep);
             even = measured.MicrosecondsPerCall > least * 0.95 ? even + 1 : 0;
