@@ -51,6 +51,14 @@ public sealed class RulesetReaderTests
     }
 
     [Fact]
+    public void Leaves_out_a_schema_that_refers_to_nothing_and_says_so()
+    {
+        var reading = RulesetReader.ReadText("r.yaml", "rules: { a: { given: $, then: [{ function: schema, functionOptions: { schema: { $ref: '#/components/schemas/E' } } }, { function: falsy }] } }\n");
+        Assert.Equal(["falsy"], Assert.Single(reading.Ruleset!.Rules).Then.Select(then => then.Function));
+        Assert.Equal(Severity.Warn, Assert.Single(reading.Findings).Severity);
+    }
+
+    [Fact]
     public void Extends_by_choice_and_changes_what_it_extends()
     {
         const string inner = "rules:\n  on: { given: $, then: { function: falsy } }\n  off: { given: $, recommended: false, then: { function: falsy } }\n";
