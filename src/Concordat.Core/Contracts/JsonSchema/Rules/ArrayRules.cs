@@ -67,6 +67,10 @@ internal sealed class ArrayRules
         {
             return true;
         }
+        if (run.IsFree)
+        {
+            return schema.Check(item, ref size, run);
+        }
         run.Marks?.Set(index);
         var step = index >= First.Length ? OthersStep : run.Collecting ? $"{FirstStep}/{index}" : FirstStep;
         return run.ApplyBelow(schema, item, ref size, step, null, index);

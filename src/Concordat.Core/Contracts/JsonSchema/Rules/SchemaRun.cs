@@ -42,6 +42,9 @@ internal sealed class SchemaRun
     /// <summary>True where some reference depends on the resources that led to it.</summary>
     public bool TracksScope { get; private set; }
 
+    /// <summary>True where a property or item can be checked as it is: no path is kept, and nothing is evaluated that must be set aside.</summary>
+    public bool IsFree => !Collecting && Marks is null;
+
     /// <summary>True where neither paths nor resources are kept.</summary>
     public bool IsPlain => !Collecting && !TracksScope;
 
@@ -136,7 +139,7 @@ internal sealed class SchemaRun
     /// <summary>Checks a property or item.</summary>
     public bool ApplyBelow(SchemaNode schema, ReadOnlySpan<byte> json, ref int length, string step, string? name, int index)
     {
-        if (!Collecting && Marks is null)
+        if (IsFree)
         {
             return schema.Check(json, ref length, this);
         }
