@@ -13,7 +13,7 @@ namespace Concordat.Governance.Changes;
 /// signed, stored and activated in one transaction with the audit entries and the event, or nothing happens.
 /// </summary>
 internal sealed class ApproveChange(
-    ModuleDb db, ReleaseStore store, ReleaseCompiler compiler, ActivationOrder order, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
+    ModuleDb db, ReleaseStore store, PlanChange planning, ReleaseCompiler compiler, ActivationOrder order, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
 {
     public async Task<Decision<ChangeRequest>> Handle(string id, string approver, string seenHash, string reason, CancellationToken cancellationToken)
     {
@@ -30,7 +30,12 @@ internal sealed class ApproveChange(
         }
         // All that costs time happens before the transaction, against the head as it is now; inside, the head is locked and compared.
         var approval = new ReleaseApproval(approver, clock.GetUtcNow(), reason);
-        var compiled = compiler.Compile(change, [approval], head);
+        var (before, unreadable) = await planning.Files(head.Active, cancellationToken);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+        var compiled = compiler.Compile(change, [approval], head, before!);
         if (compiled.Value is not { } release)
         {
             return compiled.Refused!;

@@ -22,6 +22,9 @@ internal sealed class ChangeRequest
     /// <summary>The differences that reviewers saw, JSON.</summary>
     public string Plan { get; set; } = "[]";
 
+    /// <summary>What the check said when it was opened, JSON; nothing in it blocks.</summary>
+    public string Findings { get; set; } = "[]";
+
     public DateTimeOffset OpenedAt { get; set; }
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecidedBy { get; set; }

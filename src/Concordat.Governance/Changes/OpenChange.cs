@@ -11,6 +11,8 @@ namespace Concordat.Governance.Changes;
 /// <summary>Opens a change request: only what passes the check, and only what changes something.</summary>
 internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore store, AuditLedger audit)
 {
+    private const int MostFindings = 1000;
+
     public async Task<Decision<ChangeRequest>> Handle(
         string title, string author, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
     {
@@ -34,6 +36,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         var (canonical, hash) = WorkspaceFiles.Canonical(files);
         var packed = WorkspaceFiles.Pack(canonical);
         var json = JsonSerializer.Serialize(plan.Differences, ControlJson.Default.IReadOnlyListResourceDifference);
+        var findings = JsonSerializer.Serialize([.. plan.Findings.Take(MostFindings).Select(ControlApi.FindingView.Of)], ControlJson.Default.IReadOnlyListFindingView);
         return await db.Write<Decision<ChangeRequest>>(async unit =>
         {
             var head = await store.LockHead(unit, cancellationToken);
@@ -45,7 +48,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
             var change = new ChangeRequest
             {
                 Number = last + 1, Title = title.Trim(), Author = author, State = ChangeState.InReview, BaseRelease = plan.BaseRelease,
-                ContentHash = hash, Files = packed, Plan = json, OpenedAt = unit.Now,
+                ContentHash = hash, Files = packed, Plan = json, Findings = findings, OpenedAt = unit.Now,
             };
             unit.Db.Add(change);
             await audit.Write(unit, new AuditEntry("change.opened", $"person:{author}", $"change/{change.Id}") { Detail = hash, Release = plan.BaseRelease });

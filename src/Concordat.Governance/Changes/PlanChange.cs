@@ -10,11 +10,11 @@ namespace Concordat.Governance.Changes;
 /// <param name="Findings">Of the check.</param>
 internal sealed record Plan(int BaseRelease, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<Finding> Findings)
 {
-    public bool IsBlocked => Findings.Any(f => f.Severity == Severity.Error);
+    public bool IsBlocked => Findings.Any(WorkspaceFiles.Blocks);
 }
 
 /// <summary>Compares a workspace with what is active. Reads the active release from the store, so that it works on a node that runs none.</summary>
-internal sealed class PlanChange(ReleaseStore store, ReleaseTrust trust)
+internal sealed class PlanChange(ReleaseStore store, ReleaseTrust trust, TimeProvider clock)
 {
     public async Task<Decision<Plan>> Handle(IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class PlanChange(ReleaseStore store, ReleaseTrust trust)
         {
             return refused;
         }
-        return new Plan(head.Active, WorkspaceDifference.Between(active!, files), WorkspaceFiles.Check(files));
+        return new Plan(head.Active, WorkspaceDifference.Between(active!, files), WorkspaceFiles.Check(files, active!, WorkspaceFiles.Today(clock)));
     }
 
     /// <summary>The verified files of a release; none for release 0.</summary>

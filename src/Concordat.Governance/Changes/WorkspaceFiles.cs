@@ -44,19 +44,42 @@ internal static class WorkspaceFiles
             json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    /// <summary>Everything that a check would say, and whether a release could carry the files at all.</summary>
-    public static List<Finding> Check(IReadOnlyDictionary<string, string> files)
+    /// <summary>
+    /// Everything that <c>concordat check --against</c> would say: resources, rulesets, changes that break consumers, waivers; and whether a
+    /// release could carry the files at all.
+    /// </summary>
+    /// <param name="files">The workspace.</param>
+    /// <param name="before">The one that it is to replace; empty before the first release.</param>
+    /// <param name="today">The day on which waivers hold.</param>
+    public static IReadOnlyList<Finding> Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today)
+    {
+        var findings = Size(files);
+        return findings.Count > 0 ? findings : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before)).Findings;
+    }
+
+    /// <summary>What a node would refuse: a release that was made under milder rules can still be gone back to.</summary>
+    public static IReadOnlyList<Finding> Carry(IReadOnlyDictionary<string, string> files)
+    {
+        var findings = Size(files);
+        return findings.Count > 0 ? findings : WorkspaceParser.Parse(Bytes(files)).Findings;
+    }
+
+    /// <summary>Whether a finding keeps a change request from being opened: an error that no waiver covers.</summary>
+    public static bool Blocks(Finding finding) => finding is { Severity: Severity.Error, Waiver: null };
+
+    /// <summary>The day in UTC.</summary>
+    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    private static Dictionary<string, ReadOnlyMemory<byte>> Bytes(IReadOnlyDictionary<string, string> files) =>
+        files.ToDictionary(f => f.Key, f => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
+
+    private static List<Finding> Size(IReadOnlyDictionary<string, string> files)
     {
         var findings = files.Keys.Where(path => !ReleaseLimits.IsWorkspacePath(path))
             .Select(path => Finding.Error("workspace-path", "A path of the workspace is not a plain relative path.", new SourcePosition(path, 0, 0))).ToList();
         if (files.Count > ReleaseLimits.Files || files.Values.Sum(text => (long)text.Length) > ReleaseLimits.ContentBytes / 2)
         {
             findings.Add(Finding.Error("workspace-size", "The workspace is larger than a release can be.", new SourcePosition("concordat.yaml", 0, 0)));
-        }
-        if (findings.Count == 0)
-        {
-            var parsed = WorkspaceParser.Parse(files.ToDictionary(f => f.Key, f => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal));
-            findings.AddRange(parsed.Findings);
         }
         return findings;
     }

@@ -33,8 +33,9 @@ public static partial class ControlApi
     /// <summary>One approval.</summary>
     public sealed record ApprovalView(string By, DateTimeOffset At, string Reason);
 
-    /// <summary>A change request with what it changes and who approved it.</summary>
-    public sealed record ChangeDetail(ChangeView Change, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<ApprovalView> Approvals);
+    /// <summary>A change request with what it changes, what the check said of it, and who approved it.</summary>
+    public sealed record ChangeDetail(
+        ChangeView Change, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings, IReadOnlyList<ApprovalView> Approvals);
 }
 
 internal static class ChangesApi
@@ -47,7 +48,7 @@ internal static class ChangesApi
         changes.MapPost("", Open).RequireAuthorization(Policies.Author).WithName("openChange").WithSummary("Open a change request")
             .WithDescription("Proposes a whole workspace. Refused where the check has errors or nothing differs.");
         changes.MapGet("/{id}", Show).RequireAuthorization(Policies.View).WithName("showChange").WithSummary("Show a change request")
-            .WithDescription("The request with its differences and approvals.");
+            .WithDescription("The request with its differences, what the check said when it was opened (with the waivers that cover it), and its approvals.");
         changes.MapPost("/{id}/approve", Approve).RequireAuthorization(Policies.Approve).WithName("approveChange").WithSummary("Approve a change request")
             .WithDescription("Approves the content of the given hash. Never by its author. The release is made and activated in the same transaction.");
         changes.MapPost("/{id}/reject", Reject).RequireAuthorization(Policies.Approve).WithName("rejectChange").WithSummary("Reject a change request")
@@ -93,7 +94,7 @@ internal static class ChangesApi
         }
         var differences = JsonSerializer.Deserialize(change.Plan, ControlJson.Default.IReadOnlyListResourceDifference) ?? [];
         return TypedResults.Ok(new ControlApi.ChangeDetail(
-            ControlApi.ChangeView.Of(change), differences, [.. approvals.Select(a => new ControlApi.ApprovalView(a.ApprovedBy, a.At, a.Reason))]));
+            ControlApi.ChangeView.Of(change), differences, JsonSerializer.Deserialize(change.Findings, ControlJson.Default.IReadOnlyListFindingView) ?? [], [.. approvals.Select(a => new ControlApi.ApprovalView(a.ApprovedBy, a.At, a.Reason))]));
     }
 
     private static async Task<Results<Ok<ControlApi.ChangeView>, ProblemResult>> Approve(

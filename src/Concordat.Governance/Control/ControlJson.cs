@@ -9,6 +9,7 @@ namespace Concordat.Governance.Control;
 /// <summary>Serializes the control plane's wire records, on both ends, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(IReadOnlyList<ResourceDifference>))]
+[JsonSerializable(typeof(IReadOnlyList<ControlApi.FindingView>))]
 [JsonSerializable(typeof(ControlApi.IdentityView))]
 [JsonSerializable(typeof(ControlApi.PlanRequest))]
 [JsonSerializable(typeof(ControlApi.PlanResponse))]

@@ -11,14 +11,19 @@ internal sealed record CompiledRelease(ReleaseContent Content, SealedDocument Do
 /// <summary>Makes the next release of an approved change, and verifies it exactly as a node will.</summary>
 internal sealed class ReleaseCompiler(ReleaseSigner signer, TimeProvider clock)
 {
-    public Decision<CompiledRelease> Compile(ChangeRequest change, IReadOnlyList<ReleaseApproval> approvals, ReleaseHead head)
+    /// <param name="change">What is released.</param>
+    /// <param name="approvals">Who said yes.</param>
+    /// <param name="head">The release that it follows.</param>
+    /// <param name="before">The files of the active release; empty for none.</param>
+    public Decision<CompiledRelease> Compile(
+        ChangeRequest change, IReadOnlyList<ReleaseApproval> approvals, ReleaseHead head, IReadOnlyDictionary<string, string> before)
     {
         if (WorkspaceFiles.Unpack(change.Files, change.ContentHash) is not { } files)
         {
             return new Refusal(Outcome.Conflict, $"The stored files of {change.Id} are not those of its hash: they were altered in the database. Open a new change request.");
         }
-        // The rules may have become stricter since it was opened.
-        var errors = WorkspaceFiles.Check(files).Where(f => f.Severity == Severity.Error).ToList();
+        // The rules may have become stricter, and waivers may have ended, since it was opened.
+        var errors = WorkspaceFiles.Check(files, before, WorkspaceFiles.Today(clock)).Where(WorkspaceFiles.Blocks).ToList();
         if (errors.Count > 0)
         {
             return new Refusal(Outcome.Refused, $"The workspace of {change.Id} has errors.", errors);

@@ -48,6 +48,7 @@ internal static class ChangesCommand
             text.WriteLine($"closed by {change.DecidedBy} at {change.DecidedAt:yyyy-MM-dd HH:mm} UTC: {change.DecisionReason}");
         }
         text.WriteLine();
+        PlanCommand.WriteFindings(text, detail.Findings);
         DifferenceText.Write(text, detail.Differences);
     }
 

@@ -28,12 +28,18 @@ internal static class PlanCommand
 
     public static void Write(TextWriter text, ControlApi.PlanResponse plan)
     {
-        foreach (var finding in plan.Findings)
-        {
-            text.WriteLine($"{finding.File}:{finding.Line}:{finding.Column}: {finding.Severity}: {finding.Message} [{finding.Rule}]");
-        }
+        WriteFindings(text, plan.Findings);
         text.WriteLine(plan.BaseRelease == 0 ? "Against no release:" : $"Against release {plan.BaseRelease}:");
         DifferenceText.Write(text, plan.Differences);
+    }
+
+    public static void WriteFindings(TextWriter text, IReadOnlyList<ControlApi.FindingView> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var waived = finding.Waiver is null ? "" : $" waived by {finding.Waiver}";
+            text.WriteLine($"{finding.File}:{finding.Line}:{finding.Column}: {finding.Severity}: {finding.Message} [{finding.Rule}]{waived}");
+        }
     }
 
     /// <summary>The files as text; null where one is not UTF-8, which was said.</summary>

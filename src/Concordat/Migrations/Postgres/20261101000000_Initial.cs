@@ -100,6 +100,7 @@ namespace Concordat.Migrations.Postgres
                     content_hash = table.Column<string>(type: "text", nullable: false),
                     files = table.Column<byte[]>(type: "bytea", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
+                    findings = table.Column<string>(type: "text", nullable: false),
                     opened_at = table.Column<long>(type: "bigint", nullable: false),
                     decided_at = table.Column<long>(type: "bigint", nullable: true),
                     decided_by = table.Column<string>(type: "text", nullable: true),

@@ -132,6 +132,11 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("files");
 
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("opened_at");

@@ -130,6 +130,11 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("files");
 
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("findings");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("opened_at");

@@ -99,6 +99,7 @@ namespace Concordat.Migrations.Sqlite
                     content_hash = table.Column<string>(type: "TEXT", nullable: false),
                     files = table.Column<byte[]>(type: "BLOB", nullable: false),
                     plan = table.Column<string>(type: "TEXT", nullable: false),
+                    findings = table.Column<string>(type: "TEXT", nullable: false),
                     opened_at = table.Column<long>(type: "INTEGER", nullable: false),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_by = table.Column<string>(type: "TEXT", nullable: true),
