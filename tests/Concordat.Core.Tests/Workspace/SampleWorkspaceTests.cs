@@ -61,7 +61,7 @@ public sealed class SampleWorkspaceTests
     [InlineData("partner-hl7", "domains/clinical/flows/lab-results.yaml", "southlab", "televida")]
     [InlineData("facility-duplicate", "partners/southlab.yaml", "[SOUTHLAB]", "[NORTHLAB]")]
     [InlineData("waiver-where", "waivers/invoice-numbers.yaml", "invoices/v1", "invoices/v2")]
-    [InlineData("waiver-period", "waivers/invoice-numbers.yaml", "until: 2027-02-14", "until: 2027-02-15")]
+    [InlineData("waiver-period", "waivers/invoice-numbers.yaml", "until: 2099-12-31", "until: 2126-01-01")]
     [InlineData("reference-person", "waivers/invoice-numbers.yaml", "grantedBy: grace", "grantedBy: nobody")]
     [InlineData("gateway-method", "domains/revenue-cycle/apis/eligibility/v1/openapi.yaml", "    get:\n", "    head:\n")]
     [InlineData("gateway-body", "domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "      operationId: getStock\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n")]
