@@ -106,6 +106,41 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task What_rulesets_forbid_opens_no_change_request_until_it_is_waived()
+    {
+        await using var governed = await GovernedPlatform.Start(DatabaseKind.Sqlite);
+        var files = SampleFiles.Whole();
+        var waiver = files["waivers/invoice-numbers.yaml"];
+        files.Remove("waivers/invoice-numbers.yaml");
+
+        var refused = (await governed.Get<OpenChange>().Handle("Invoices", "ada", files, default)).Refused!;
+        files["waivers/invoice-numbers.yaml"] = waiver;
+        var opened = (await governed.Get<OpenChange>().Handle("Invoices", "ada", files, default)).Value!;
+
+        Assert.Equal("owasp:api1:2023-no-numeric-ids", Assert.Single(refused.Findings!, WorkspaceFiles.Blocks).Rule);
+        Assert.Contains("\"waiver\":\"invoice-numbers\"", opened.Findings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_breaks_consumers_of_a_published_contract_opens_no_change_request()
+    {
+        await using var governed = await GovernedPlatform.Start(DatabaseKind.Sqlite);
+        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
+        var files = SampleFiles.Whole();
+        const string contract = "domains/revenue-cycle/apis/invoices/v1/openapi.yaml";
+        files[contract] = files[contract].Replace("paymentState", "stateOfPayment", StringComparison.Ordinal);
+        const string api = "domains/revenue-cycle/apis/invoices/v1/api.yaml", odoo = "domains/revenue-cycle/apis/invoices/v1/odoo.yaml";
+        files[api] = files[api].Replace("paymentState", "stateOfPayment", StringComparison.Ordinal);
+        files[odoo] = files[odoo].Replace("paymentState", "stateOfPayment", StringComparison.Ordinal);
+
+        var refused = (await governed.Get<OpenChange>().Handle("Other words", "ada", files, default)).Refused!;
+
+        Assert.Equal(Outcome.Refused, refused.Outcome);
+        Assert.All(refused.Findings!.Where(WorkspaceFiles.Blocks), finding => Assert.Equal("compatibility", finding.Standard));
+        Assert.Contains(refused.Findings!, finding => finding.Rule == "response-required-property-removed");
+    }
+
+    [Fact]
     public async Task Nothing_changed_opens_no_change_request()
     {
         await using var governed = await GovernedPlatform.Released(DatabaseKind.Sqlite);
