@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Primitives;
@@ -31,6 +32,16 @@ internal static class SampleFiles
         Assert.Equal("", string.Join('\n', findings.Select(f => $"{f.At} {f.Rule} {f.Message}")));
         return value!;
     }
+
+    /// <summary>The mistakes that files say they hold: file, line and rule of each <c># expect: RULE</c>.</summary>
+    public static List<string> Planted(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) =>
+    [
+        .. files
+            .SelectMany(file => Encoding.UTF8.GetString(file.Value.Span).Split('\n').Select((text, index) => (file.Key, Line: index + 1, Parts: text.Split("# expect: "))))
+            .Where(row => row.Parts.Length == 2)
+            .Select(row => $"{row.Key}:{row.Line} {row.Parts[1]}")
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>All files below a folder as a workspace parser takes them.</summary>
     public static Dictionary<string, ReadOnlyMemory<byte>> Folder(string path)

@@ -21,7 +21,10 @@ public sealed record Finding(string Rule, Severity Severity, string Message, Sou
     /// <summary>The waiver that covers it; null where none does.</summary>
     public string? Waiver { get; init; }
 
-    /// <summary>A finding that blocks.</summary>
+    /// <summary>Whether it keeps a workspace from being released: an error that no waiver covers.</summary>
+    public bool Blocks => this is { Severity: Severity.Error, Waiver: null };
+
+    /// <summary>A finding that blocks, unless it is waived.</summary>
     public static Finding Error(string rule, string message, SourcePosition at, string? fix = null) =>
         new(rule, Severity.Error, message, at) { Fix = fix };
 

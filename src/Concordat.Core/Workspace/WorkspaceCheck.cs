@@ -61,7 +61,7 @@ public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Findin
     public IReadOnlyDictionary<string, string> Rules { get; init; } = new Dictionary<string, string>();
 
     /// <summary>True where nothing blocks: no error that is not waived.</summary>
-    public bool Passes => Findings.All(finding => finding.Severity != Severity.Error || finding.Waiver is not null);
+    public bool Passes => !Findings.Any(finding => finding.Blocks);
 }
 
 /// <summary>What rules said, and of how many values.</summary>

@@ -10,7 +10,7 @@ namespace Concordat.Governance.Changes;
 /// <param name="Findings">Of the check.</param>
 internal sealed record Plan(int BaseRelease, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<Finding> Findings)
 {
-    public bool IsBlocked => Findings.Any(WorkspaceFiles.Blocks);
+    public bool IsBlocked => Findings.Any(finding => finding.Blocks);
 }
 
 /// <summary>Compares a workspace with what is active. Reads the active release from the store, so that it works on a node that runs none.</summary>

@@ -64,9 +64,6 @@ internal static class WorkspaceFiles
         return findings.Count > 0 ? findings : WorkspaceParser.Parse(Bytes(files)).Findings;
     }
 
-    /// <summary>Whether a finding keeps a change request from being opened: an error that no waiver covers.</summary>
-    public static bool Blocks(Finding finding) => finding is { Severity: Severity.Error, Waiver: null };
-
     /// <summary>The day in UTC.</summary>
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 

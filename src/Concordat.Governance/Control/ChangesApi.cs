@@ -46,7 +46,7 @@ internal static class ChangesApi
         changes.MapGet("", List).RequireAuthorization(Policies.View).WithName("listChanges").WithSummary("List change requests")
             .WithDescription("Change requests, newest first; `state` narrows the list to in-review, approved, released, rejected or withdrawn.");
         changes.MapPost("", Open).RequireAuthorization(Policies.Author).WithName("openChange").WithSummary("Open a change request")
-            .WithDescription("Proposes a whole workspace. Refused where the check has errors or nothing differs.");
+            .WithDescription("Proposes a whole workspace. Refused where the check has errors that no waiver covers, or nothing differs.");
         changes.MapGet("/{id}", Show).RequireAuthorization(Policies.View).WithName("showChange").WithSummary("Show a change request")
             .WithDescription("The request with its differences, what the check said when it was opened (with the waivers that cover it), and its approvals.");
         changes.MapPost("/{id}/approve", Approve).RequireAuthorization(Policies.Approve).WithName("approveChange").WithSummary("Approve a change request")

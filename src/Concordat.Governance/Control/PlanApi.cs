@@ -15,7 +15,7 @@ public static partial class ControlApi
 
     /// <summary>What it would change, and what the checks say.</summary>
     /// <param name="BaseRelease">The active release; 0 for none.</param>
-    /// <param name="Blocked">True where a finding is an error, so that no change request can be opened.</param>
+    /// <param name="Blocked">True where a finding is an error that no waiver covers, so that no change request can be opened.</param>
     /// <param name="Differences">Resource by resource.</param>
     /// <param name="Findings">Of the check.</param>
     public sealed record PlanResponse(int BaseRelease, bool Blocked, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings);

@@ -24,7 +24,7 @@ internal sealed class ActivateRelease(ModuleDb db, ReleaseStore store, ReleaseTr
         {
             return new Refusal(Outcome.Refused, $"Release {number} does not verify, and every node would refuse it.", findings);
         }
-        var errors = WorkspaceFiles.Carry(content.Files).Where(f => f.Severity == Severity.Error).ToList();
+        var errors = WorkspaceFiles.Carry(content.Files).Where(finding => finding.Blocks).ToList();
         if (errors.Count > 0)
         {
             return new Refusal(Outcome.Refused, $"This version of Concordat cannot run release {number}: its workspace has errors.", errors);

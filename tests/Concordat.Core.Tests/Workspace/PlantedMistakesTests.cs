@@ -1,4 +1,3 @@
-using System.Text;
 using Concordat.Core.Workspace;
 
 namespace Concordat.Core.Tests.Workspace;
@@ -9,12 +8,7 @@ public sealed class PlantedMistakesTests
     public void A_workspace_with_25_mistakes_reports_exactly_these_at_their_lines()
     {
         var files = SampleFiles.Folder("tests/data/workspaces/planted");
-        var expected = files
-            .SelectMany(file => Encoding.UTF8.GetString(file.Value.Span).Split('\n').Select((text, index) => (file.Key, Line: index + 1, Parts: text.Split("# expect: "))))
-            .Where(row => row.Parts.Length == 2)
-            .Select(row => $"{row.Key}:{row.Line} {row.Parts[1]}")
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var expected = SampleFiles.Planted(files);
 
         var parsed = WorkspaceParser.Parse(files);
 

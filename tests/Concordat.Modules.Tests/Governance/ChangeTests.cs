@@ -117,7 +117,7 @@ public sealed class ChangeTests
         files["waivers/invoice-numbers.yaml"] = waiver;
         var opened = (await governed.Get<OpenChange>().Handle("Invoices", "ada", files, default)).Value!;
 
-        Assert.Equal("owasp:api1:2023-no-numeric-ids", Assert.Single(refused.Findings!, WorkspaceFiles.Blocks).Rule);
+        Assert.Equal("owasp:api1:2023-no-numeric-ids", Assert.Single(refused.Findings!, finding => finding.Blocks).Rule);
         Assert.Contains("\"waiver\":\"invoice-numbers\"", opened.Findings, StringComparison.Ordinal);
     }
 
@@ -136,7 +136,7 @@ public sealed class ChangeTests
         var refused = (await governed.Get<OpenChange>().Handle("Other words", "ada", files, default)).Refused!;
 
         Assert.Equal(Outcome.Refused, refused.Outcome);
-        Assert.All(refused.Findings!.Where(WorkspaceFiles.Blocks), finding => Assert.Equal("compatibility", finding.Standard));
+        Assert.All(refused.Findings!.Where(finding => finding.Blocks), finding => Assert.Equal("compatibility", finding.Standard));
         Assert.Contains(refused.Findings!, finding => finding.Rule == "response-required-property-removed");
     }
 
