@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Concordat.Platform.Data;
 
@@ -8,10 +9,10 @@ internal sealed class KilledNode(int port, string data, string systems, Database
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
-    private System.Text.StringBuilder _said = new();
+    private ConcurrentQueue<string?> _said = new(); // two threads of the runtime write it while a test reads
 
     /// <summary>What the running process said.</summary>
-    public string Said => _said.ToString();
+    public string Said => string.Join('\n', _said);
 
     /// <summary>Starts and waits until it is ready.</summary>
     public async Task Start(CancellationToken cancellationToken)
@@ -27,16 +28,18 @@ internal sealed class KilledNode(int port, string data, string systems, Database
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["CONCORDAT_HOME"] = Architecture.Repository.Root;
         _process = Process.Start(start)!;
-        var said = new System.Text.StringBuilder();
-        _said = said;
-        _process.OutputDataReceived += (_, line) => said.AppendLine(line.Data);
-        _process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
+        var said = _said = new ConcurrentQueue<string?>();
+        _process.OutputDataReceived += (_, line) => said.Enqueue(line.Data);
+        _process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Assert.False(_process.HasExited, $"The node ended by itself:\n{said}");
+            if (_process.HasExited)
+            {
+                Assert.Fail($"The node ended by itself:\n{Said}");
+            }
             try
             {
                 if ((await Http.GetAsync($"http://127.0.0.1:{port}/health/ready", cancellationToken)).IsSuccessStatusCode)

@@ -3,15 +3,18 @@ using System.Net.ServerSentEvents;
 namespace Concordat.Web.Live;
 
 /// <summary>What changed, without content.</summary>
-/// <param name="Topic">The event's name, e.g. <c>message.changed</c>.</param>
+/// <param name="Topic">The hint's sort: <c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>alive</c>, or <see cref="LiveFeed.Opened"/>.</param>
 public sealed record LiveChange(string Topic);
 
 /// <summary>
-/// The control plane's stream of changes for one circuit. Pages hear that something changed and read it again; a burst is told at most once a second.
+/// The control plane's stream of changes for one circuit. Pages hear that something changed and read it again. The server gathers bursts, and
+/// the last change of one is always told; while listeners read, it gathers on.
 /// </summary>
 public sealed class LiveFeed(ConsoleSession session, TimeProvider clock) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    /// <summary>The stream is open (again): whatever was read before may be old.</summary>
+    public const string Opened = "opened";
+
     private readonly CancellationTokenSource _stop = new();
     private Task? _reading;
 
@@ -59,19 +62,15 @@ public sealed class LiveFeed(ConsoleSession session, TimeProvider clock) : IAsyn
         response.EnsureSuccessStatusCode();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         await Tell(open: true);
-        var told = new Dictionary<string, long>(StringComparer.Ordinal);
+        string? topic = Opened; // the first item says that the stream counts from now on: what happened before it was heard by nobody
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
-            var now = clock.GetTimestamp();
-            if (told.TryGetValue(item.EventType, out var last) && clock.GetElapsedTime(last, now) < Pace)
-            {
-                continue;
-            }
-            told[item.EventType] = now;
+            topic ??= item.EventType;
             foreach (var listener in Changed?.GetInvocationList() ?? [])
             {
-                await ((Func<LiveChange, Task>)listener)(new LiveChange(item.EventType));
+                await ((Func<LiveChange, Task>)listener)(new LiveChange(topic));
             }
+            topic = null;
         }
     }
 
