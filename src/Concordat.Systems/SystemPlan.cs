@@ -51,14 +51,15 @@ internal sealed class SystemPlan
     {
         var connection = new OdooConnection(target.BaseUrl, over?.Database ?? system.Database ?? "", target.Limits);
         var logins = system.Credentials.Where(c => c.Value.Login is not null)
-            .ToDictionary(c => c.Key, c => new OdooLogin(over?.Login ?? c.Value.Login!, () => c.Value.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null));
+            .ToDictionary(c => c.Key, c => new OdooLogin(over?.Login ?? c.Value.Login!, () =>
+                over?.KeyFile is { } file ? SecretStore.Read(file) : c.Value.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null));
         return new OdooBackend(new OdooClient(connection, SystemHttp.Client(target.Limits), time), logins);
     }
 
     static string Settings(SystemResource system, SystemOverride? over) => string.Join(
         '\n',
         [
-            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {system.Timeout} {system.Concurrency} {system.Breaker}",
+            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {over?.KeyFile} {system.Timeout} {system.Concurrency} {system.Breaker}",
             .. system.Credentials.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value.Login} {c.Value.Scheme} {c.Value.Secret?.Store} {c.Value.Secret?.Name}"),
         ]);
 }

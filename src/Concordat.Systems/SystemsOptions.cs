@@ -18,4 +18,7 @@ public sealed class SystemOverride
 
     /// <summary>One login in place of those of all business functions: for trying a real Odoo, where the doctor then reports what it may do too much.</summary>
     public string? Login { get; set; }
+
+    /// <summary>A file with that login's API key; read at each call, so that a rotated key is in use at once.</summary>
+    public string? KeyFile { get; set; }
 }

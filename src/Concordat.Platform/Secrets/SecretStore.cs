@@ -20,12 +20,14 @@ public sealed class SecretStore(PlatformOptions options)
         switch (scheme)
         {
             case "file":
-                var file = Path.Combine(options.DataFolder, "secrets", name);
-                return File.Exists(file) ? File.ReadAllText(file).TrimEnd('\r', '\n') : null;
+                return Read(Path.Combine(options.DataFolder, "secrets", name));
             case "env":
                 return Environment.GetEnvironmentVariable("CONCORDAT_SECRET_" + name.Replace('-', '_').Replace('.', '_').ToUpperInvariant());
             default:
                 return null;
         }
     }
+
+    /// <summary>The value in a file that the node's own settings name; null where there is none.</summary>
+    public static string? Read(string file) => File.Exists(file) ? File.ReadAllText(file).TrimEnd('\r', '\n') : null;
 }

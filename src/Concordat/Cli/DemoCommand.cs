@@ -14,26 +14,15 @@ internal static class DemoCommand
         var quiet = new Option<bool>("--no-traffic") { Description = "Without the trickle of calls and messages." };
         var sandbox = new Option<string?>("--sandbox") { Description = "Simulated systems that run elsewhere (concordat sandbox)." };
         var postgres = new Option<string?>("--postgres") { Description = "A PostgreSQL connection string instead of a SQLite file." };
-        var odoo = new Option<string?>("--odoo") { Description = "A real Odoo instead of the simulated one: its address." };
-        var odooDb = new Option<string?>("--odoo-db") { Description = "Its database." };
-        var odooUser = new Option<string?>("--odoo-user") { Description = "Its login." };
-        var odooKey = new Option<string?>("--odoo-key-file") { Description = "A file with the login's API key." };
-        var command = new Command("demo", "Runs the sample hospital network with simulated systems.") { port, data, quiet, sandbox, postgres, odoo, odooDb, odooUser, odooKey };
+        var command = new Command("demo", "Runs the sample hospital network with simulated systems.") { port, data, quiet, sandbox, postgres };
+        var odoo = new RealOdooOptions();
+        odoo.AddTo(command, terminal);
         command.SetAction((parsed, stop) =>
         {
-            RealOdoo? real = null;
-            if (parsed.GetValue(odoo) is { } url)
-            {
-                if (parsed.GetValue(odooDb) is not { } database || parsed.GetValue(odooUser) is not { } user || parsed.GetValue(odooKey) is not { } key)
-                {
-                    return Task.FromResult(terminal.Fail(Exit.Usage, "--odoo needs --odoo-db, --odoo-user and --odoo-key-file."));
-                }
-                real = new RealOdoo(url, database, user, terminal.FullPath(key));
-            }
             return Run(terminal, new DemoOptions
             {
                 Port = parsed.GetValue(port), DataFolder = terminal.FullPath(parsed.GetValue(data) ?? DefaultFolder()), Workspace = SampleFolder(), Traffic = !parsed.GetValue(quiet),
-                Sandbox = parsed.GetValue(sandbox), Odoo = real,
+                Sandbox = parsed.GetValue(sandbox), Odoo = odoo.Read(parsed, terminal),
                 Database = parsed.GetValue(postgres) is { } connection ? new DatabaseOptions { Kind = DatabaseKind.Postgres, ConnectionString = connection } : null,
             }, stop);
         });

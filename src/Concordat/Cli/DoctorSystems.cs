@@ -23,7 +23,7 @@ internal static class DoctorSystems
         foreach (var odoo in odoos)
         {
             options.Systems.Systems.TryGetValue(odoo.Name, out var node);
-            options.Systems.Systems[odoo.Name] = new SystemOverride { BaseUrl = url ?? node?.BaseUrl, Database = database ?? node?.Database, Login = login ?? node?.Login };
+            options.Systems.Systems[odoo.Name] = new SystemOverride { BaseUrl = url ?? node?.BaseUrl, Database = database ?? node?.Database, Login = login ?? node?.Login, KeyFile = node?.KeyFile };
         }
         var systems = new SystemCall(options.Systems, new SecretStore(options.Platform), TimeProvider.System);
         systems.Use(workspace);

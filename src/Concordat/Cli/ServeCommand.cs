@@ -17,13 +17,23 @@ internal static class ServeCommand
         var data = new Option<string?>("--data") { Description = "The data folder, instead of the one in the settings.", HelpName = "DIR" };
         var roles = new Option<string?>("--roles") { Description = "control,gateway,worker in any mix; all where not said.", HelpName = "ROLES" };
         var command = new Command("serve", "Runs a node.") { workspace, config, data, roles };
-        command.SetAction((parsed, stop) => Run(terminal, parsed.GetValue(workspace), parsed.GetValue(config), parsed.GetValue(data), parsed.GetValue(roles), stop));
+        var odoo = new RealOdooOptions();
+        odoo.AddTo(command, terminal);
+        command.SetAction((parsed, stop) =>
+        {
+            var (file, folder) = (parsed.GetValue(config), parsed.GetValue(data));
+            var options = NodeConfiguration.Read(file is null ? null : terminal.FullPath(file), folder is null ? null : terminal.FullPath(folder), parsed.GetValue(roles));
+            if (odoo.Read(parsed, terminal) is { } real)
+            {
+                options.Systems.Systems[RealOdooOptions.System] = real;
+            }
+            return Run(terminal, options, parsed.GetValue(workspace), stop);
+        });
         return command;
     }
 
-    private static async Task<int> Run(Terminal terminal, string? workspace, string? config, string? data, string? roles, CancellationToken stop)
+    private static async Task<int> Run(Terminal terminal, NodeOptions options, string? workspace, CancellationToken stop)
     {
-        var options = NodeConfiguration.Read(config is null ? null : terminal.FullPath(config), data is null ? null : terminal.FullPath(data), roles);
         using var host = await Start(options, workspace is null ? null : terminal.FullPath(workspace), terminal.Error, stop);
         await host.WaitForShutdownAsync(stop);
         return Exit.Ok;

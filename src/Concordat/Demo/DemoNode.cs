@@ -87,9 +87,7 @@ internal sealed class DemoNode : IAsyncDisposable
             Trust = { PublicUrl = options.Gateway, ControlUrl = options.Console, DemoKeys = true },
         };
         node.Platform.Database.MigrationsAssembly = "concordat";
-        node.Systems.Systems["odoo"] = options.Odoo is { } real
-            ? new SystemOverride { BaseUrl = new Uri(real.Url), Database = real.Database, Login = real.User }
-            : new SystemOverride { BaseUrl = new Uri(options.Systems + "/odoo"), Database = SandboxModule.OdooDatabase };
+        node.Systems.Systems["odoo"] = options.Odoo ?? new SystemOverride { BaseUrl = new Uri(options.Systems + "/odoo"), Database = SandboxModule.OdooDatabase };
         node.Systems.Systems["ehr"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/ehr/fhir") };
         node.Systems.Systems["payer-gateway"] = new SystemOverride { BaseUrl = new Uri(options.Systems) };
         node.Systems.Systems["receiver"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/receiver") };

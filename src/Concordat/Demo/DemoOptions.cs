@@ -1,4 +1,5 @@
 using Concordat.Platform.Data;
+using Concordat.Systems;
 
 namespace Concordat.Demo;
 
@@ -24,7 +25,7 @@ internal sealed record DemoOptions
     public DatabaseOptions? Database { get; init; }
 
     /// <summary>A real Odoo instead of the simulated one.</summary>
-    public RealOdoo? Odoo { get; init; }
+    public SystemOverride? Odoo { get; init; }
 
     /// <summary>Address of the gateway.</summary>
     public string Gateway => $"http://127.0.0.1:{Port}";
@@ -41,10 +42,3 @@ internal sealed record DemoOptions
     /// <summary>Address of the portal.</summary>
     public string Portal => $"http://127.0.0.1:{Port + 4}";
 }
-
-/// <summary>A real Odoo server for the demo or a node.</summary>
-/// <param name="Url">Base address, e.g. <c>https://odoo.example.org</c>.</param>
-/// <param name="Database">Database name.</param>
-/// <param name="User">Login that all business functions share here; a production workspace names one each.</param>
-/// <param name="KeyFile">File with the API key.</param>
-internal sealed record RealOdoo(string Url, string Database, string User, string KeyFile);

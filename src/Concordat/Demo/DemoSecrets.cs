@@ -17,7 +17,7 @@ internal static class DemoSecrets
         var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "secrets")).FullName;
         foreach (var user in SandboxModule.OdooUsers.Where(u => u.SecretName is not null))
         {
-            WriteOnce(folder, user.SecretName!, options.Odoo is { } real ? File.ReadAllText(real.KeyFile).Trim() : user.Key);
+            WriteOnce(folder, user.SecretName!, user.Key);
         }
         WriteOnce(folder, Webhook, "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         foreach (var client in clients)

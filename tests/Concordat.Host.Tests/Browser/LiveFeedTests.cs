@@ -12,7 +12,7 @@ public sealed class LiveFeedTests
     public async Task Two_changes_at_once_are_both_told_and_so_is_the_opening()
     {
         using var session = new ConsoleSession(new OneStream("event: alive\ndata: {}\n\nevent: messages\ndata: {}\n\nevent: messages\ndata: {}\n\n"));
-        session.Begin(new ConsoleTicket("http://control.invalid", ""));
+        session.Begin(new ConsoleTicket("", "http://control.invalid"));
         var heard = Channel.CreateUnbounded<string>();
         await using var feed = new LiveFeed(session, TimeProvider.System);
         feed.Changed += change => heard.Writer.WriteAsync(change.Topic).AsTask();

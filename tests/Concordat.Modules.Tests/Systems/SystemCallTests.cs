@@ -3,6 +3,7 @@ using Concordat.Core.Workspace;
 using Concordat.Modules.Tests.Sandbox;
 using Concordat.Platform;
 using Concordat.Platform.Secrets;
+using Concordat.Sandbox;
 using Concordat.Systems;
 
 namespace Concordat.Modules.Tests.Systems;
@@ -10,18 +11,21 @@ namespace Concordat.Modules.Tests.Systems;
 /// <summary>The front door with the systems of the sample workspace, pointed at the sandbox.</summary>
 public sealed class SystemCallTests(SandboxHost sandbox) : IClassFixture<SandboxHost>
 {
-    SystemCall Door()
+    SystemCall Door() => Door(new SystemOverride { BaseUrl = new Uri(sandbox.Address, "/odoo") }).Door;
+
+    (SystemCall Door, Workspace Workspace) Door(SystemOverride odoo)
     {
         var root = System.IO.Path.Combine(TestFiles.Root, "samples/st-brigid");
         var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .ToDictionary(f => System.IO.Path.GetRelativePath(root, f).Replace('\\', '/'), f => (ReadOnlyMemory<byte>)File.ReadAllBytes(f));
         var options = new SystemsOptions();
         options.Systems["ehr"] = new SystemOverride { BaseUrl = new Uri(sandbox.Address, "/ehr/fhir") };
-        options.Systems["odoo"] = new SystemOverride { BaseUrl = new Uri(sandbox.Address, "/odoo") };
+        options.Systems["odoo"] = odoo;
         var data = Directory.CreateTempSubdirectory("concordat-systems").FullName;
         var door = new SystemCall(options, new SecretStore(new PlatformOptions { DataFolder = data }), TimeProvider.System);
-        door.Use(WorkspaceParser.Parse(files).Workspace!);
-        return door;
+        var workspace = WorkspaceParser.Parse(files).Workspace!;
+        door.Use(workspace);
+        return (door, workspace);
     }
 
     [Fact]
@@ -44,4 +48,29 @@ public sealed class SystemCallTests(SandboxHost sandbox) : IClassFixture<Sandbox
     [Fact]
     public void A_node_may_move_a_system_and_the_release_gives_the_rest() =>
         Assert.Equal((new Uri(sandbox.Address, "/ehr/fhir"), 16), Door().Target("ehr") is { } target ? (target.BaseUrl, target.Limits.Concurrency) : default);
+
+    [Fact]
+    public async Task One_login_with_the_key_of_a_file_stands_for_all_functions_and_a_new_key_is_in_use_at_once()
+    {
+        var key = System.IO.Path.GetTempFileName();
+        var user = SandboxModule.OdooUsers.Single(u => u.Login == "svc-everything");
+        var (door, workspace) = Door(new SystemOverride
+        {
+            BaseUrl = new Uri(sandbox.Address, "/odoo"), Database = SandboxModule.OdooDatabase, Login = user.Login, KeyFile = key,
+        });
+        var api = workspace.Apis.Values.Single(a => a.Name == "stock");
+        Task<SystemReply> Stock() => door.Odoo("odoo", workspace.Operations[api.OperationsFile!], "getStock", new OperationCall(new Dictionary<string, string>(), new Dictionary<string, string>(), null), default);
+        try
+        {
+            await File.WriteAllTextAsync(key, "wrong");
+            Assert.NotNull((await Stock()).Outcome);
+
+            await File.WriteAllTextAsync(key, user.Key + "\n");
+            Assert.Null((await Stock()).Outcome);
+        }
+        finally
+        {
+            File.Delete(key);
+        }
+    }
 }
