@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Concordat.Gateway.Answers;
 
-/// <summary>Writes the answer: what is left of the system's reply, or a problem document (RFC 9457).</summary>
+/// <summary>Writes the answer: what is left of the system's reply, or a problem document (RFC 9457); on FHIR interfaces an OperationOutcome.</summary>
 internal static class ResponseWriter
 {
     public static async Task Write(GatewayCall call, Denial? denial)
@@ -18,7 +18,8 @@ internal static class ResponseWriter
         if (denial is not null)
         {
             Refuse(response.Headers, denial);
-            await Problem.Of(denial.Outcome, call.Exchange, denial.Detail, denial.Errors).Write(call.Http);
+            var problem = Problem.Of(denial.Outcome, call.Exchange, denial.Detail, denial.Errors);
+            await (call.Api is { IsFhir: true } ? OperationOutcome.Write(call.Http, problem) : problem.Write(call.Http));
             return;
         }
         var reply = call.Reply!;

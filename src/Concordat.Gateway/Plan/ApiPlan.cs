@@ -53,5 +53,8 @@ internal sealed class ApiPlan
 
     public bool AsksConsent => Source.Access.Consent == true;
 
+    /// <summary>Its system is a FHIR server, so refusals are OperationOutcomes.</summary>
+    public bool IsFhir => System.Type == SystemType.Fhir;
+
     public bool IsOdoo => Operations is not null;
 }

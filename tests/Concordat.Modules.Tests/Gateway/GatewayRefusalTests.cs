@@ -197,4 +197,21 @@ public sealed class GatewayRefusalTests : IAsyncLifetime
         var invalid = Assert.Single(rows, e => e.Outcome == "invalid");
         Assert.Equal(("client", "partner", "TREAT", "listRecords", "CR-0001"), (invalid.Client, invalid.Partner, invalid.Purpose, invalid.Operation, invalid.Decision));
     }
+
+    [Fact]
+    public async Task Refuses_in_the_words_of_FHIR_where_a_FHIR_server_lies_behind()
+    {
+        await using var gateway = await TestGateway.Start(change: workspace => workspace.Edit("systems/backend.yaml", "type: http", "type: fhir"));
+
+        var unknown = await gateway.Call("GET", Records, token: null);
+        var wrong = await gateway.Call("GET", Records + "/7?nothing=like-it&nor=this", token: gateway.Token());
+
+        Assert.Equal((401, "application/fhir+json"), ((int)unknown.Status, unknown.ContentHeaders.ContentType!.MediaType));
+        var issue = Assert.Single(unknown.Json.GetProperty("issue").EnumerateArray());
+        Assert.Equal(("error", "login"), (issue.GetProperty("severity").GetString(), issue.GetProperty("code").GetString()));
+        Assert.Equal("unauthenticated", issue.GetProperty("details").GetProperty("coding")[0].GetProperty("code").GetString());
+        Assert.Equal($"exchange {unknown.Header("Concordat-Exchange")}", issue.GetProperty("diagnostics").GetString());
+        Assert.Equal(400, (int)wrong.Status);
+        Assert.Equal(["at query/nothing", "at query/nor"], wrong.Json.GetProperty("issue").EnumerateArray().Skip(1).Select(i => i.GetProperty("diagnostics").GetString()));
+    }
 }
