@@ -6,6 +6,7 @@ namespace Concordat.Core.Workspace;
 public sealed record InterfaceTerms(
     SemVer Version,
     Lifecycle Lifecycle,
+    DateOnly? Deprecated,
     DateOnly? Sunset,
     Ref Owner,
     string Summary,
@@ -30,6 +31,7 @@ public sealed record InterfaceTerms(
     public static InterfaceTerms Read(ResourceReader r) => new(
         r.Version(),
         r.Choice("lifecycle", Words.Lifecycles, "Draft and retired versions do not run."),
+        r.OptionalDate("deprecated", "The day since which a version is deprecated, or will be (RFC 9745); without it, the day of its release."),
         r.OptionalDate("sunset", "The day from which a deprecated version may be gone (RFC 8594)."),
         r.Reference("owner", "The domain that answers for it."),
         r.Text("summary", "One sentence for the catalogue.", 300),

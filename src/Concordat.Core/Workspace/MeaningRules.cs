@@ -8,6 +8,12 @@ internal static class MeaningRules
     public static IReadOnlyList<WorkspaceRule> All { get; } =
     [
         new("lifecycle-sunset", Severity.Error, "A sunset belongs to a deprecated version, and a deprecated version has one.", Sunset),
+        new("lifecycle-deprecated", Severity.Error, "A day of deprecation belongs to a deprecated version, and does not lie behind its sunset.", ws =>
+            from one in WorkspaceRules.Interfaces(ws)
+            where one.Terms.Deprecated is { } since && (one.Terms.Lifecycle is not (Lifecycle.Deprecated or Lifecycle.Retired) || since > one.Terms.Sunset)
+            select new Complaint(one.Terms.LifecycleAt, one.Terms.Lifecycle is Lifecycle.Deprecated or Lifecycle.Retired
+                    ? $"'{one.Id}' would be gone before it is deprecated." : $"'{one.Id}' has a day of deprecation and is not deprecated.",
+                "RFC 9745, section 4: the sunset is no earlier than the deprecation.")),
         new("backend-type", Severity.Error, "A system is of the type that is asked of it.", BackendType),
         new("region-outside", Severity.Error, "Data go to no region that the interface does not allow.", RegionOutside),
         new("step-order", Severity.Error, "What a step needs was made by a step before it.", StepOrder),

@@ -25,11 +25,12 @@ internal static class ResponseHeaders
     public static void End(GatewayCall call)
     {
         RateHeaders.Write(call);
-        if (call.Api is { Lifecycle: Lifecycle.Deprecated } api)
+        if (call.Api is { Lifecycle: Lifecycle.Deprecated or Lifecycle.Retired } api)
         {
             var headers = call.Http.Response.Headers;
-            headers["Deprecation"] = call.Plan.Deprecation; // RFC 9745
-            headers["Sunset"] = api.Sunset; // RFC 8594
+            headers["Deprecation"] = api.Deprecation;
+            headers["Sunset"] = api.Sunset;
+            headers.Link = api.Successor;
         }
     }
 

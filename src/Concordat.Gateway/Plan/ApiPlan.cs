@@ -46,6 +46,12 @@ internal sealed class ApiPlan
     /// <summary>Which call of Odoo each operation is; null where calls are forwarded.</summary>
     public OdooOperations? Operations { get; init; }
 
+    /// <summary>The value of the <c>Deprecation</c> header (RFC 9745), a structured date; null where the version is not deprecated.</summary>
+    public string? Deprecation { get; init; }
+
+    /// <summary>The value of <c>Link</c>: the version after a deprecated or retired one (RFC 5829, <c>successor-version</c>); null where there is none.</summary>
+    public string? Successor { get; init; }
+
     /// <summary>The value of the <c>Sunset</c> header (RFC 8594); null where there is none.</summary>
     public string? Sunset { get; init; }
 

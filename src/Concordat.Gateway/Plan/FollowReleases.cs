@@ -1,4 +1,3 @@
-using System.Globalization;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Gateway.Plan;
@@ -6,9 +5,6 @@ namespace Concordat.Gateway.Plan;
 /// <summary>Compiles each release into a plan before it becomes current; one that cannot be compiled is refused by the whole node.</summary>
 internal sealed class FollowReleases(PlanFeed plans, GatewayOptions options)
 {
-    public void Compile(ActiveRelease release)
-    {
-        var plan = PlanCompiler.Compile(release.Number, release.ChangeId, release.Workspace, options.Zone);
-        plans.Swap(plan with { Deprecation = "@" + release.Content.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) });
-    }
+    public void Compile(ActiveRelease release) =>
+        plans.Swap(PlanCompiler.Compile(release.Number, release.ChangeId, release.Content.CreatedAt, release.Workspace, options.Zone));
 }

@@ -8,11 +8,6 @@ namespace Concordat.Gateway.Plan;
 /// <param name="Apis">By <c>domain/name/vN</c>.</param>
 internal sealed record GatewayPlan(int Release, string? Decision, FrozenDictionary<string, ApiPlan> Apis)
 {
-    /// <summary>
-    /// The value of <c>Deprecation</c> (RFC 9745): the day of the release that says so, as a structured date.
-    /// </summary>
-    public string Deprecation { get; init; } = "@0";
-
     /// <summary>Before the first release: there is nothing.</summary>
     public static readonly GatewayPlan Empty = new(0, null, FrozenDictionary<string, ApiPlan>.Empty);
 

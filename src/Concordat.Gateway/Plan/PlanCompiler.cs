@@ -13,22 +13,23 @@ internal static class PlanCompiler
     /// <summary>Compiles all APIs that run or have run.</summary>
     /// <param name="release">Number of the release.</param>
     /// <param name="decision">The change request that made it.</param>
+    /// <param name="madeAt">When it was made.</param>
     /// <param name="workspace">Its typed model.</param>
     /// <param name="zone">The zone of this node; null where it was not told.</param>
-    public static GatewayPlan Compile(int release, string? decision, Workspace workspace, string? zone)
+    public static GatewayPlan Compile(int release, string? decision, DateTimeOffset madeAt, Workspace workspace, string? zone)
     {
         var apis = new Dictionary<string, ApiPlan>(StringComparer.Ordinal);
         foreach (var api in workspace.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Draft).OrderBy(api => api.Id, StringComparer.Ordinal))
         {
             if (api.OpenApi is { } contract)
             {
-                apis[api.Id] = Api(api, contract, workspace, zone);
+                apis[api.Id] = Api(api, contract, madeAt, workspace, zone);
             }
         }
         return new GatewayPlan(release, decision, apis.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    private static ApiPlan Api(Api api, OpenApiContract contract, Workspace workspace, string? zone)
+    private static ApiPlan Api(Api api, OpenApiContract contract, DateTimeOffset madeAt, Workspace workspace, string? zone)
     {
         var classification = workspace.Classifications[api.Terms.Classification.Name];
         var paths = contract.Operations.GroupBy(operation => operation.Path.Text, StringComparer.Ordinal).Select(group => new RoutePath(
@@ -48,9 +49,22 @@ internal static class PlanCompiler
             SubjectInResponse = api.Access.Subject?.Response?.Split('.') ?? [],
             Unreachable = Segments.Unreachable(api, workspace, zone),
             System = workspace.Systems[api.Backend.System.Name],
+            Deprecation = api.Terms.Lifecycle == Lifecycle.Deprecated ? Deprecation(api, madeAt) : null,
+            Successor = api.Terms.Lifecycle is Lifecycle.Deprecated or Lifecycle.Retired ? Successor(api, workspace) : null,
             Sunset = api.Terms.Sunset?.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).ToString("R", CultureInfo.InvariantCulture),
         };
     }
+
+    private static string Deprecation(Api api, DateTimeOffset madeAt)
+    {
+        var since = api.Terms.Deprecated is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : madeAt;
+        return "@" + since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The newest version of the same API that is there to stay.</summary>
+    private static string? Successor(Api api, Workspace workspace) => workspace.Apis.Values
+        .Where(other => other.Domain == api.Domain && other.Name == api.Name && other.Terms.Lifecycle == Lifecycle.Published && other.Terms.Version.Major > api.Terms.Version.Major)
+        .MaxBy(other => other.Terms.Version.Major) is { } next ? $"</apis/{next.Id}>; rel=\"successor-version\"" : null;
 
     private static OperationPlan Operation(Api api, ApiOperation operation)
     {

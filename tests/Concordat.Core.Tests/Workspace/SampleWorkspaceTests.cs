@@ -53,6 +53,8 @@ public sealed class SampleWorkspaceTests
     [InlineData("operation-undescribed", "domains/supply-chain/apis/stock/v1/openapi.yaml", "operationId: getStock", "operationId: readStock")]
     [InlineData("reference-operation", "domains/revenue-cycle/flows/bill-lab-result.yaml", "operation: draftLabInvoiceLine", "operation: draftLine")]
     [InlineData("reference-user", "systems/odoo.yaml", "  inventory:", "  stock:")]
+    [InlineData("lifecycle-deprecated", "domains/supply-chain/apis/stock/v1/api.yaml", "lifecycle: published", "lifecycle: published\ndeprecated: 2026-11-01")]
+    [InlineData("lifecycle-deprecated", "domains/supply-chain/apis/stock/v1/api.yaml", "lifecycle: published", "lifecycle: deprecated\ndeprecated: 2027-02-01\nsunset: 2027-01-01")]
     [InlineData("lifecycle-sunset", "domains/supply-chain/apis/stock/v1/api.yaml", "lifecycle: published", "lifecycle: deprecated")]
     [InlineData("backend-type", "domains/clinical/flows/lab-results.yaml", "system: ehr", "system: receiver")]
     [InlineData("region-outside", "concordat.yaml+domains/clinical/flows/lab-results.yaml", "[eu-west]", "[eu-east]", "reference-region")]

@@ -180,6 +180,25 @@ public sealed class GatewayRefusalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_the_day_of_deprecation_and_the_version_after()
+    {
+        await using var gateway = await TestGateway.Start(change: workspace =>
+        {
+            const string folder = "domains/testing/apis/old/";
+            var files = workspace.Texts();
+            workspace.Add(folder + "v2/api.yaml", files[folder + "v1/api.yaml"].Replace("version: 1.2.0", "version: 2.0.0", StringComparison.Ordinal)
+                .Replace("lifecycle: deprecated\nsunset: 2027-06-30", "lifecycle: published", StringComparison.Ordinal));
+            workspace.Add(folder + "v2/openapi.yaml", files[folder + "v1/openapi.yaml"]);
+            workspace.Edit(folder + "v1/api.yaml", "sunset: 2027-06-30", "deprecated: 2026-11-01\nsunset: 2027-06-30");
+        });
+
+        var old = await gateway.Call("GET", "/apis/testing/old/v1/records/7");
+
+        Assert.Equal("@1793491200", old.Header("Deprecation"));
+        Assert.Equal("</apis/testing/old/v2>; rel=\"successor-version\"", old.Header("Link"));
+    }
+
+    [Fact]
     public async Task Records_every_refusal_and_counts_a_flood_of_them()
     {
         for (var i = 0; i < 50; i++)

@@ -37,7 +37,10 @@ public sealed class GatewayReleaseTests
         var all = (await Task.WhenAll(callers)).SelectMany(s => s).ToList();
         Assert.True(all.Count > 20);
         Assert.All(all, status => Assert.Equal(200, status));
-        Assert.Equal([1, 2, 3, 4], (await gateway.Exchanges()).Select(e => e.Release).Distinct().Order());
+        for (var release = 1; release <= 4; release++)
+        {
+            Assert.NotEmpty(await gateway.Exchanges(release));
+        }
     }
 
     [Fact]
@@ -72,8 +75,8 @@ public sealed class GatewayReleaseTests
     {
         var workspace = new TestWorkspace("http://127.0.0.1:1").Parse();
 
-        Assert.Equal(["islander"], PlanCompiler.Compile(1, null, workspace, "edge").Apis["testing/records/v1"].Unreachable.Keys);
-        Assert.Equal(["islander", "partner"], PlanCompiler.Compile(1, null, workspace, "core").Apis["testing/records/v1"].Unreachable.Keys.Order());
+        Assert.Equal(["islander"], PlanCompiler.Compile(1, null, default, workspace, "edge").Apis["testing/records/v1"].Unreachable.Keys);
+        Assert.Equal(["islander", "partner"], PlanCompiler.Compile(1, null, default, workspace, "core").Apis["testing/records/v1"].Unreachable.Keys.Order());
     }
 
     [Fact]

@@ -131,13 +131,13 @@ internal sealed class TestGateway : IAsyncDisposable
         return new Answer(response.StatusCode, response.Headers, response.Content.Headers, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Recorded exchanges, newest first, when all that were counted are written.</summary>
-    public async Task<List<ExchangeRecord>> Exchanges()
+    /// <summary>Recorded exchanges, the newest 500 first, when all that were counted are written.</summary>
+    public async Task<List<ExchangeRecord>> Exchanges(int? release = null)
     {
         await Get<Refusals>().Flush();
         var last = new ExchangeRecord { Id = Guid.CreateVersion7(), Kind = "fence", StartedAt = TimeProvider.System.GetUtcNow() };
         await Get<ExchangeLog>().Commit(last);
-        return (await ExchangeQueries.Search(Get<ModuleDb>(), new ExchangeFilter { Most = 500 })).FindAll(e => e.Kind == "api");
+        return (await ExchangeQueries.Search(Get<ModuleDb>(), new ExchangeFilter { Release = release, Most = 500 })).FindAll(e => e.Kind == "api");
     }
 
     public async ValueTask DisposeAsync()
