@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema.Compilation;
+using Concordat.Core.Contracts.JsonSchema.Plans;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Contracts.JsonSchema;
@@ -16,6 +17,7 @@ public sealed class CompiledSchema
 
     private readonly SchemaNode _root;
     private readonly bool _tracksScope;
+    private SchemaPlan? _plan;
 
     private CompiledSchema(SchemaNode root, bool tracksScope) => (_root, _tracksScope) = (root, tracksScope);
 
@@ -72,7 +74,10 @@ public sealed class CompiledSchema
     {
         var length = 0;
         var run = SchemaRun.Begin(_tracksScope, errors);
-        var valid = _root.Check(json, ref length, run) && !run.Exhausted;
+        var valid = errors is null && !_tracksScope
+            ? (_plan ??= PlanBuilder.Of(_root)).Read(json, 0, run) >= 0
+            : _root.Check(json, ref length, run);
+        valid &= !run.Exhausted;
         run.End();
         return valid;
     }

@@ -19,4 +19,11 @@ internal sealed class NameIndex
         }
         return place;
     }
+
+    /// <summary>Takes back the names that came after the first so many.</summary>
+    public void Shorten(int count)
+    {
+        Texts[count..].ForEach(name => _places.Remove(name));
+        Texts.RemoveRange(count, Texts.Count - count);
+    }
 }

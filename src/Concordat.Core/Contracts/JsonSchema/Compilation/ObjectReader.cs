@@ -19,10 +19,11 @@ internal static class ObjectReader
             properties[names.Of(entry.Key)] = reader.Compile(entry.Value);
         }
         var texts = names.Texts;
+        var order = properties.Keys.ToList();
         var rules = new ObjectRules
         {
             Names = new Utf8Names(texts),
-            Properties = [.. texts.Select((name, at) => new PropertyRule(name, properties.GetValueOrDefault(at), $"properties/{SchemaPath.Escape(name)}"))],
+            Properties = [.. texts.Select((name, at) => new PropertyRule(name, properties.GetValueOrDefault(at), $"properties/{SchemaPath.Escape(name)}", order.IndexOf(at)))],
             Required = required.Length,
             Noted = noted,
             Patterns = [.. Patterns(reader)],

@@ -29,6 +29,9 @@ internal sealed class SchemaPattern
 
     private SchemaPattern(FlatPattern? flat, Regex regex, bool backtracks) => (_flat, _regex, _backtracks) = (flat, regex, backtracks);
 
+    /// <summary>True where the engine backtracks, within a limit of time.</summary>
+    public bool Backtracks => _backtracks;
+
     /// <summary>The compiled pattern; null where it is not one that can be enforced.</summary>
     /// <param name="pattern">The expression.</param>
     /// <param name="problem">Why there is none.</param>
@@ -62,9 +65,9 @@ internal sealed class SchemaPattern
 
     /// <summary>Whether a text matches anywhere. A text that takes longer than the limit does not match, and ends the run with a no.</summary>
     /// <param name="raw">The bytes between the quotes of a JSON string.</param>
-    /// <param name="node">The schema that asks.</param>
+    /// <param name="node">The schema that asks; null where nothing is to be recorded.</param>
     /// <param name="run">Whose budget is used; null for none.</param>
-    public bool Matches(ReadOnlySpan<byte> raw, SchemaNode node, SchemaRun? run)
+    public bool Matches(ReadOnlySpan<byte> raw, SchemaNode? node, SchemaRun? run)
     {
         if (_flat is not null && !JsonText.IsEscaped(raw))
         {
@@ -87,7 +90,7 @@ internal sealed class SchemaPattern
         }
     }
 
-    private bool Run(ReadOnlySpan<char> text, SchemaNode node, SchemaRun? run)
+    private bool Run(ReadOnlySpan<char> text, SchemaNode? node, SchemaRun? run)
     {
         try
         {

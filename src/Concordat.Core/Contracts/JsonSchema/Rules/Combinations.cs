@@ -3,6 +3,8 @@ namespace Concordat.Core.Contracts.JsonSchema;
 /// <summary>JSON Schema core 10.2.1.1: allOf.</summary>
 internal sealed class AllOfRule(SchemaNode[] schemas) : ISchemaRule
 {
+    public SchemaNode[] Schemas => schemas;
+
     private readonly string[] _steps = [.. schemas.Select((_, i) => $"allOf/{i}")];
 
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
@@ -23,6 +25,8 @@ internal sealed class AllOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.2: anyOf. Where one schema is left that could be meant, its own errors are reported.</summary>
 internal sealed class AnyOfRule(SchemaNode[] schemas) : ISchemaRule
 {
+    public SchemaNode[] Schemas => schemas;
+
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var met = false;
@@ -47,6 +51,8 @@ internal sealed class AnyOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.3: oneOf.</summary>
 internal sealed class OneOfRule(SchemaNode[] schemas) : ISchemaRule
 {
+    public SchemaNode[] Schemas => schemas;
+
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var met = 0;
@@ -71,6 +77,8 @@ internal sealed class OneOfRule(SchemaNode[] schemas) : ISchemaRule
 /// <summary>JSON Schema core 10.2.1.4: not. What is evaluated inside does not count.</summary>
 internal sealed class NotRule(SchemaNode schema) : ISchemaRule
 {
+    public SchemaNode Schema => schema;
+
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var marks = run.Marks;
@@ -84,6 +92,12 @@ internal sealed class NotRule(SchemaNode schema) : ISchemaRule
 /// <summary>JSON Schema core 10.2.2.1 to 10.2.2.3: if, then, else.</summary>
 internal sealed class IfRule(SchemaNode condition, SchemaNode? then, SchemaNode? otherwise) : ISchemaRule
 {
+    public SchemaNode Condition => condition;
+
+    public SchemaNode? Then => then;
+
+    public SchemaNode? Otherwise => otherwise;
+
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var met = run.Matches(condition, json, ref length);

@@ -13,11 +13,22 @@ internal sealed class EnumRule : ISchemaRule
 
     public EnumRule(JsonElement[] allowed, string keyword)
     {
-        _texts = new Utf8Names([.. allowed.Where(value => value.ValueKind == JsonValueKind.String).Select(value => JsonText.Decode(JsonMarshal.GetRawUtf8Value(value)[1..^1])).Distinct()]);
+        Texts = [.. allowed.Where(value => value.ValueKind == JsonValueKind.String).Select(value => JsonText.Decode(JsonMarshal.GetRawUtf8Value(value)[1..^1])).Distinct()];
+        _texts = new Utf8Names(Texts);
         _others = [.. allowed.Where(value => value.ValueKind != JsonValueKind.String).Select(value => JsonMarshal.GetRawUtf8Value(value).ToArray())];
         _keyword = keyword;
         _message = keyword == "const" ? "It must be the one value that the contract names." : "It must be one of the values that the contract lists.";
     }
+
+    public string[] Texts { get; }
+
+    public Utf8Names Names => _texts;
+
+    public bool HasOthers => _others.Length > 0;
+
+    /// <summary>The types of the values that are allowed.</summary>
+    public JsonTypes Types => _others.Select(value => JsonTypeSets.Of(value[0])).Append(Texts.Length > 0 ? JsonTypes.String : JsonTypes.None)
+        .Aggregate(JsonTypes.None, (types, type) => types | (type == JsonTypes.Number ? JsonTypes.Number | JsonTypes.Integer : type));
 
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
@@ -30,17 +41,24 @@ internal sealed class EnumRule : ISchemaRule
                 return true;
             }
         }
-        else
+        else if (HasOther(json[..length], run))
         {
-            foreach (var value in _others)
-            {
-                run.Spend(length / 16);
-                if (JsonEquality.Same(value, json[..length]))
-                {
-                    return true;
-                }
-            }
+            return true;
         }
         return run.Fail(node, _keyword, _message);
+    }
+
+    /// <summary>Whether a value that is no string is one of those that are allowed.</summary>
+    public bool HasOther(ReadOnlySpan<byte> json, SchemaRun run)
+    {
+        foreach (var value in _others)
+        {
+            run.Spend(json.Length / 16);
+            if (JsonEquality.Same(value, json))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -13,6 +13,21 @@ internal sealed class NumberRules
     /// <summary>32 or 64 for the formats int32 and int64; 0 for none.</summary>
     public int IntegerBits { get; init; }
 
+    /// <summary>The answer of <see cref="Check"/> where nothing is to be recorded.</summary>
+    public bool Holds(ReadOnlySpan<byte> number, SchemaRun run)
+    {
+        run.Spend(number.Length / 16);
+        foreach (var bound in Bounds)
+        {
+            if (!bound.Holds(number))
+            {
+                return false;
+            }
+        }
+        return (MultipleOf.Length == 0 || JsonNumber.IsMultiple(number, MultipleOf))
+            && (IntegerBits == 0 || !JsonNumber.IsInteger(number, strict: false) || JsonNumber.Fits(number, IntegerBits));
+    }
+
     public bool Check(ReadOnlySpan<byte> number, SchemaNode node, SchemaRun run)
     {
         run.Spend(number.Length / 16);
@@ -58,6 +73,12 @@ internal sealed class NumberBound
     public string Keyword { get; }
 
     public string Message { get; }
+
+    public bool IsUpper => _upper;
+
+    public bool IsExclusive => _exclusive;
+
+    public DecimalDigits Digits => DecimalDigits.Read(_bound);
 
     public bool Holds(SmallDecimal number, ReadOnlySpan<byte> raw) => _isSmall ? Fits(number.Against(_small)) : Holds(raw);
 

@@ -33,6 +33,9 @@ internal sealed class ObjectRules
 
     public long Most { get; init; } = long.MaxValue;
 
+    /// <summary>True where nothing but single properties is judged.</summary>
+    public bool IsNamesAlone => this is { Patterns.Length: 0, Others: null or { Anything: true }, PropertyNames: null, Dependencies.Length: 0, Least: 0, Most: long.MaxValue };
+
     public bool Check(ReadOnlySpan<byte> json, ref int length, SchemaNode node, SchemaRun run)
     {
         var valid = true;
@@ -178,7 +181,8 @@ internal sealed class ObjectRules
 /// <param name="Name">The name.</param>
 /// <param name="Schema">The schema of the property; null where the name has none.</param>
 /// <param name="Step">The keyword and the name, escaped.</param>
-internal readonly record struct PropertyRule(string Name, SchemaNode? Schema, string Step);
+/// <param name="Order">Its place among the properties of the schema.</param>
+internal readonly record struct PropertyRule(string Name, SchemaNode? Schema, string Step, int Order);
 
 /// <summary>dependentRequired, dependentSchemas and dependencies: what holds where a property is present.</summary>
 /// <param name="Trigger">The index of its name.</param>

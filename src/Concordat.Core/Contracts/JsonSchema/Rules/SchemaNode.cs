@@ -1,5 +1,6 @@
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.JsonSchema.Compilation;
+using Concordat.Core.Contracts.JsonSchema.Plans;
 
 namespace Concordat.Core.Contracts.JsonSchema;
 
@@ -38,6 +39,12 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
     public SchemaCheck[] Rules { get; private set; } = [];
 
     public UnevaluatedRules? Unevaluated { get; set; }
+
+    /// <summary>What the rules were made from.</summary>
+    public IReadOnlyList<ISchemaRule> Sources { get; private set; } = [];
+
+    /// <summary>The plan that answers yes or no for it; only its builder looks at it.</summary>
+    public SchemaPlan? Plan { get; set; }
 
     public string TypeNames { get; set; } = "";
 
@@ -130,6 +137,7 @@ internal sealed class SchemaNode(DocumentNode source, SchemaResource resource)
     /// <summary>Sets the rules; all others are set before.</summary>
     public void Seal(List<ISchemaRule> rules)
     {
+        Sources = rules;
         Rules = [.. rules.Select(rule => (SchemaCheck)rule.Check)];
         Anything = !Nothing && Types == JsonTypes.Any && Object is null && Array is null && String is null && Number is null
             && Rules.Length == 0 && Unevaluated is null;

@@ -83,26 +83,29 @@ internal sealed class SchemaRun
     /// <summary>Counts one schema; false when a limit is reached.</summary>
     public bool Descend(SchemaNode node) => (++_depth <= MaxDepth && ++_work <= MaxWork) || Exhaust(node);
 
+    /// <summary>Counts a container or a combination that a plan looks at; false when a limit is reached.</summary>
+    public bool Enter() => (++_depth <= MaxDepth && ++_work <= MaxWork) || Exhaust(null);
+
     public void Ascend() => _depth--;
 
     /// <summary>Counts work of other kinds: properties, items, characters of patterns.</summary>
     public void Spend(int work) => _work = (int)Math.Min((long)_work + work, MaxWork + 1);
 
     /// <summary>Counts the time of a pattern that backtracks; false when all of it is used up.</summary>
-    public bool SpendPatternTime(long since, SchemaNode node)
+    public bool SpendPatternTime(long since, SchemaNode? node)
     {
         _patternTime += Stopwatch.GetTimestamp() - since;
         return _patternTime <= PatternTime || Exhaust(node);
     }
 
     /// <summary>Ends the run with a no.</summary>
-    public bool Exhaust(SchemaNode node)
+    public bool Exhaust(SchemaNode? node)
     {
         if (!Exhausted)
         {
             Exhausted = true;
-            Collecting = _errors is not null;
-            Fail(node, "", "The content is too deep or too large for its schema to be checked.");
+            Collecting = _errors is not null && node is not null;
+            Fail(node!, "", "The content is too deep or too large for its schema to be checked.");
             Collecting = false;
         }
         return false;

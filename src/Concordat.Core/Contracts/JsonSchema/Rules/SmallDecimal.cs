@@ -7,6 +7,9 @@ internal readonly record struct SmallDecimal(long Digits, int Exponent)
 
     private static readonly long[] Powers = [.. Enumerable.Range(0, 19).Select(power => long.Parse("1" + new string('0', power)))];
 
+    /// <summary>Ten to the power of 0 to 18.</summary>
+    public static long Power(int exponent) => Powers[exponent];
+
     public static bool TryRead(ReadOnlySpan<byte> raw, out SmallDecimal value)
     {
         value = default;

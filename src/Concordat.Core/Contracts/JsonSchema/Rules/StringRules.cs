@@ -14,6 +14,13 @@ internal sealed class StringRules
 
     public StringFormat? Format { get; init; }
 
+    /// <summary>The answer of <see cref="Check"/> where nothing is to be recorded.</summary>
+    public bool Holds(ReadOnlySpan<byte> raw, SchemaRun run) =>
+        (raw.Length >= Least * 12 || (raw.Length >= Least && (Least <= 1 || JsonText.CodePoints(raw) >= Least)))
+        && (raw.Length <= Most || JsonText.CodePoints(raw) <= Most)
+        && (Pattern is null || Pattern.Matches(raw, null, run))
+        && (Format is null || Format.Matches(raw, run));
+
     /// <summary>Judges the text between the quotes; without a run nothing is recorded.</summary>
     public bool Check(ReadOnlySpan<byte> raw, SchemaNode node, SchemaRun? run)
     {

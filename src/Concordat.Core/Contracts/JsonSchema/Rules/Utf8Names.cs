@@ -23,7 +23,7 @@ internal sealed class Utf8Names
         {
             var text = Encoding.UTF8.GetBytes(names[i]);
             var (head, tail) = Ends(text);
-            _entries[i] = new Entry(head, tail, text);
+            _entries[i] = new Entry(head, tail, text.Length, text);
             ref var bucket = ref _buckets[Bucket(head, tail, text.Length)];
             _next[i] = bucket;
             bucket = i;
@@ -34,6 +34,21 @@ internal sealed class Utf8Names
 
     public ReadOnlySpan<byte> this[int index] => _entries[index].Text;
 
+    /// <summary>The same, looking at the one that is expected first.</summary>
+    public int Find(ReadOnlySpan<byte> name, int expected)
+    {
+        if ((uint)expected < (uint)_entries.Length)
+        {
+            ref readonly var entry = ref _entries[expected];
+            var (head, tail) = Ends(name);
+            if (entry.Length == name.Length && entry.Head == head && entry.Tail == tail && (name.Length <= 16 || name.SequenceEqual(entry.Text)))
+            {
+                return expected;
+            }
+        }
+        return Find(name);
+    }
+
     /// <summary>Which one it is; -1 for none.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
@@ -41,7 +56,7 @@ internal sealed class Utf8Names
         for (var i = _buckets[Bucket(head, tail, name.Length)]; i >= 0; i = _next[i])
         {
             ref readonly var entry = ref _entries[i];
-            if (entry.Head == head && entry.Tail == tail && entry.Text.Length == name.Length && (name.Length <= 16 || name.SequenceEqual(entry.Text)))
+            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 16 || name.SequenceEqual(entry.Text)))
             {
                 return i;
             }
@@ -70,5 +85,5 @@ internal sealed class Utf8Names
         return length == 0 ? (0, 0) : (start, (ulong)Unsafe.Add(ref start, length - 1) << 8 | Unsafe.Add(ref start, length >> 1));
     }
 
-    private readonly record struct Entry(ulong Head, ulong Tail, byte[] Text);
+    private readonly record struct Entry(ulong Head, ulong Tail, int Length, byte[] Text);
 }
