@@ -3,14 +3,14 @@ namespace Concordat.Core.Contracts.JsonSchema.Formats;
 /// <summary>Dates and times: RFC 3339, 5.6, and its appendix A for durations.</summary>
 internal static class TimeFormats
 {
-    public static bool IsDate(ReadOnlySpan<char> text) =>
+    public static bool IsDate(ReadOnlySpan<byte> text) =>
         text.Length == 10 && text[4] == '-' && text[7] == '-' && Two(text, 0, 99, out var century) && Two(text, 2, 99, out var year)
         && Two(text, 5, 12, out var month) && month > 0 && Two(text, 8, 31, out var day) && day > 0 && day <= Days((century * 100) + year, month);
 
-    public static bool IsDateTime(ReadOnlySpan<char> text) => text.Length >= 20 && text[10] is 'T' or 't' && IsDate(text[..10]) && IsTime(text[11..]);
+    public static bool IsDateTime(ReadOnlySpan<byte> text) => text.Length >= 20 && text[10] is (byte)'T' or (byte)'t' && IsDate(text[..10]) && IsTime(text[11..]);
 
     // A leap second may stand only where it is 23:59:60 in UTC.
-    public static bool IsTime(ReadOnlySpan<char> text)
+    public static bool IsTime(ReadOnlySpan<byte> text)
     {
         if (text.Length < 9 || text[2] != ':' || text[5] != ':'
             || !Two(text, 0, 23, out var hour) || !Two(text, 3, 59, out var minute) || !Two(text, 6, 60, out var second))
@@ -31,7 +31,7 @@ internal static class TimeFormats
     }
 
     // P, then weeks alone, or years, months, days and after T hours, minutes, seconds: each at most once, in this order and without a gap
-    public static bool IsDuration(ReadOnlySpan<char> text)
+    public static bool IsDuration(ReadOnlySpan<byte> text)
     {
         if (text.Length < 3 || text[0] != 'P')
         {
@@ -42,12 +42,12 @@ internal static class TimeFormats
         {
             return Digits(rest) == rest.Length - 1 && rest.Length > 1;
         }
-        var time = rest.IndexOf('T');
+        var time = rest.IndexOf((byte)'T');
         var date = time < 0 ? rest : rest[..time];
-        return Units(date, "YMD") && (time < 0 ? !date.IsEmpty : time + 1 < rest.Length && Units(rest[(time + 1)..], "HMS"));
+        return Units(date, "YMD"u8) && (time < 0 ? !date.IsEmpty : time + 1 < rest.Length && Units(rest[(time + 1)..], "HMS"u8));
     }
 
-    private static bool Units(ReadOnlySpan<char> text, string units)
+    private static bool Units(ReadOnlySpan<byte> text, ReadOnlySpan<byte> units)
     {
         var next = -1;
         while (!text.IsEmpty)
@@ -64,14 +64,14 @@ internal static class TimeFormats
         return true;
     }
 
-    private static bool Offset(ReadOnlySpan<char> text, out int minutes)
+    private static bool Offset(ReadOnlySpan<byte> text, out int minutes)
     {
         minutes = 0;
-        if (text is "Z" or "z")
+        if (text is [(byte)'Z' or (byte)'z'])
         {
             return true;
         }
-        if (text.Length != 6 || text[0] is not ('+' or '-') || text[3] != ':' || !Two(text, 1, 23, out var hours) || !Two(text, 4, 59, out var rest))
+        if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':' || !Two(text, 1, 23, out var hours) || !Two(text, 4, 59, out var rest))
         {
             return false;
         }
@@ -86,20 +86,16 @@ internal static class TimeFormats
         _ => 31,
     };
 
-    private static int Digits(ReadOnlySpan<char> text)
+    private static int Digits(ReadOnlySpan<byte> text)
     {
-        var other = text.IndexOfAnyExceptInRange('0', '9');
+        var other = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         return other < 0 ? text.Length : other;
     }
 
-    private static bool Two(ReadOnlySpan<char> text, int at, int most, out int value)
+    private static bool Two(ReadOnlySpan<byte> text, int at, int most, out int value)
     {
-        value = 0;
-        if (!char.IsAsciiDigit(text[at]) || !char.IsAsciiDigit(text[at + 1]))
-        {
-            return false;
-        }
-        value = ((text[at] - '0') * 10) + text[at + 1] - '0';
-        return value <= most;
+        var (tens, ones) = (text[at] - '0', text[at + 1] - '0');
+        value = (tens * 10) + ones;
+        return (uint)tens <= 9 && (uint)ones <= 9 && value <= most;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Concordat.Core.Contracts.JsonSchema.Formats;
 
@@ -10,7 +11,30 @@ internal static class UriFormats
     private static readonly SearchValues<char> UserSigns = SearchValues.Create(Unreserved + SubDelimiters + ":");
     private static readonly SearchValues<char> NameSigns = SearchValues.Create(Unreserved + SubDelimiters);
     private static readonly SearchValues<char> PathSigns = SearchValues.Create(Unreserved + SubDelimiters + ":@/");
+    private static readonly SearchValues<byte> PathBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Unreserved + SubDelimiters + ":@/"));
+    private static readonly SearchValues<byte> SchemeBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-."u8);
     private static readonly SearchValues<char> QuerySigns = SearchValues.Create(Unreserved + SubDelimiters + ":@/?");
+
+    /// <summary>Whether bytes are an absolute URI of letters and plain signs alone, with a host without user and port or none: most URIs are.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        var colon = text.IndexOf((byte)':');
+        if (colon <= 0 || !char.IsAsciiLetter((char)text[0]) || text[..colon].ContainsAnyExcept(SchemeBytes))
+        {
+            return false;
+        }
+        text = text[(colon + 1)..];
+        if (text.StartsWith("//"u8))
+        {
+            text = text[2..];
+            var end = text.IndexOf((byte)'/');
+            if ((end < 0 ? text : text[..end]).ContainsAny((byte)':', (byte)'@'))
+            {
+                return false;
+            }
+        }
+        return !text.ContainsAnyExcept(PathBytes);
+    }
 
     public static bool IsUri(ReadOnlySpan<char> text, bool international)
     {

@@ -9,7 +9,14 @@ internal sealed class FlatPattern
     private readonly Item[] _items;
     private readonly bool _ended;
 
-    private FlatPattern(Item[] items, bool ended) => (_items, _ended) = (items, ended);
+    private FlatPattern(Item[] items, bool ended)
+    {
+        (_items, _ended) = (items, ended);
+        TakesBackslash = items.Any(item => item.Has((byte)'\\'));
+    }
+
+    /// <summary>Whether it can match what may be the sign of an escape.</summary>
+    public bool TakesBackslash { get; }
 
     /// <summary>Null where an item could take what a later one needs: that takes an engine.</summary>
     public static FlatPattern? Of(List<Item> items, bool ended)

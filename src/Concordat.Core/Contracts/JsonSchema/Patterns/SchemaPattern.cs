@@ -69,9 +69,13 @@ internal sealed class SchemaPattern
     /// <param name="run">Whose budget is used; null for none.</param>
     public bool Matches(ReadOnlySpan<byte> raw, SchemaNode? node, SchemaRun? run)
     {
-        if (_flat is not null && !JsonText.IsEscaped(raw))
+        if (_flat is not null)
         {
-            return _flat.Matches(raw);
+            var matches = _flat.Matches(raw);
+            if ((matches && !_flat.TakesBackslash) || !JsonText.IsEscaped(raw))
+            {
+                return matches;
+            }
         }
         run?.Spend(1 + (raw.Length / 16));
         if (raw.Length <= 64) // what is taken from the stack is cleared each time

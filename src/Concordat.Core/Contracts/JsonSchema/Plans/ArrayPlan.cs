@@ -18,13 +18,27 @@ internal sealed class ArrayPlan
 
     public int Read(ReadOnlySpan<byte> json, int start, SchemaRun run)
     {
-        var end = run.Enter() ? Items(json, start, run) : SchemaPlan.No;
+        var end = !run.Enter() ? SchemaPlan.No : Unique ? UniqueItems(json, start, run) : Items(json, start, [], run, out _);
         run.Ascend();
         return end;
     }
 
-    private int Items(ReadOnlySpan<byte> json, int start, SchemaRun run)
+    private int UniqueItems(ReadOnlySpan<byte> json, int start, SchemaRun run)
     {
+        Span<(int From, int To)> places = stackalloc (int, int)[JsonEquality.Few];
+        var end = Items(json, start, places, run, out var count);
+        if (end < 0 || count < 2)
+        {
+            return end;
+        }
+        var array = json[start..end];
+        var areUnique = JsonEquality.AreFew(array, count) ? JsonEquality.AreUnique(json, places[..count], array.Contains((byte)'\\')) : JsonEquality.AreUnique(array, count, run);
+        return areUnique ? end : SchemaPlan.No;
+    }
+
+    private int Items(ReadOnlySpan<byte> json, int start, Span<(int From, int To)> places, SchemaRun run, out int count)
+    {
+        count = 0;
         Span<long> found = Contains.Length == 0 ? [] : new long[Contains.Length];
         var index = 0;
         var at = JsonScan.Next(json, start + 1);
@@ -40,9 +54,13 @@ internal sealed class ArrayPlan
             {
                 found[i] += Contains[i].Item.Read(json, at, run) >= 0 ? 1 : 0;
             }
+            if (index < places.Length)
+            {
+                places[index] = (at, end);
+            }
             at = JsonScan.AfterItem(json, end);
         }
-        at++;
+        count = index;
         run.Spend(index);
         for (var i = 0; i < found.Length; i++)
         {
@@ -51,7 +69,7 @@ internal sealed class ArrayPlan
                 return SchemaPlan.No;
             }
         }
-        return index >= Least && (!Unique || index < 2 || JsonEquality.AreUnique(json[start..at], index, run)) ? at : SchemaPlan.No;
+        return index >= Least ? at + 1 : SchemaPlan.No;
     }
 }
 

@@ -83,13 +83,16 @@ internal sealed class NumberPlan
         {
             return at;
         }
-        digits = first == start ? digits : -digits;
         if (!rules._isTable || (rules._isOfBits && decimals > 0))
         {
             return rules.Hold(json[start..at], run) ? at : SchemaPlan.No;
         }
-        return digits >= rules._least[decimals] && digits <= rules._most[decimals] && (rules._divisors is not { } divisors || digits % divisors[decimals] == 0) ? at : SchemaPlan.No;
+        var signed = first == start ? digits : -digits;
+        return signed >= rules._least[decimals] && signed <= rules._most[decimals] && (rules._divisors is not { } divisors || Divides(divisors[decimals], digits)) ? at : SchemaPlan.No;
     }
+
+    /// <summary>A division of 32 bits costs a fraction of one of 64.</summary>
+    private static bool Divides(long divisor, long number) => (ulong)(number | divisor) <= uint.MaxValue ? (uint)number % (uint)divisor == 0 : number % divisor == 0;
 
     private static int ReadLong(ReadOnlySpan<byte> json, int start, SchemaPlan plan, SchemaRun run)
     {

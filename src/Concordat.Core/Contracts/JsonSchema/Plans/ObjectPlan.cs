@@ -75,17 +75,20 @@ internal sealed class ObjectPlan
         for (; json[at] != '}'; count++)
         {
             var opening = at;
-            var quote = JsonScan.ClosingQuote(json, at + 1);
-            var name = json[(opening + 1)..quote];
+            var index = expected;
+            if (!Names.Stands(json, at + 1, expected, out var quote))
+            {
+                quote = JsonScan.ClosingQuote(json, at + 1);
+                index = Find(json[(opening + 1)..quote]);
+            }
             at = JsonScan.Next(json, JsonScan.Next(json, quote + 1) + 1);
-            if (PropertyNames is { } names && names.Read(json, opening, run) < 0)
+            if (PropertyNames is { } names && !names.HoldsText(json, opening, quote, run))
             {
                 return SchemaPlan.No;
             }
-            var index = Find(name, expected);
             if (index < 0)
             {
-                at = Unnamed.Length == 0 ? JsonScan.End(json, at) : ReadUnnamed(name, json, at, run);
+                at = Unnamed.Length == 0 ? JsonScan.End(json, at) : ReadUnnamed(json[(opening + 1)..quote], json, at, run);
             }
             else
             {
@@ -115,10 +118,14 @@ internal sealed class ObjectPlan
         return (seen & Required) == Required && count >= Least && count <= Most && AreMet(json, start, seen, places, run) ? at + 1 : SchemaPlan.No;
     }
 
-    private int Find(ReadOnlySpan<byte> name, int expected)
+    private int Find(ReadOnlySpan<byte> name)
     {
-        var index = Names.Find(name, expected);
-        return index < 0 && Names.Count > 0 && JsonText.IsEscaped(name) ? Names.Find(Encoding.UTF8.GetBytes(JsonText.Decode(name))) : index;
+        if (Names.Count == 0)
+        {
+            return -1;
+        }
+        var index = Names.Find(name);
+        return index < 0 && JsonText.IsEscaped(name) ? Names.Find(Encoding.UTF8.GetBytes(JsonText.Decode(name))) : index;
     }
 
     private int ReadUnnamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, int at, SchemaRun run)

@@ -17,6 +17,10 @@ internal sealed class ObjectPlanBuilder
     {
         _builder = builder;
         _rules = [.. all.Nodes.Select(node => node.Object).OfType<ObjectRules>()];
+        if (Own().Distinct(StringComparer.Ordinal).Count() <= ObjectPlan.MaxPlaced)
+        {
+            NameOwn();
+        }
         foreach (var rule in all.Rules.Where(rule => rule is not EnumRule))
         {
             (Take(rule) ? _taken : _left).Add(rule);
@@ -119,8 +123,7 @@ internal sealed class ObjectPlanBuilder
     /// <summary>Gives all names an index; those whose presence matters come among the first, where there are many.</summary>
     private bool Note()
     {
-        var all = _rules.SelectMany(rule => rule.Properties.Select(property => property.Name)).ToHashSet(StringComparer.Ordinal);
-        if (all.Count + _names.Count > ObjectPlan.MaxNoted)
+        if (Own().Distinct(StringComparer.Ordinal).Count() + _names.Count > ObjectPlan.MaxNoted)
         {
             foreach (var rule in _rules)
             {
@@ -131,12 +134,19 @@ internal sealed class ObjectPlanBuilder
                 return false;
             }
         }
-        // Most objects have their properties in the order of their schema, where each is looked for first.
-        foreach (var property in _rules.SelectMany(rule => rule.Properties.OrderBy(property => property.Order)))
+        NameOwn();
+        return true;
+    }
+
+    private IEnumerable<string> Own() => _rules.SelectMany(rule => rule.Properties.Select(property => property.Name));
+
+    /// <summary>Most objects have their properties in the order of their schema, where each is looked for first.</summary>
+    private void NameOwn()
+    {
+        foreach (var property in _rules.SelectMany(rule => rule.Properties).OrderBy(property => property.Order < 0).ThenBy(property => property.Order))
         {
             _names.Of(property.Name);
         }
-        return true;
     }
 
     private ObjectPlan Plan(SchemaNode[] sources) => new()

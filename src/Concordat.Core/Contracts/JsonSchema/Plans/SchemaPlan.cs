@@ -79,6 +79,11 @@ internal sealed class SchemaPlan
         return end < 0 || OtherRules.Length == 0 ? end : Follow(OtherRules, json, at, run);
     }
 
+    /// <summary>Whether a text meets it whose quotes are known: a name of a property.</summary>
+    public bool HoldsText(ReadOnlySpan<byte> json, int opening, int closing, SchemaRun run) =>
+        (Types & JsonTypes.String) != JsonTypes.None && String?.Holds(json[(opening + 1)..closing], run) != false
+        && (OtherRules.Length == 0 || Follow(OtherRules, json, opening, run) >= 0);
+
     private static int Follow(PlanRule[] rules, ReadOnlySpan<byte> json, int at, SchemaRun run)
     {
         var end = run.Enter() ? 0 : No;

@@ -7,7 +7,7 @@ namespace Concordat.Core.Contracts.JsonSchema;
 internal sealed class JsonEquality : IEqualityComparer<JsonElement>
 {
     /// <summary>Arrays up to this length are compared pair by pair, which allocates nothing.</summary>
-    private const int Few = 12;
+    public const int Few = 12;
 
     /// <summary>… and not more bytes.</summary>
     private const int Short = 4096;
@@ -20,6 +20,9 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
 
     public static readonly JsonEquality Instance = new();
 
+    /// <summary>Whether the items of an array are compared pair by pair.</summary>
+    public static bool AreFew(ReadOnlySpan<byte> array, int count) => count <= Few && array.Length <= Short;
+
     /// <summary>Whether no two items of an array are the same.</summary>
     public static bool AreUnique(ReadOnlySpan<byte> array, int count, SchemaRun run)
     {
@@ -27,7 +30,7 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         {
             return true;
         }
-        if (count <= Few && array.Length <= Short)
+        if (AreFew(array, count))
         {
             return FewAreUnique(array, count);
         }
@@ -73,23 +76,37 @@ internal sealed class JsonEquality : IEqualityComparer<JsonElement>
         }
     }
 
-    private static bool FewAreUnique(ReadOnlySpan<byte> array, int count)
+    /// <summary>Whether no two of few values are the same.</summary>
+    /// <param name="json">Where they stand.</param>
+    /// <param name="places">From where to where each stands.</param>
+    /// <param name="isEscaped">Whether texts may hold escapes.</param>
+    public static bool AreUnique(ReadOnlySpan<byte> json, ReadOnlySpan<(int From, int To)> places, bool isEscaped)
     {
-        Span<(int From, int To)> places = stackalloc (int, int)[Few];
-        var at = JsonScan.Next(array, 1);
-        for (var i = 0; i < count; i++)
+        for (var i = 1; i < places.Length; i++)
         {
-            places[i] = (at, at + JsonScan.Length(array[at..]));
-            at = JsonScan.AfterItem(array, places[i].To);
+            var x = json[places[i].From..places[i].To];
             for (var j = 0; j < i; j++)
             {
-                if (Same(array[places[i].From..places[i].To], array[places[j].From..places[j].To]))
+                var y = json[places[j].From..places[j].To];
+                if (x[0] == '"' && !isEscaped ? x.SequenceEqual(y) : Same(x, y))
                 {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    private static bool FewAreUnique(ReadOnlySpan<byte> array, int count)
+    {
+        Span<(int From, int To)> places = stackalloc (int, int)[Few];
+        var at = JsonScan.Next(array, 1);
+        for (var i = 0; i < count; i++)
+        {
+            places[i] = (at, JsonScan.End(array, at));
+            at = JsonScan.AfterItem(array, places[i].To);
+        }
+        return AreUnique(array, places[..count], array.Contains((byte)'\\'));
     }
 
     public bool Equals(JsonElement x, JsonElement y) => Same(x, y);

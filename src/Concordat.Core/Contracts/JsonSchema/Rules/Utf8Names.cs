@@ -23,7 +23,7 @@ internal sealed class Utf8Names
         {
             var text = Encoding.UTF8.GetBytes(names[i]);
             var (head, tail) = Ends(text);
-            _entries[i] = new Entry(head, tail, text.Length, text);
+            _entries[i] = new Entry(head, tail, text.Length, text, text.AsSpan().ContainsAny((byte)'"', (byte)'\\'));
             ref var bucket = ref _buckets[Bucket(head, tail, text.Length)];
             _next[i] = bucket;
             bucket = i;
@@ -34,19 +34,24 @@ internal sealed class Utf8Names
 
     public ReadOnlySpan<byte> this[int index] => _entries[index].Text;
 
-    /// <summary>The same, looking at the one that is expected first.</summary>
-    public int Find(ReadOnlySpan<byte> name, int expected)
+    /// <summary>Whether the one that is expected stands at a place, with the quote that closes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Stands(ReadOnlySpan<byte> json, int at, int expected, out int quote)
     {
-        if ((uint)expected < (uint)_entries.Length)
+        quote = 0;
+        if ((uint)expected >= (uint)_entries.Length)
         {
-            ref readonly var entry = ref _entries[expected];
-            var (head, tail) = Ends(name);
-            if (entry.Length == name.Length && entry.Head == head && entry.Tail == tail && (name.Length <= 16 || name.SequenceEqual(entry.Text)))
-            {
-                return expected;
-            }
+            return false;
         }
-        return Find(name);
+        ref readonly var entry = ref _entries[expected];
+        quote = at + entry.Length;
+        if ((uint)quote >= (uint)json.Length || json[quote] != '"' || entry.IsOdd)
+        {
+            return false;
+        }
+        var name = json[at..quote];
+        var (head, tail) = Ends(name);
+        return entry.Head == head && entry.Tail == tail && (name.Length <= 16 || name.SequenceEqual(entry.Text));
     }
 
     /// <summary>Which one it is; -1 for none.</summary>
@@ -85,5 +90,6 @@ internal sealed class Utf8Names
         return length == 0 ? (0, 0) : (start, (ulong)Unsafe.Add(ref start, length - 1) << 8 | Unsafe.Add(ref start, length >> 1));
     }
 
-    private readonly record struct Entry(ulong Head, ulong Tail, int Length, byte[] Text);
+    /// <summary>A text; an odd one stands in JSON with escapes alone.</summary>
+    private readonly record struct Entry(ulong Head, ulong Tail, int Length, byte[] Text, bool IsOdd);
 }
