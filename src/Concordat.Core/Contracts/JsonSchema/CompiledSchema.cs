@@ -61,10 +61,13 @@ public sealed class CompiledSchema
             return true;
         }
         var before = errors.Count;
-        if (Explain(instance, errors) || errors.Count == before)
+        if (Explain(instance, errors))
         {
-            // Only a pattern that ran into its time limit the first time can lead here.
-            errors.Add(new SchemaError("", "", "The content is too deep or too large for its schema to be checked."));
+            return true; // only a pattern that ran into its time limit the first time, and was decided now, can lead here
+        }
+        if (errors.Count == before)
+        {
+            errors.Add(new SchemaError("", "", SchemaRun.Undecided));
         }
         return false;
     }

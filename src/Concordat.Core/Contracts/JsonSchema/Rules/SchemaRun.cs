@@ -17,8 +17,13 @@ internal sealed class SchemaRun
 
     private const int MaxErrors = 100;
 
+    private const string TooLarge = "The content is too deep or too large for its schema to be checked.";
+
+    /// <summary>What is said where a pattern that backtracks was not decided in its time.</summary>
+    public const string Undecided = "A pattern of the contract takes too long on this text, so that it was not decided.";
+
     /// <summary>All patterns of a run together that need a backtracking engine.</summary>
-    private static readonly long PatternTime = Stopwatch.Frequency / 4;
+    private static readonly long PatternTime = Stopwatch.Frequency * 2 / 5;
 
     [ThreadStatic]
     private static SchemaRun? s_spare;
@@ -89,23 +94,30 @@ internal sealed class SchemaRun
     public void Ascend() => _depth--;
 
     /// <summary>Counts work of other kinds: properties, items, characters of patterns.</summary>
-    public void Spend(int work) => _work = (int)Math.Min((long)_work + work, MaxWork + 1);
+    public void Spend(long work) => _work = (int)Math.Min(_work + work, MaxWork + 1);
+
+    /// <summary>Counts work before it is done; false when a limit is reached.</summary>
+    public bool Afford(long work, SchemaNode? node)
+    {
+        Spend(work);
+        return _work <= MaxWork || Exhaust(node);
+    }
 
     /// <summary>Counts the time of a pattern that backtracks; false when all of it is used up.</summary>
     public bool SpendPatternTime(long since, SchemaNode? node)
     {
         _patternTime += Stopwatch.GetTimestamp() - since;
-        return _patternTime <= PatternTime || Exhaust(node);
+        return _patternTime <= PatternTime || Exhaust(node, Undecided);
     }
 
     /// <summary>Ends the run with a no.</summary>
-    public bool Exhaust(SchemaNode? node)
+    public bool Exhaust(SchemaNode? node, string message = TooLarge)
     {
         if (!Exhausted)
         {
             Exhausted = true;
             Collecting = _errors is not null && node is not null;
-            Fail(node!, "", "The content is too deep or too large for its schema to be checked.");
+            Fail(node!, "", message);
             Collecting = false;
         }
         return false;
