@@ -16,7 +16,8 @@ using Newtonsoft.Json.Linq;
 namespace Concordat.Bench;
 
 /// <summary>
-/// Validation of five valid payloads beside a bare parse of the same bytes and beside NJsonSchema, which judges what its own library has parsed.
+/// Validation of five valid payloads beside a bare parse of the same bytes and beside NJsonSchema, which judges what its own library has parsed. The least of
+/// many short iterations counts on each side: it is what the code costs while nobody else wants the processor.
 /// </summary>
 [MemoryDiagnoser]
 public class SchemaBench
@@ -35,8 +36,8 @@ public class SchemaBench
 
     public static int Run(BenchArguments arguments)
     {
-        var job = Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(2), logOutput: false)).WithWarmupCount(6).WithIterationCount(Math.Max(3, arguments.Rounds * 3))
-            .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(200));
+        var job = Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(2), logOutput: false)).WithWarmupCount(50).WithIterationCount(Math.Max(20, arguments.Rounds * 20))
+            .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(20));
         var summary = BenchmarkRunner.Run<SchemaBench>(ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(ConsoleLogger.Default).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "concordat-bench")));
         var met = true;
@@ -83,7 +84,7 @@ public class SchemaBench
 
     private static bool Report(string name, Dictionary<string, BenchmarkReport> reports, bool record)
     {
-        double Micro(string method) => reports[method].ResultStatistics!.Median / 1000;
+        double Micro(string method) => reports[method].ResultStatistics!.Min / 1000;
         var allocated = reports[nameof(Validate)].GcStats.GetBytesAllocatedPerOperation(reports[nameof(Validate)].BenchmarkCase);
         var ratio = Micro(nameof(Validate)) / Micro(nameof(Parse));
         var met = ratio <= Goal && allocated == 0;
@@ -91,7 +92,7 @@ public class SchemaBench
         [
             ("payload", name), ("bytes", $"{Resource($"{name}.payload").Length}"), ("bare parse µs", $"{Micro(nameof(Parse)):0.00}"), ("validate µs", $"{Micro(nameof(Validate)):0.00}"),
             ("validate/parse", $"{ratio:0.00}"), ("goal", $"≤ {Goal:0.0}, 0 bytes"), ("allocated by validate", $"{allocated}"), ("parse + validate µs", $"{Micro(nameof(ParseAndValidate)):0.00}"),
-            ("NJsonSchema validate µs", $"{Micro(nameof(NJsonSchemaValidate)):0.00}"), ("times NJsonSchema", $"{Micro(nameof(NJsonSchemaValidate)) / Micro(nameof(Validate)):0}"), ("verdict", met ? "met" : "missed"),
+            ("NJsonSchema validate µs", $"{Micro(nameof(NJsonSchemaValidate)):0.00}"), ("times NJsonSchema", $"{Micro(nameof(NJsonSchemaValidate)) / Micro(nameof(Validate)):0}"), ("verdict", met ? "met" : "missed"), ("times are", $"least of {reports[nameof(Validate)].ResultStatistics!.N}"),
         ];
         Console.WriteLine(string.Join("  ", row.Select(cell => $"{cell.Item1}: {cell.Item2}")));
         if (record)
