@@ -6,6 +6,9 @@ namespace Concordat.Bench;
 /// <summary>The committed tables: each row names the commit, the command and the machine that made it.</summary>
 internal static class ResultTable
 {
+    /// <summary>Asked once: the rows of a run change the tree themselves.</summary>
+    private static readonly Lazy<string> s_commit = new(Commit);
+
     public static void Append(string name, string title, IReadOnlyList<(string Column, string Value)> row)
     {
         var file = Path.Combine(Root, "bench", "results", name + ".md");
@@ -13,7 +16,7 @@ internal static class ResultTable
         List<(string Column, string Value)> cells =
         [
             ("when (UTC)", TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd HH:mm")),
-            ("commit", Commit()),
+            ("commit", s_commit.Value),
             .. row,
             ("machine", Machine()),
             ("command", $"`dotnet run -c Release --project bench/Concordat.Bench -- {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}`"),

@@ -8,6 +8,9 @@ namespace Concordat.Core.Contracts.JsonSchema;
 /// <summary>A fixed set of texts that is looked up by UTF-8, without making a string: most lookups compare two words and a length.</summary>
 internal sealed class Utf8Names
 {
+    /// <summary>So many are looked at one after the other, which is faster than a hash.</summary>
+    private const int Few = 6;
+
     private readonly Entry[] _entries;
     private readonly int[] _buckets;
     private readonly int[] _next;
@@ -51,17 +54,28 @@ internal sealed class Utf8Names
         }
         var name = json[at..quote];
         var (head, tail) = Ends(name);
-        return entry.Head == head && entry.Tail == tail && (name.Length <= 16 || name.SequenceEqual(entry.Text));
+        return entry.Is(name, head, tail);
     }
 
     /// <summary>Which one it is; -1 for none.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
         var (head, tail) = Ends(name);
+        var entries = _entries;
+        if (entries.Length <= Few)
+        {
+            for (var i = 0; i < entries.Length; i++)
+            {
+                if (entries[i].Is(name, head, tail))
+                {
+                    return i;
+                }
+            }
+            return -1;
+        }
         for (var i = _buckets[Bucket(head, tail, name.Length)]; i >= 0; i = _next[i])
         {
-            ref readonly var entry = ref _entries[i];
-            if (entry.Head == head && entry.Tail == tail && entry.Length == name.Length && (name.Length <= 16 || name.SequenceEqual(entry.Text)))
+            if (entries[i].Is(name, head, tail))
             {
                 return i;
             }
@@ -91,5 +105,10 @@ internal sealed class Utf8Names
     }
 
     /// <summary>A text; an odd one stands in JSON with escapes alone.</summary>
-    private readonly record struct Entry(ulong Head, ulong Tail, int Length, byte[] Text, bool IsOdd);
+    private readonly record struct Entry(ulong Head, ulong Tail, int Length, byte[] Text, bool IsOdd)
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Is(ReadOnlySpan<byte> name, ulong head, ulong tail) =>
+            Head == head && Tail == tail && Length == name.Length && (name.Length <= 16 || name.SequenceEqual(Text));
+    }
 }
