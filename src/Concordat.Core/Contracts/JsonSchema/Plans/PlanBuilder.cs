@@ -56,6 +56,7 @@ internal sealed class PlanBuilder
         var plan = new SchemaPlan();
         if (_sets.Count >= MaxSets)
         {
+            plan.Types = JsonTypes.Any;
             plan.ObjectRules = plan.OtherRules = [.. roots.Select(root => (PlanRule)Plan(root).Read)];
             return plan;
         }
@@ -77,16 +78,17 @@ internal sealed class PlanBuilder
         if (objects is null)
         {
             plan.ObjectRules = plan.OtherRules = [.. roots.Select(BranchRules.Schema)];
+            plan.Types = JsonTypes.Any;
             return;
         }
         plan.Nullable = roots is [{ Nullable: true }];
+        var types = JsonTypes.Any;
         foreach (var node in all.Nodes)
         {
-            plan.Types &= node.Nothing ? JsonTypes.None : node.Types;
+            types &= node.Nothing ? JsonTypes.None : node.Types;
             plan.StrictIntegers |= node.StrictIntegers && (node.Types & (JsonTypes.Number | JsonTypes.Integer)) == JsonTypes.Integer;
         }
         var enums = all.Rules.OfType<EnumRule>().ToArray();
-        plan.Types = enums.Aggregate(plan.Types, (types, rule) => types & rule.Types);
         var texts = all.Nodes.Select(node => node.String).OfType<StringRules>().ToArray();
         plan.String = texts.Length + enums.Length == 0 ? null : new StringPlan(texts, [.. enums.Select(rule => rule.Names)]);
         var numbers = all.Nodes.Select(node => node.Number).OfType<NumberRules>().ToArray();
@@ -98,6 +100,8 @@ internal sealed class PlanBuilder
             .Concat(all.Apart.Select(node => node.Unevaluated is null ? Plan(node).Read : BranchRules.Schema(node))).ToArray();
         plan.ObjectRules = [.. both, .. objects.Left.Select(Rule)];
         plan.OtherRules = [.. both, .. objects.Left.Concat(objects.Taken).Select(Rule)];
+        // Last of all, so that a plan that was not finished allows nothing.
+        plan.Types = enums.Aggregate(types, (left, rule) => left & rule.Types);
     }
 
     private PlanRule Rule(ISchemaRule rule) => rule switch

@@ -9,7 +9,8 @@ internal sealed class SchemaPlan
     /// <summary>The answer for a value that fails; any other is the place after the value.</summary>
     public const int No = -1;
 
-    public JsonTypes Types { get; set; } = JsonTypes.Any;
+    /// <summary>None until the plan is filled.</summary>
+    public JsonTypes Types { get; set; }
 
     /// <summary>Draft 4 tells 1.0 from an integer.</summary>
     public bool StrictIntegers { get; set; }
