@@ -34,7 +34,7 @@ public class SchemaBench
 
     public static int Run(BenchArguments arguments)
     {
-        var job = Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(2), logOutput: false)).WithWarmupCount(50).WithIterationCount(Math.Max(20, arguments.Rounds * 20))
+        var job = Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(2), logOutput: false)).WithWarmupCount(120).WithIterationCount(Math.Max(20, arguments.Rounds * 20))
             .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(20));
         var summary = BenchmarkRunner.Run<SchemaBench>(ManualConfig.CreateEmpty().AddJob(job)
             .AddColumnProvider(DefaultColumnProviders.Instance).AddLogger(ConsoleLogger.Default).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "concordat-bench")));
