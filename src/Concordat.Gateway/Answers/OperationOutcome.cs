@@ -16,26 +16,34 @@ internal static class OperationOutcome
     private const string Codes = "urn:concordat:problem";
 
     /// <summary>Writes the resource as the response; header fields that belong to the status are the caller's.</summary>
-    public static Task Write(HttpContext http, Problem problem)
+    public static async Task Write(HttpContext http, Problem problem)
     {
         using var body = new PooledBytes();
         using (var writer = new Utf8JsonWriter(body))
         {
-            writer.WriteStartObject();
-            writer.WriteString("resourceType", "OperationOutcome");
-            writer.WriteStartArray("issue");
-            Issue(writer, problem, problem.Detail ?? problem.Title, pointer: null);
-            foreach (var error in problem.Errors ?? [])
-            {
-                Issue(writer, problem, error.Detail, error.Pointer);
-            }
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            Resource(writer, problem);
         }
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = MediaType;
         http.Response.ContentLength = body.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(body.ToArray()).AsTask();
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await http.Response.Body.WriteAsync(body.Memory, http.RequestAborted);
+        }
+    }
+
+    private static void Resource(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("resourceType", "OperationOutcome");
+        writer.WriteStartArray("issue");
+        Issue(writer, problem, problem.Detail ?? problem.Title, pointer: null);
+        foreach (var error in problem.Errors ?? [])
+        {
+            Issue(writer, problem, error.Detail, error.Pointer);
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static void Issue(Utf8JsonWriter writer, Problem problem, string text, string? pointer)

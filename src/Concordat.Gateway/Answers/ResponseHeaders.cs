@@ -41,10 +41,12 @@ internal static class ResponseHeaders
         {
             return (activity.TraceId.ToHexString(), id);
         }
-        var span = ActivitySpanId.CreateRandom().ToHexString();
+        Span<byte> random = stackalloc byte[24];
+        Random.Shared.NextBytes(random); // an id of a trace is no secret, and the system's own generator costs a call of the kernel each
+        var span = Convert.ToHexStringLower(random[16..]);
         var trace = ActivityContext.TryParse(call.Http.Request.Headers.TraceParent, null, out var context)
             ? context.TraceId.ToHexString()
-            : ActivityTraceId.CreateRandom().ToHexString();
+            : Convert.ToHexStringLower(random[..16]);
         return (trace, $"00-{trace}-{span}-00");
     }
 }

@@ -12,7 +12,7 @@ namespace Concordat.Platform.Exchanges;
 public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
 {
     private const int LargestBatch = 1000;
-    private const int AnsweredTogether = 8;
+    private const int AnsweredTogether = 8; // at least; a thread of the pool that must be woken for fewer costs more than it saves
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000));
 
     private readonly record struct Waiting(ExchangeRecord Record, TaskCompletionSource? Committed);
@@ -83,15 +83,16 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
     private void Answer(List<Waiting> batch)
     {
         signal.Recorded(batch.Count);
-        for (var first = 0; first < batch.Count; first += AnsweredTogether)
+        var together = Math.Max(AnsweredTogether, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (var first = 0; first < batch.Count; first += together)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static part =>
             {
-                for (var i = part.First; i < Math.Min(part.First + AnsweredTogether, part.Batch.Count); i++)
+                for (var i = part.First; i < part.End; i++)
                 {
                     part.Batch[i].Committed?.TrySetResult();
                 }
-            }, (Batch: batch, First: first), preferLocal: false);
+            }, (Batch: batch, First: first, End: Math.Min(first + together, batch.Count)), preferLocal: false);
         }
     }
 
