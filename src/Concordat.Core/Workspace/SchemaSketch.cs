@@ -29,7 +29,7 @@ internal sealed class SchemaSketch
         properties[key] = schema;
         if (isRequired)
         {
-            required.Add(key);
+            required.Add((JsonNode)key);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class SchemaSketch
     {
         foreach (var key in keys)
         {
-            alternatives.Add(new JsonObject { ["required"] = new JsonArray(key) });
+            alternatives.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(key) });
         }
     }
 

@@ -80,7 +80,7 @@ internal static class LintCommand
         var together = new StringBuilder("extends:\n");
         foreach (var name in named)
         {
-            together.Append("  - ").Append(System.Text.Json.JsonSerializer.Serialize(IsFile(terminal, name) ? Location(name) : name)).Append('\n');
+            together.Append("  - ").Append('"').Append(System.Text.Json.JsonEncodedText.Encode(IsFile(terminal, name) ? Location(name) : name)).Append('"').Append('\n');
         }
         return RulesetReader.ReadText(Chosen, together.ToString(), inputs.Read);
 

@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Concordat.Cli;
+
+internal static partial class CommandLine
+{
+    /// <summary>Runs one command line. The contract verbs are built alone: they are short, and the others cost more than their work.</summary>
+    /// <returns>The exit code, see <see cref="Exit"/>.</returns>
+    public static Task<int> Run(string[] args, Terminal terminal, CancellationToken stop = default) =>
+        Run(args.Length > 0 && ContractVerbs.Create(args[0], terminal) is { } verb ? [verb] : Verbs(terminal), args, terminal, stop);
+
+    /// <summary>Every verb, in the order of the help.</summary>
+    private static IEnumerable<Command> Verbs(Terminal terminal) =>
+    [
+        DemoCommand.Create(terminal),
+        ServeCommand.Create(terminal),
+        SandboxCommand.Create(terminal),
+        TokenCommand.Create(terminal),
+        Hl7SendCommand.Create(terminal),
+        InitCommand.Create(terminal),
+        NewCommand.Create(terminal),
+        CheckCommand.Create(terminal),
+        LintCommand.Create(terminal),
+        DiffCommand.Create(terminal),
+        ValidateCommand.Create(terminal),
+        ConvertCommand.Create(terminal),
+        SchemaCommand.Create(terminal),
+        DoctorCommand.Create(terminal),
+        LoginCommand.Create(terminal),
+        PlanCommand.Create(terminal),
+        ApplyCommand.Create(terminal),
+        ChangesCommand.Create(terminal),
+        ApproveCommand.Create(terminal),
+        RejectCommand.Create(terminal),
+        ReleaseCommand.Create(terminal),
+        MessagesCommand.Create(terminal),
+        DeadLettersCommand.Create(terminal),
+        AuditCommand.Create(terminal),
+        GatewayExplainCommand.Create(terminal),
+        PeopleCommand.Create(terminal),
+    ];
+}
