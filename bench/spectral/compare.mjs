@@ -48,9 +48,11 @@ const documents = [
   ...packages(),
   ...ruleSamples(),
 ];
-const ruleset = path.join(here, 'all.spectral.yaml');
-const spectralCommand = files => ['node', [path.join(here, 'node_modules/@stoplight/spectral-cli/dist/index.js'), 'lint', '-q', '-r', ruleset, '-f', 'json', ...files]];
-const ownCommand = files => [path.join(root, 'concordat'), ['lint', '--ruleset', ruleset, '--format', 'json', ...files]];
+const everything = path.join(here, 'all.spectral.yaml');
+// What public rulesets say, and how they say it, in a ruleset and a document of our own.
+const idioms = { ruleset: path.join(here, 'idioms/ruleset.yaml'), document: 'bench/spectral/idioms/openapi.yaml', findings: path.join(here, 'idioms/findings.txt') };
+const spectralCommand = (files, ruleset = everything) => ['node', [path.join(here, 'node_modules/@stoplight/spectral-cli/dist/index.js'), 'lint', '-q', '-r', ruleset, '-f', 'json', ...files]];
+const ownCommand = (files, ruleset = everything) => [path.join(root, 'concordat'), ['lint', '--ruleset', ruleset, '--format', 'json', ...files]];
 
 function run([program, args]) {
   const result = spawnSync(program, args, { cwd: root, maxBuffer: 1 << 30, encoding: 'utf8' });
@@ -60,9 +62,27 @@ function run([program, args]) {
 
 const key = (file, rule, place) => [path.relative(root, path.resolve(root, file)).replace(/^bench\/spectral\/(\.work\/|documents\/)?/, ''), rule, place.map(String).join('/')].join(' | ');
 
+// Rulesets of npm packages that are JavaScript, or need functions in it: refused with a finding that says so.
+const foreign = ['@stoplight/spectral-owasp-ruleset/dist/ruleset.js', '@stoplight/spectral-url-versioning/dist/ruleset.js', '@ibm-cloud/openapi-ruleset/src/ibm-oas.js', '@rhoas/spectral-ruleset/ruleset.yaml'];
+
+function refusals() {
+  const accepted = foreign.filter(name => {
+    const file = path.join(here, 'node_modules', name);
+    if (!fs.existsSync(file)) throw new Error(`${name} is not there`);
+    const result = spawnSync(path.join(root, 'concordat'), ['lint', '--ruleset', file, documents[0]], { cwd: root, encoding: 'utf8' });
+    return result.status !== 2 || !result.stderr.includes('[ruleset-javascript]');
+  });
+  console.log(`${foreign.length - accepted.length} of ${foreign.length} rulesets in JavaScript are refused.`);
+  for (const one of accepted) console.log(`not refused: ${one}`);
+  return accepted.length;
+}
+
 function disagreements() {
-  const spectral = new Map(run(spectralCommand(documents)).map(one => [key(one.source, one.code, one.path), one]));
-  const own = new Map(run(ownCommand(documents)).findings.map(one => [key(one.file, one.rule, one.path), one]));
+  const told = run(spectralCommand([idioms.document], idioms.ruleset));
+  const kept = [...new Set(told.map(one => `${one.code} | ${one.path.join('/')}`))].sort().join('\n') + '\n';
+  if (process.argv.includes('--keep')) fs.writeFileSync(idioms.findings, kept);
+  const spectral = new Map([...run(spectralCommand(documents)), ...told].map(one => [key(one.source, one.code, one.path), one]));
+  const own = new Map([...run(ownCommand(documents)).findings, ...run(ownCommand([idioms.document], idioms.ruleset)).findings].map(one => [key(one.file, one.rule, one.path), one]));
   const explained = new Set(fs.readFileSync(path.join(here, 'disagreements.md'), 'utf8').split('\n').filter(line => /^\| (Spectral|Concordat) \|/.test(line))
     .map(line => line.split(' | ').slice(0, 4).map(cell => cell.replace(/^\| /, '').replaceAll('`', '').trim()).join(' | ')));
   const actual = [
@@ -71,8 +91,9 @@ function disagreements() {
   ].sort();
   const agreed = [...spectral.keys()].filter(one => own.has(one)).length;
   const lines = [...spectral].filter(([one, its]) => own.has(one) && own.get(one).line !== its.range.start.line + 1).length;
-  console.log(`${documents.length} documents; ${agreed} findings at the same paths (${lines} of them on another line), ${actual.length} told by one alone.`);
-  let wrong = 0;
+  console.log(`${documents.length + 1} documents; ${agreed} findings at the same paths (${lines} of them on another line), ${actual.length} told by one alone.`);
+  let wrong = refusals();
+  if (kept !== fs.readFileSync(idioms.findings, 'utf8')) { console.log('idioms/findings.txt is not what Spectral says any more: run with --keep'); wrong++; }
   for (const one of actual.filter(one => !explained.has(one))) { console.log(`not explained: ${one}`); wrong++; }
   for (const one of [...explained].filter(one => !actual.includes(one))) { console.log(`explained, but gone: ${one}`); wrong++; }
   return { agreed, alone: actual.length, lines, wrong };

@@ -38,7 +38,7 @@ public static class EnforcementRules
 
     /// <summary>Where the records stand in a response of an API; null where its schema leaves that open.</summary>
     public static RowShape? Rows(Api api, ApiMedia media) =>
-        media.IsJson && media.SchemaNode is { } schema ? RowShape.Of(schema, api.Document!, Wanted(api)) : null;
+        media.IsJson && media.SchemaNode is { } schema ? RowShape.Of(schema, api.OpenApi!.Files, Wanted(api)) : null;
 
     private static HashSet<string> Wanted(Api api) => api.Minimize.Values.SelectMany(fields => fields).Select(field => field.Name.Split('.')[0])
         .Concat(api.Access.Subject?.Response is { } subject ? [subject.Split('.')[0]] : []).ToHashSet(StringComparer.Ordinal);
@@ -54,5 +54,5 @@ public static class EnforcementRules
     private static bool NamesPatient(Api api, ApiOperation operation) => api.Access.Subject!.Path is { } name && (
         operation.Parameters.Any(parameter => parameter.Name == name && parameter.Required)
         || (operation.Body is { Required: true } body && body.Content.All.Any() && body.Content.All.All(media =>
-            media.SchemaNode is { } schema && RowShape.Requires(schema, api.Document!, name.Split('.')[0]))));
+            media.SchemaNode is { } schema && RowShape.Requires(schema, api.OpenApi!.Files, name.Split('.')[0]))));
 }

@@ -1,3 +1,4 @@
+using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Contracts.OpenApi;
@@ -62,12 +63,16 @@ public static class ResourceKinds
     private static void KeepApi(WorkspaceDraft draft, ResourceFile file, Api api)
     {
         var operations = api.Backend.Operations is { } reference ? draft.Referenced(file, reference) : null;
-        var document = draft.Referenced(file, api.Contract)?.Root;
+        MappingNode? document = null;
         OpenApiContract? contract = null;
-        if (document is not null)
+        if (draft.Referenced(file, api.Contract) is { } named)
         {
-            (contract, var mistakes) = OpenApiReader.Read(document);
+            var set = draft.Contract();
+            var first = set.Open(named.Path);
+            document = first.Root as MappingNode;
+            (contract, var mistakes) = OpenApiReader.Read(first, set);
             draft.Findings.AddRange(mistakes);
+            draft.TellAll(set);
         }
 
         var placed = api with { Domain = file.Domain, Document = document, OpenApi = contract, OperationsFile = operations?.Path };
@@ -82,8 +87,15 @@ public static class ResourceKinds
 
     private static void KeepEvent(WorkspaceDraft draft, ResourceFile file, EventType type)
     {
-        var document = draft.Referenced(file, type.Schema)?.Root;
-        var schema = document is null ? null : CompiledSchema.Compile(document, document, draft.Findings);
+        MappingNode? document = null;
+        CompiledSchema? schema = null;
+        if (draft.Referenced(file, type.Schema) is { } named)
+        {
+            var set = draft.Contract();
+            document = (MappingNode)set.Open(named.Path).Root!;
+            schema = CompiledSchema.Compile(document, document, draft.Findings, new SchemaOptions { BaseUri = named.Path, Registry = new SchemaRegistry(set) });
+            draft.TellAll(set);
+        }
         var placed = type with { Domain = file.Domain, SchemaDocument = document, DataSchema = schema };
         VersionFitsFolder(draft, file, type.Terms);
         draft.Keep(draft.Events, "event", placed.Type, file.Place("name"), placed);

@@ -69,6 +69,7 @@ public static class WaiverCover
         if (place.Interface is { } name && workspace.Apis.TryGetValue(name.Name, out var api))
         {
             files.UnionWith(new[] { api.At.File, api.Document?.At.File }.OfType<string>());
+            files.UnionWith(api.OpenApi?.Files.All.Select(one => one.Location) ?? []);
         }
         if (place.Interface is { } type && workspace.Events.TryGetValue(type.Name, out var kind))
         {

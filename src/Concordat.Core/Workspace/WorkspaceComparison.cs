@@ -23,6 +23,7 @@ internal static class WorkspaceComparison
         }
         var (from, to) = (Set(before), Set(after));
         var judged = 0;
+        var grace = Grace(now);
         foreach (var (id, terms, path, next) in Pairs(old, now))
         {
             if (next is null)
@@ -35,7 +36,7 @@ internal static class WorkspaceComparison
                 }
                 continue;
             }
-            var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today) { Mode = Mode(to.Open(next).Root) });
+            var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today) { Mode = Mode(to.Open(next).Root), GraceDaysStable = grace });
             judged += comparison.Judged;
             findings.AddRange(comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => AsFinding(change, next)));
         }
@@ -53,6 +54,10 @@ internal static class WorkspaceComparison
             yield return (type.Type, type.Terms, type.SchemaDocument!.At.File, now.Events.GetValueOrDefault(type.Type)?.SchemaDocument?.At.File);
         }
     }
+
+    /// <summary>The days between deprecation and end that the decision rights ask of a breaking change; the longest that is named.</summary>
+    private static int Grace(Workspace workspace) => (int)workspace.Governances.Values.SelectMany(governance => governance.Rights)
+        .Where(right => right.Changes.Contains("interface.breaking")).Select(right => right.Or?.Sunset?.TotalDays ?? 0).DefaultIfEmpty(0).Max();
 
     /// <summary>The mode that a schema asks for: <c>backward-transitive</c> and the others; full where it names none.</summary>
     private static CompatibilityMode Mode(DocumentNode? schema) =>

@@ -75,6 +75,18 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
         return root;
     }
 
+    /// <summary>A set for one contract: its references lead to files of the workspace.</summary>
+    public DocumentSet Contract() => new(path => files.TryGetValue(path, out var content) ? content : null);
+
+    /// <summary>Adds what is wrong with files that only a contract refers to.</summary>
+    public void TellAll(DocumentSet set)
+    {
+        foreach (var one in set.Documents.Where(one => files.ContainsKey(one.Location)))
+        {
+            Document(one.Location);
+        }
+    }
+
     /// <summary>The mapping in a file that a resource names relative to itself, or null after a finding.</summary>
     public (string Path, MappingNode Root)? Referenced(ResourceFile from, Ref reference)
     {

@@ -11,7 +11,7 @@ namespace Concordat.Cli;
 internal static class LintCommand
 {
     private const string Chosen = "rulesets-of-this-run.yaml";
-    private static readonly string[] Conventional = [".spectral.yaml", ".spectral.yml", ".spectral.json"];
+    private static readonly string[] Conventional = [".spectral.yaml", ".spectral.yml", ".spectral.json", ".spectral.js"];
 
     public static Command Create(Terminal terminal)
     {

@@ -5,7 +5,11 @@ namespace Concordat.Core.Contracts.OpenApi;
 /// <summary>What an OpenAPI 3.0 or 3.1 document promises, reduced to what a gateway enforces. Immutable.</summary>
 /// <param name="SpecVersion">The value of <c>openapi</c>, such as <c>3.1.0</c>.</param>
 /// <param name="Operations">All operations in the order of the document.</param>
-public sealed record OpenApiContract(string SpecVersion, IReadOnlyList<ApiOperation> Operations);
+public sealed record OpenApiContract(string SpecVersion, IReadOnlyList<ApiOperation> Operations)
+{
+    /// <summary>Where its references lead.</summary>
+    public required ContractFiles Files { get; init; }
+}
 
 /// <summary>One method on one path.</summary>
 /// <param name="Id">The <c>operationId</c>, or <c>METHOD path</c> where the document gives none.</param>

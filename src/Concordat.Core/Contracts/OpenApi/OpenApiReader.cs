@@ -18,29 +18,35 @@ public sealed class OpenApiReader
         new[] { "summary", "description", "servers", "parameters", "$ref" }.ToFrozenSet();
 
     private readonly MappingNode _document;
-    private readonly List<Finding> _findings;
-    private readonly SchemaCompiler _schemas;
+    private readonly List<Finding> _findings = [];
+    private readonly ContractFiles _files;
+    private readonly SchemaOptions _options;
+    private readonly Dictionary<LoadedDocument, SchemaCompiler> _schemas = [];
 
-    private OpenApiReader(MappingNode document, List<Finding> findings, SchemaDialect dialect)
-    {
-        (_document, _findings) = (document, findings);
-        _schemas = new SchemaCompiler(document, findings, dialect);
-    }
+    private OpenApiReader(MappingNode document, ContractFiles files, SchemaOptions options) => (_document, _files, _options) = (document, files, options);
 
-    /// <summary>Reads the tree of a document.</summary>
+    /// <summary>Reads a document that refers to no other file.</summary>
+    public static (OpenApiContract? Contract, IReadOnlyList<Finding> Findings) Read(DocumentNode? root) =>
+        Read(new LoadedDocument(root?.At.File ?? "", root, DocumentFormat.Plain, []), new DocumentSet(_ => null));
+
+    /// <summary>Reads a document with the files that it refers to.</summary>
+    /// <param name="first">The document.</param>
+    /// <param name="set">Where it was opened, and its references lead; for this contract alone.</param>
     /// <returns>The contract, and everything that is wrong with it; the contract is null where it is no OpenAPI document at all.</returns>
-    public static (OpenApiContract? Contract, IReadOnlyList<Finding> Findings) Read(DocumentNode? root)
+    public static (OpenApiContract? Contract, IReadOnlyList<Finding> Findings) Read(LoadedDocument first, DocumentSet set)
     {
-        var findings = new List<Finding>();
+        var root = first.Root;
         if (root is not MappingNode document || document.Text("openapi") is not { } version
             || !(version.StartsWith("3.0.", StringComparison.Ordinal) || version.StartsWith("3.1.", StringComparison.Ordinal)))
         {
-            findings.Add(Finding.Error("openapi-version", "This is no OpenAPI 3.0 or 3.1 document.", root?.At ?? default, "Begin it with 'openapi: 3.1.0'."));
-            return (null, findings);
+            return (null, [Finding.Error("openapi-version", "This is no OpenAPI 3.0 or 3.1 document.", root?.At ?? default, "Begin it with 'openapi: 3.1.0'.")]);
         }
         var dialect = version.StartsWith("3.0.", StringComparison.Ordinal) ? SchemaDialect.OpenApi30 : SchemaDialect.OpenApi31;
-        var operations = new OpenApiReader(document, findings, dialect).Operations();
-        return (new OpenApiContract(version, operations), findings);
+        var files = new ContractFiles(first, set);
+        var reader = new OpenApiReader(document, files, new SchemaOptions { Dialect = dialect, Registry = new SchemaRegistry(set) });
+        var operations = reader.Operations();
+        // Two files may lead to the same third one.
+        return (new OpenApiContract(version, operations) { Files = files }, [.. reader._findings.DistinctBy(one => (one.At, one.Rule, one.Message))]);
     }
 
     private List<ApiOperation> Operations()
@@ -136,7 +142,7 @@ public sealed class OpenApiReader
         {
             foreach (var item in list.Items)
             {
-                if (Resolve(item) is { } described && ParameterReader.Read(described, _document, _schemas) is { } parameter)
+                if (Resolve(item) is { } described && ParameterReader.Read(described, _files, Schemas(described)) is { } parameter)
                 {
                     parameters.Add(parameter);
                 }
@@ -152,25 +158,33 @@ public sealed class OpenApiReader
             return new ApiContent([]);
         }
         return new ApiContent(content.Entries.Select(entry => (entry.Key, Schema: (entry.Value as MappingNode)?.Get("schema")))
-            .Select(media => new ApiMedia(media.Key, media.Schema is null ? null : _schemas.Schema(media.Schema), media.Schema)));
+            .Select(media => new ApiMedia(media.Key, media.Schema is null ? null : Schemas(media.Schema).Schema(media.Schema), media.Schema)));
     }
 
     /// <summary>The mapping itself, or the one that its <c>$ref</c> names; null after a finding.</summary>
     private MappingNode? Resolve(DocumentNode? node)
     {
-        for (var hops = 0; node is MappingNode mapping; hops++)
+        if (node is not MappingNode mapping)
         {
-            if (mapping.Text("$ref") is not { } reference)
-            {
-                return mapping;
-            }
-            node = reference.StartsWith('#') && hops < 16 ? _document.Find(Uri.UnescapeDataString(reference[1..])) : null;
-            if (node is null)
-            {
-                Report("schema-ref-unresolved", "The reference names nothing in this document; references to other files are not followed.", mapping);
-            }
+            return null;
         }
-        return null;
+        var target = _files.Follow(mapping, out var wrong);
+        if (wrong is not null)
+        {
+            Report("schema-ref-unresolved", wrong.Message, mapping);
+        }
+        return target as MappingNode;
+    }
+
+    /// <summary>Schemas are read from the file that holds them, which is the base of their references.</summary>
+    private SchemaCompiler Schemas(DocumentNode at)
+    {
+        var file = _files.Of(at);
+        if (!_schemas.TryGetValue(file, out var compiler))
+        {
+            _schemas[file] = compiler = new SchemaCompiler(file.Root!, _findings, _options with { BaseUri = file.Location });
+        }
+        return compiler;
     }
 
     private void Report(string rule, string message, DocumentNode at) =>

@@ -7,7 +7,7 @@ namespace Concordat.Core.Contracts.OpenApi;
 /// <summary>Reads one parameter object. Styles other than the default of their place are findings.</summary>
 internal static class ParameterReader
 {
-    public static ApiParameter? Read(MappingNode described, MappingNode document, SchemaCompiler schemas)
+    public static ApiParameter? Read(MappingNode described, ContractFiles files, SchemaCompiler schemas)
     {
         var name = described.Text("name");
         if (string.IsNullOrEmpty(name) || Place(described.Text("in")) is not { } place)
@@ -30,31 +30,21 @@ internal static class ParameterReader
             schemas.Report("openapi-parameter-style", $"The style '{style}' is not enforced yet.", described.Get("style")!, "Leave it out: the default of the place is read.");
             return null;
         }
-        var types = ParameterShape.TypesOf(schema, document);
+        var types = ParameterShape.TypesOf(schema, files);
         if (types.HasFlag(JsonTypes.Object))
         {
             schemas.Report("openapi-parameter-style", $"The parameter '{name}' is an object, which is not enforced yet.", described, "Use a parameter for each property.");
             return null;
         }
         var isList = types.HasFlag(JsonTypes.Array);
-        var items = isList ? ParameterShape.TypesOf(Items(schema, document), document) : types;
+        var items = isList ? ParameterShape.TypesOf(Items(schema, files), files) : types;
         var explode = described.Get("explode") is ScalarNode flag && flag.TryGetBoolean(out var said) ? said : form;
         var required = place == ParameterPlace.Path || (described.Get("required") is ScalarNode must && must.TryGetBoolean(out var yes) && yes);
         return new ApiParameter(name, place, required, new ParameterShape(items, isList, explode && form), schemas.Schema(schema));
     }
 
-    private static DocumentNode? Items(DocumentNode? schema, MappingNode document)
-    {
-        for (var hops = 0; hops < 16 && schema is MappingNode mapping; hops++)
-        {
-            if (mapping.Get("items") is { } items)
-            {
-                return items;
-            }
-            schema = mapping.Text("$ref") is { } reference && reference.StartsWith('#') ? document.Find(Uri.UnescapeDataString(reference[1..])) : null;
-        }
-        return null;
-    }
+    private static DocumentNode? Items(DocumentNode? schema, ContractFiles files) =>
+        (schema as MappingNode)?.Get("items") ?? (files.Target(schema) as MappingNode)?.Get("items");
 
     private static ParameterPlace? Place(string? text) => text switch
     {

@@ -14,15 +14,11 @@ internal sealed record ParameterShape(JsonTypes Types, bool IsList, bool Explode
     private const int MaxItems = 1000;
 
     /// <summary>The types that a schema asks for; a schema that names none is read as text.</summary>
-    public static JsonTypes TypesOf(DocumentNode? schema, DocumentNode document, int depth = 0)
+    public static JsonTypes TypesOf(DocumentNode? schema, ContractFiles files)
     {
-        if (schema is not MappingNode mapping || depth > 16)
+        if (files.Target(schema) is not MappingNode mapping)
         {
             return JsonTypes.String;
-        }
-        if (mapping.Text("$ref") is { } reference && reference.StartsWith('#'))
-        {
-            return TypesOf(document.Find(Uri.UnescapeDataString(reference[1..])), document, depth + 1);
         }
         var names = mapping.Get("type") switch
         {

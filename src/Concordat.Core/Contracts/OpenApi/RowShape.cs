@@ -22,14 +22,14 @@ public sealed class RowShape
 
     /// <summary>Reads the shape; null where the schema leaves it open.</summary>
     /// <param name="schema">The schema of a response.</param>
-    /// <param name="document">The root of its document.</param>
+    /// <param name="files">Where its references lead.</param>
     /// <param name="wanted">Names that a record has: the fields that are minimised and the one that names the patient.</param>
-    public static RowShape? Of(DocumentNode? schema, DocumentNode document, IReadOnlyCollection<string> wanted)
+    public static RowShape? Of(DocumentNode? schema, ContractFiles files, IReadOnlyCollection<string> wanted)
     {
-        var (properties, items) = Look(schema, document, 0);
+        var (properties, items) = Look(schema, files, 0);
         if (items is not null)
         {
-            return new RowShape(RowPlace.Items, null, [.. Look(items, document, 0).Properties.Keys]);
+            return new RowShape(RowPlace.Items, null, [.. Look(items, files, 0).Properties.Keys]);
         }
         if (properties.Count == 0)
         {
@@ -39,11 +39,11 @@ public sealed class RowShape
         {
             return new RowShape(RowPlace.Root, null, [.. properties.Keys]);
         }
-        var lists = properties.Where(p => Look(p.Value, document, 0).Items is { } item && Look(item, document, 0).Properties.Count > 0).ToList();
+        var lists = properties.Where(p => Look(p.Value, files, 0).Items is { } item && Look(item, files, 0).Properties.Count > 0).ToList();
         return lists.Count switch
         {
             0 => new RowShape(RowPlace.Root, null, [.. properties.Keys]),
-            1 => new RowShape(RowPlace.Property, lists[0].Key, [.. Look(Look(lists[0].Value, document, 0).Items, document, 0).Properties.Keys]),
+            1 => new RowShape(RowPlace.Property, lists[0].Key, [.. Look(Look(lists[0].Value, files, 0).Items, files, 0).Properties.Keys]),
             _ => null,
         };
     }
@@ -57,17 +57,17 @@ public sealed class RowShape
     };
 
     /// <summary>True where every object of a schema has a property: the schema, what it refers to or a part of its <c>allOf</c> requires it.</summary>
-    internal static bool Requires(DocumentNode? schema, DocumentNode document, string name, int depth = 0) =>
+    internal static bool Requires(DocumentNode? schema, ContractFiles files, string name, int depth = 0) =>
         schema is MappingNode mapping && depth <= 16 && (
             (mapping.Get("required") is SequenceNode required && required.Items.Any(item => item is ScalarNode scalar && scalar.Text == name))
-            || Parts(mapping, document).Any(part => Requires(part, document, name, depth + 1)));
+            || Parts(mapping, files).Any(part => Requires(part, files, name, depth + 1)));
 
-    private static List<DocumentNode?> Parts(MappingNode mapping, DocumentNode document)
+    private static List<DocumentNode?> Parts(MappingNode mapping, ContractFiles files)
     {
         var parts = new List<DocumentNode?>();
-        if (mapping.Text("$ref") is { } reference && reference.StartsWith('#'))
+        if (files.Step(mapping) is { } target)
         {
-            parts.Add(document.Find(Uri.UnescapeDataString(reference[1..])));
+            parts.Add(target);
         }
         if (mapping.Get("allOf") is SequenceNode all)
         {
@@ -76,7 +76,7 @@ public sealed class RowShape
         return parts;
     }
 
-    private static (Dictionary<string, DocumentNode> Properties, DocumentNode? Items) Look(DocumentNode? schema, DocumentNode document, int depth)
+    private static (Dictionary<string, DocumentNode> Properties, DocumentNode? Items) Look(DocumentNode? schema, ContractFiles files, int depth)
     {
         var properties = new Dictionary<string, DocumentNode>(StringComparer.Ordinal);
         DocumentNode? items = null;
@@ -84,9 +84,9 @@ public sealed class RowShape
         {
             return (properties, items);
         }
-        foreach (var part in Parts(mapping, document))
+        foreach (var part in Parts(mapping, files))
         {
-            var (inner, innerItems) = Look(part, document, depth + 1);
+            var (inner, innerItems) = Look(part, files, depth + 1);
             items ??= innerItems;
             foreach (var (name, node) in inner)
             {

@@ -4,27 +4,34 @@ using System.Text.RegularExpressions;
 namespace Concordat.Core.Contracts.Rulesets;
 
 /// <summary>
-/// A regular expression of a ruleset: ECMA-262 text, or <c>/text/flags</c>. Runs in linear time where the expression allows it
-/// and within a time limit where it does not, so that no ruleset can hang a run.
+/// A regular expression of a ruleset: ECMA-262 text, or <c>/text/flags</c>. Runs in linear time where the expression allows it. What only a
+/// backtracking engine can run (look-around, back references) has a time limit; where it ends, nothing is said of the text, and a finding tells that.
 /// </summary>
 internal sealed class RulePattern
 {
     private const int MaxLength = 4096;
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>What cannot run away is only ever held up by a busy machine, and must not judge otherwise there.</summary>
-    private static readonly TimeSpan LinearLimit = TimeSpan.FromMilliseconds(500);
+    /// <summary>So short a text costs little even where a few repetitions try all its parts, and spares the automaton of a linear run, which costs a millisecond.</summary>
+    private const int Short = 100;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Linear time is long for many megabytes alone.</summary>
+    private static readonly TimeSpan LinearLimit = TimeSpan.FromSeconds(2);
 
     private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create(@"\^$.|?*+()[]{}");
 
-    private readonly Regex _regex;
+    private readonly string _expression;
+    private readonly RegexOptions _options;
+    private readonly Regex? _short;
     private readonly string? _plain;
+    private Regex? _long;
 
-    private RulePattern(string written, Regex regex, string? plain)
+    private RulePattern(string written, string expression, RegexOptions options, string? plain)
     {
-        Written = written;
-        _regex = regex;
-        _plain = plain;
+        (Written, _expression, _options, _plain) = (written, expression, options, plain);
+        var interpreted = new Regex(expression, options, Regex.InfiniteMatchTimeout); // runs on short texts alone, and only where it cannot run away
+        _short = MayRunAway(expression) ? null : interpreted;
     }
 
     /// <summary>The expression as the ruleset has it.</summary>
@@ -68,7 +75,7 @@ internal sealed class RulePattern
         var plain = options == RegexOptions.CultureInvariant && expression.AsSpan().IndexOfAny(Signs) < 0 ? expression : null;
         try
         {
-            return new RulePattern(written, Linear(translated, options), plain);
+            return new RulePattern(written, translated, options, plain);
         }
         catch (ArgumentException wrong)
         {
@@ -77,7 +84,8 @@ internal sealed class RulePattern
         }
     }
 
-    /// <summary>Whether the expression is found in the text. A text that takes longer than the limit counts as not found.</summary>
+    /// <summary>Whether the expression is found in the text.</summary>
+    /// <exception cref="PatternLimitException">It takes too long to tell.</exception>
     public bool IsFoundIn(string text)
     {
         if (_plain is not null)
@@ -86,53 +94,54 @@ internal sealed class RulePattern
         }
         try
         {
-            return _regex.IsMatch(text);
+            return (text.Length <= Short && _short is not null ? _short : _long ??= Linear(_expression, _options)).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
-            return false;
+            throw new PatternLimitException(Written);
         }
     }
 
-    /// <summary>
-    /// Building the automaton of a linear run costs a millisecond; short expressions without nested repetition cannot run away and
-    /// are interpreted.
-    /// </summary>
     private static Regex Linear(string expression, RegexOptions options)
     {
-        if (!MayRunAway(expression))
-        {
-            return new Regex(expression, options, LinearLimit);
-        }
         try
         {
             return new Regex(expression, options | RegexOptions.NonBacktracking, LinearLimit);
         }
         catch (NotSupportedException)
         {
-            return new Regex(expression, options, Limit); // look-around and back references; the limit bounds what they can cost
+            return new Regex(expression, options, Limit);
         }
     }
 
-    /// <summary>A repetition of a group is what makes backtracking exponential; two open repetitions make it polynomial.</summary>
+    /// <summary>A repetition of a group makes backtracking exponential, and so do many choices one after the other; a few open repetitions make it polynomial.</summary>
     private static bool MayRunAway(string expression)
     {
-        var repetitions = 0;
+        var choices = 0;
+        var branches = expression.Contains('|');
         var inClass = false;
         for (var i = 0; i < expression.Length; i++)
         {
+            var before = i > 0 ? expression[i - 1] : ' ';
             if (expression[i] == '\\')
             {
                 i++;
                 continue;
             }
             inClass = expression[i] == '[' || (expression[i] != ']' && inClass);
-            if (!inClass && expression[i] is ('*' or '+' or '{'))
+            if (inClass)
             {
-                repetitions += i > 0 && expression[i - 1] == ')' ? 10 : 1;
+                continue;
             }
+            choices += expression[i] switch
+            {
+                '*' or '+' or '{' => before == ')' ? 10 : 1,
+                '?' when before is not ('(' or '*' or '+' or '}') => before == ')' ? 2 : 1,
+                '(' when branches => 1,
+                _ => 0,
+            };
         }
-        return repetitions > 3;
+        return choices > 3;
     }
 
     /// <summary>.NET reads some signs otherwise than ECMA-262: \d and \w know all of Unicode, $ matches before a last line feed.</summary>

@@ -23,6 +23,11 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
     public Ruleset? Load(string location, string? severity)
     {
         var place = BuiltInRulesets.LocationOf(location) ?? location;
+        if (IsJavaScript(place))
+        {
+            findings.Add(JavaScript(location, new SourcePosition(location, 1, 1)));
+            return null;
+        }
         var document = _documents.Open(place);
         findings.AddRange(document.Findings.Where(one => !findings.Contains(one)));
         if (document.Root is not MappingNode root)
@@ -153,11 +158,9 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
             Report("ruleset-extends", $"There is no ruleset '{text}'; there are {string.Join(", ", BuiltInRulesets.Names)}.", name);
             return null;
         }
-        if (text.EndsWith(".js", StringComparison.Ordinal) || text.EndsWith(".mjs", StringComparison.Ordinal) || text.EndsWith(".cjs", StringComparison.Ordinal)
-            || text.EndsWith(".ts", StringComparison.Ordinal))
+        if (IsJavaScript(text))
         {
-            Report("ruleset-javascript", $"'{text}' is a ruleset in JavaScript; rules are data here and foreign code is not run.", name,
-                "Use its YAML form if there is one, or write its rules in YAML with the functions that exist.");
+            findings.Add(JavaScript(text, name.At) with { Path = name.Path });
             return null;
         }
         var location = builtIn ? text
@@ -181,6 +184,13 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
         }
         return location;
     }
+
+    private static bool IsJavaScript(string name) =>
+        name.EndsWith(".js", StringComparison.Ordinal) || name.EndsWith(".mjs", StringComparison.Ordinal) || name.EndsWith(".cjs", StringComparison.Ordinal) || name.EndsWith(".ts", StringComparison.Ordinal);
+
+    private static Finding JavaScript(string name, SourcePosition at) =>
+        Finding.Error("ruleset-javascript", $"'{name}' is a ruleset in JavaScript; rules are data here and foreign code is not run.", at,
+            "Use its YAML form if there is one, or write its rules in YAML with the functions that exist.");
 
     private static string Join(string from, string relative)
     {

@@ -12,6 +12,7 @@ internal sealed class RulesetRun
     private readonly Ruleset _ruleset;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<Finding> _findings = [];
+    private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
     private int _judged;
 
     public RulesetRun(Ruleset ruleset, DocumentSet documents, LoadedDocument document)
@@ -110,7 +111,7 @@ internal sealed class RulesetRun
         {
             return;
         }
-        var complete = new PathWalk(new PathAutomaton(paths), view, (path, route, key) => Judge(rulesOf[path], route, key, view)).Over(Document.Root!);
+        var complete = new PathWalk(new PathAutomaton(paths), view, (path, route, key) => Judge(rulesOf[path], route, key, view), GiveUp).Over(Document.Root!);
         if (!complete)
         {
             _findings.Add(Finding.Error("ruleset-limit", "The document is too large for this ruleset: not everything was judged.",
@@ -178,7 +179,7 @@ internal sealed class RulesetRun
             {
                 any = true;
                 Call(then, new RuleTarget(this, rule, route, found.Segments(), key ? KeyNode(found.Node, found.Segment) : found.Node));
-            }).Over(route.Node);
+            }, GiveUp).Over(route.Node);
         }
         if (!any)
         {
@@ -188,9 +189,28 @@ internal sealed class RulesetRun
 
     private void Call(RuleThen then, RuleTarget target)
     {
+        if (_givenUp.Contains(target.Rule.Name))
+        {
+            return;
+        }
         _judged++;
-        then.Judge.Judge(target);
+        try
+        {
+            then.Judge.Judge(target);
+        }
+        catch (PatternLimitException limit)
+        {
+            _givenUp.Add(target.Rule.Name);
+            GiveUp($"The rule '{target.Rule.Name}'", limit.Pattern, target.Value ?? target.Route.Node);
+        }
     }
+
+    private void GiveUp(string pattern, DocumentNode at) => GiveUp("A filter", pattern, at);
+
+    /// <summary>What cannot be judged is no pass.</summary>
+    private void GiveUp(string who, string pattern, DocumentNode at) => _findings.Add(Finding.Error("ruleset-limit",
+        $"{who} was not judged from here on: its pattern '{(pattern.Length > 120 ? pattern[..120] + "…" : pattern)}' takes too long for this text.", at.At,
+        "Say the same without nested repetition, look-around or back references: then it runs in linear time.") with { Path = at.Path });
 
     /// <summary>The name of a key as a value.</summary>
     private static ScalarNode KeyNode(DocumentNode node, string key) => new(node.At, null, null, -1, key, ScalarKind.String);

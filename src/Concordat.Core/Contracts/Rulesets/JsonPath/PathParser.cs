@@ -56,6 +56,7 @@ internal sealed class PathParser(string text)
                 _at++;
                 var deep = _at < text.Length && text[_at] == '.';
                 _at += deep ? 1 : 0;
+                _at += deep && _at < text.Length && text[_at] == '.' ? 1 : 0; // '...' is written where '..' is meant
                 if (_at < text.Length && text[_at] == '[')
                 {
                     return new PathStep("", StepKind.Children, deep, Bracket());

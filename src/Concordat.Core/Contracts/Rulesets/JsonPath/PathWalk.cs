@@ -8,13 +8,15 @@ namespace Concordat.Core.Contracts.Rulesets.JsonPath;
 /// references lead to it, so the cost is at most nodes × states; cycles of references end of themselves. References are followed from a
 /// queue, so the stack is never deeper than one document.
 /// </summary>
-internal sealed class PathWalk(PathAutomaton automaton, IReferences references, Action<int, Route, bool> found, long budget = PathWalk.DefaultBudget)
+internal sealed class PathWalk(
+    PathAutomaton automaton, IReferences references, Action<int, Route, bool> found, Action<string, DocumentNode>? givenUp = null, long budget = PathWalk.DefaultBudget)
 {
     public const long DefaultBudget = 200_000_000;
 
     private readonly Dictionary<DocumentNode, ulong[]> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<DocumentNode, ulong[]> _seenUp = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(Route Route, PathPlace Place)> _waiting = new();
+    private readonly HashSet<ITerm> _unjudged = new(ReferenceEqualityComparer.Instance);
     private Route _root = null!;
     private long _left = budget;
 
@@ -104,13 +106,32 @@ internal sealed class PathWalk(PathAutomaton automaton, IReferences references, 
             var scope = new FilterScope(references, _root, route, key, index, node);
             foreach (var group in place.Filters)
             {
-                if (!(group.NeedsMembers && node is ScalarNode) && group.Filter.Of(scope).Truth)
+                if (!(group.NeedsMembers && node is ScalarNode) && Passes(group.Filter, scope))
                 {
                     next = Chosen(next, group.Targets);
                 }
             }
         }
         Step(route, key, index, child, next);
+    }
+
+    /// <summary>A filter whose pattern takes too long is told once and lets nothing more through.</summary>
+    private bool Passes(ITerm filter, in FilterScope scope)
+    {
+        if (_unjudged.Count > 0 && _unjudged.Contains(filter))
+        {
+            return false;
+        }
+        try
+        {
+            return filter.Of(scope).Truth;
+        }
+        catch (PatternLimitException limit)
+        {
+            _unjudged.Add(filter);
+            givenUp?.Invoke(limit.Pattern, scope.Node);
+            return false;
+        }
     }
 
     private void Step(Route route, string? key, int index, DocumentNode child, PathPlace place)
