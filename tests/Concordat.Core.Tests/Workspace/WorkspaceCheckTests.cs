@@ -137,6 +137,34 @@ public sealed class WorkspaceCheckTests
     }
 
     [Fact]
+    public void A_contract_split_over_files_is_checked_compared_and_waived_as_one()
+    {
+        var text = Encoding.UTF8.GetString(Sample[Invoices].Span);
+        var at = text.IndexOf("\n  schemas:\n", StringComparison.Ordinal);
+        const string folder = "domains/revenue-cycle/apis/invoices/v1/parts/schemas.yaml";
+        var split = With(Invoices, text[..at].Replace("#/components/schemas/", "parts/schemas.yaml#/schemas/", StringComparison.Ordinal) + "\n");
+        split[folder] = Encoding.UTF8.GetBytes(string.Join('\n', text[(at + 1)..].Split('\n').Select(line => line.StartsWith("  ", StringComparison.Ordinal) ? line[2..] : line))
+            .Replace("#/components/schemas/", "#/schemas/", StringComparison.Ordinal));
+
+        Assert.Empty(Open(WorkspaceCheck.Run(split, Today, Sample)));
+        Assert.Equal(3, WorkspaceCheck.Run(split, Today).Findings.Count(f => f.Waiver is not null));
+
+        split[folder] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(split[folder].Span).Replace("      currency: { type: string", "      money: { type: string", StringComparison.Ordinal));
+        var finding = Assert.Single(WorkspaceCheck.Run(split, Today, Sample).Findings, f => f.Rule == "response-required-property-removed" && f.Message.StartsWith("GET /invoices/{id}:", StringComparison.Ordinal));
+        Assert.Equal(Severity.Error, finding.Severity);
+    }
+
+    [Fact]
+    public void The_notice_that_decision_rights_ask_for_is_the_period_of_grace()
+    {
+        const string old = "      operationId: getInvoice\n";
+        var now = With(Invoices, old, old + "      deprecated: true\n      x-sunset: 2026-12-01\n");
+        Assert.Contains("sunset-date-too-small", string.Join(' ', Open(WorkspaceCheck.Run(now, Today, Sample))), StringComparison.Ordinal);
+        now = With(Invoices, old, old + "      deprecated: true\n      x-sunset: 2027-12-01\n");
+        Assert.DoesNotContain("sunset", string.Join(' ', Open(WorkspaceCheck.Run(now, Today, Sample))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_published_interface_does_not_vanish()
     {
         var now = Sample.Where(f => !f.Key.StartsWith("domains/supply-chain/apis/", StringComparison.Ordinal)).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);

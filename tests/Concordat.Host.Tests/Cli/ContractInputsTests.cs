@@ -44,6 +44,35 @@ public sealed class ContractInputsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ruleset_in_JavaScript_beside_the_documents_is_refused_and_not_passed_over()
+    {
+        Write(".spectral.js", "export default { rules: {} };\n");
+        Write("beds.yaml", Contract("beds-v1.yaml"));
+        var (exit, output, error) = await Run(null, "lint", "beds.yaml");
+        Assert.True(exit == 2 && output.Length == 0, output + error);
+        Assert.Contains("foreign code is not run. Use its YAML form", error, StringComparison.Ordinal);
+        Assert.Contains("[ruleset-javascript]", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reference_to_a_device_leads_nowhere()
+    {
+        Write("beds.yaml", Contract("beds-v1.yaml").Replace("#/components/schemas/Beds", "/dev/zero", StringComparison.Ordinal));
+        var (exit, output, error) = await Run(null, "lint", "beds.yaml");
+        Assert.True(exit == 1, output + error);
+        Assert.Contains("'/dev/zero': There is no such document, or it may not be fetched. [invalid-ref]", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task References_that_lead_back_to_nothing_else_are_findings()
+    {
+        Write("circle.yaml", "openapi: 3.0.3\ninfo: { title: a, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { $ref: '#/components/schemas/B' }, B: { $ref: '#/components/schemas/A' } } }\n");
+        var (exit, output, error) = await Run(null, "lint", "circle.yaml");
+        Assert.True(exit == 1, output + error);
+        Assert.Equal(2, output.Split("[ref-circle]").Length - 1);
+    }
+
+    [Fact]
     public async Task Standard_input_is_linted_under_its_own_name()
     {
         var (exit, output, error) = await Run(Contract("careless.yaml"), "lint", "-");

@@ -55,6 +55,7 @@ internal sealed class TestWorkspace
         Partner("partner", "outside", "client", "[TREAT, HPAYMT, PATRQT]");
         Partner("islander", "island", "castaway", "[TREAT]");
         Api("records", 1, "wide", lifecycle: "published");
+        Split("domains/testing/apis/records/v1/", "domains/testing/parts/records.yaml");
         Api("old", 1, "wide", lifecycle: "deprecated\nsunset: 2027-06-30");
         Api("gone", 1, "wide", lifecycle: "retired");
         Api("tight", 1, "tight", lifecycle: "published");
@@ -132,6 +133,14 @@ internal sealed class TestWorkspace
               PATRQT: [id, name, secret, lines, patientRef]
             """);
         Add($"domains/testing/apis/{name}/v{major}/openapi.yaml", Contract);
+    }
+
+    /// <summary>The same contract in two files: a gateway that follows references enforces it as it does the others.</summary>
+    private void Split(string folder, string parts)
+    {
+        var at = Contract.IndexOf("components:", StringComparison.Ordinal);
+        Add(folder + "openapi.yaml", Contract[..at].Replace("#/components/", "../../../parts/records.yaml#/components/", StringComparison.Ordinal));
+        Add(parts, Contract[at..]);
     }
 
     private const string Contract = """

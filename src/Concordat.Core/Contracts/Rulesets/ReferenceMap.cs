@@ -80,13 +80,18 @@ internal sealed class ReferenceMap : IReferences
             {
                 waiting.Enqueue(named.Document);
             }
-            if (documents.Follow(named, out _) is { } target && !ReferenceEquals(target.Node, mapping))
+            var target = documents.Follow(named, out var circle);
+            if (circle is { Rule: "ref-circle" })
             {
-                _targets[mapping] = target.Node;
-                _ends.Add(target.Node);
-                if (seen.Add(target.Document))
+                Findings.Add(circle with { At = reference.At, Path = reference.Path });
+            }
+            if (target is { } end && !ReferenceEquals(end.Node, mapping))
+            {
+                _targets[mapping] = end.Node;
+                _ends.Add(end.Node);
+                if (seen.Add(end.Document))
                 {
-                    waiting.Enqueue(target.Document);
+                    waiting.Enqueue(end.Document);
                 }
             }
             return;

@@ -11,6 +11,7 @@ internal sealed class ContractInputs(Terminal terminal)
 {
     private const long MaxFile = 32L * 1024 * 1024;
     private const int MostFiles = 10_000;
+    private static readonly string[] Devices = ["/dev/", "/proc/", "/sys/"];
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
     private readonly Dictionary<string, (string Revision, string Commit)> _revisions = new(StringComparer.Ordinal);
     private readonly Git _git = new(terminal.Folder);
@@ -48,11 +49,12 @@ internal sealed class ContractInputs(Terminal terminal)
             return null;
         }
         var path = terminal.FullPath(location);
-        if (!File.Exists(path))
+        if (!File.Exists(path) || Devices.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
         {
-            return null;
+            return null; // a reference may name anything, a device that never ends among it
         }
-        return new FileInfo(path).Length <= MaxFile ? File.ReadAllBytes(path) : throw new IOException($"'{location}' is larger than {MaxFile} bytes.");
+        using var file = File.OpenRead(path);
+        return ReadAll(file, $"'{location}'");
     }
 
     /// <summary>A location as the user wrote it.</summary>
@@ -160,6 +162,11 @@ internal sealed class ContractInputs(Terminal terminal)
     private ReadOnlyMemory<byte> ReadStandardInput()
     {
         using var input = terminal.In();
+        return ReadAll(input, "standard input");
+    }
+
+    private static byte[] ReadAll(Stream input, string name)
+    {
         using var content = new MemoryStream();
         var buffer = new byte[64 * 1024];
         for (int read; (read = input.Read(buffer)) > 0;)
@@ -167,7 +174,7 @@ internal sealed class ContractInputs(Terminal terminal)
             content.Write(buffer, 0, read);
             if (content.Length > MaxFile)
             {
-                throw new IOException($"standard input is larger than {MaxFile} bytes.");
+                throw new IOException($"{name} is larger than {MaxFile} bytes.");
             }
         }
         return content.ToArray();
