@@ -8,6 +8,9 @@ public sealed record Partner(
     string Name, string Type, string Title, Ref Zone, Ref Region, IReadOnlyList<Agreement> Agreements, IReadOnlyList<Client> Clients,
     Hl7Sender? Hl7, IReadOnlyList<Subscription> Subscriptions, IReadOnlyList<Contact> Contacts, SourcePosition At)
 {
+    /// <summary>The person of the organization who speaks for it when an interface that it uses breaks; null for nobody.</summary>
+    public Ref? Sponsor { get; init; }
+
     internal static Partner Read(ResourceReader r)
     {
         r.Kind("partner");
@@ -22,7 +25,7 @@ public sealed record Partner(
             r.OptionalChild("hl7", Hl7Sender.Read, "How its HL7 v2 messages are recognised."),
             r.List("subscriptions", Subscription.Read, "Events that are delivered to it."),
             r.List("contacts", Contact.Read),
-            r.At);
+            r.At) { Sponsor = r.OptionalReference("sponsor", "The person of the organization who speaks for it when an interface that it uses breaks.") };
     }
 }
 
@@ -56,6 +59,9 @@ public sealed record Agreement(string Name, DateOnly From, DateOnly Until, IRead
 public sealed record Client(
     string Id, MappingNode? Jwks, Uri? JwksUrl, bool DemoKeys, IReadOnlyList<Ref> Scopes, IReadOnlyList<Ref> Purposes, IReadOnlyList<Ref> Interfaces, SourcePosition At)
 {
+    /// <summary>What it says that it reads.</summary>
+    public IReadOnlyList<ClientUse> Uses { get; init; } = [];
+
     internal static Client Read(ResourceReader r)
     {
         var jwks = r.Raw("jwks", new() { ["type"] = "object", ["required"] = new System.Text.Json.Nodes.JsonArray("keys") }, "Public keys by value, RFC 7517.");
@@ -67,7 +73,7 @@ public sealed record Client(
             r.References("scopes", required: true),
             r.Purposes(),
             r.References("interfaces", "domain/api/vN or an event type.", required: true),
-            r.At);
+            r.At) { Uses = r.List("uses", ClientUse.Read, "What it reads, so that it is asked before that breaks.") };
         r.ExactlyOne("jwks", "jwksUrl", "keys");
         CheckKeys(r, jwks);
         return client;
@@ -89,6 +95,16 @@ public sealed record Client(
             r.Report("resource-value", "jwks", "'jwks' holds a private key.", "Take it out, and let the partner make a new key: this one is known now.");
         }
     }
+}
+
+/// <summary>What a client declares that it reads of an interface.</summary>
+/// <param name="Interface"><c>domain/api/vN</c> or an event type.</param>
+/// <param name="Operations">operationIds; empty for any.</param>
+/// <param name="Fields">Fields of the response or of the event's data; empty for any.</param>
+public sealed record ClientUse(Ref Interface, IReadOnlyList<string> Operations, IReadOnlyList<string> Fields)
+{
+    internal static ClientUse Read(ResourceReader r) => new(
+        r.Reference("interface", "domain/api/vN or an event type."), r.Texts("operations", "operationIds; any where none is named."), r.Texts("fields", "Fields that it reads; any where none is named."));
 }
 
 /// <summary>How the HL7 v2 messages of a partner are recognised.</summary>

@@ -10,8 +10,8 @@ internal static class ReferenceRules
         Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
         Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
-        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner))),
-        Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier)),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(Conditions(ws).SelectMany(when => when.Domains))),
+        Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(Conditions(ws).SelectMany(when => when.Tiers))),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
             ws.Systems.Values.Select(s => s.Zone).Concat(ws.Partners.Values.Select(p => p.Zone)).Concat(ws.Zones.Values.SelectMany(z => z.Reaches))),
@@ -19,7 +19,7 @@ internal static class ReferenceRules
             ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))),
         Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
         Row("reference-event", "event", ws => ws.Events.Keys, Events),
-        Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces)),
+        Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces.Concat(c.Client.Uses.Select(use => use.Interface)))),
         new("reference-mapping", Severity.Error, "A mapping that is named exists.", Mappings),
         new("reference-profile", Severity.Error, "A profile that is named exists.", ws =>
             from flow in ws.Flows.Values
@@ -67,11 +67,14 @@ internal static class ReferenceRules
     private static IEnumerable<Ref> Classifications(Workspace ws) =>
         WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Classification)
             .Concat(ws.Partners.Values.SelectMany(p => p.Agreements).Select(a => a.Classification))
-            .Concat(ws.Governances.Values.SelectMany(g => g.Rights).SelectMany(r => r.When?.Classifications ?? []));
+            .Concat(Conditions(ws).SelectMany(when => when.Classifications));
+
+    private static IEnumerable<ChangeCondition> Conditions(Workspace ws) => ws.Governances.Values.SelectMany(g => g.Rights).Select(r => r.When).OfType<ChangeCondition>();
 
     private static IEnumerable<Ref> People(Workspace ws) =>
         ws.Domains.Values.SelectMany(d => d.Seats.Values.SelectMany(s => s).Prepend(d.Owner).Concat(d.Escalation))
-            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s)))
+            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s).Concat(g.Delegates.SelectMany(d => new[] { d.For, d.To }))))
+            .Concat(ws.Partners.Values.Select(p => p.Sponsor).OfType<Ref>())
             .Concat(ws.Waivers.Values.Select(w => w.GrantedBy));
 
     private static IEnumerable<Ref> Events(Workspace ws) =>

@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 
 namespace Concordat.Core.Workspace;
 
@@ -14,7 +15,7 @@ internal static class WaiverRules
         new("waiver-period", Severity.Error, "A waiver lasts no longer than the governance standard allows.", ws =>
             from waiver in ws.Waivers.Values
             where ws.Governances.ContainsKey(ws.Organization.Governance.Name)
-            let limit = ws.Governance.Rights.Where(right => right.Changes.Contains("waiver")).Min(right => right.Expiry)
+            let limit = DecisionRights.Of(ws).For(new ClassifiedChange(ChangeKind.Waiver, waiver.Name, waiver.At, "") { Domain = waiver.Owner.Name, Rule = waiver.Rule.Name }, emergency: false).Right.Expiry
             where limit is not null && waiver.Until > waiver.Granted.AddDays((int)limit.Value.TotalDays)
             select new Complaint(waiver.UntilAt, $"The governance standard allows {limit!.Value.TotalDays:0} days, until {waiver.Granted.AddDays((int)limit.Value.TotalDays):yyyy-MM-dd}.",
                 "Mend the contract by then, or have the waiver granted again.")),

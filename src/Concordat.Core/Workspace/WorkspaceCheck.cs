@@ -1,6 +1,7 @@
 using Concordat.Core.Contracts.Compatibility;
 using Concordat.Core.Contracts.Rulesets;
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 
 namespace Concordat.Core.Workspace;
 
@@ -19,7 +20,7 @@ public static class WorkspaceCheck
         var parsed = WorkspaceParser.Parse(files);
         var (rules, mistakes) = WorkspaceRulesets.Read(files);
         var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, files);
-        var changed = before is null || parsed.Unchecked is null ? new Judgement([], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
+        var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
 
         var known = parsed.Findings.Select(Place).ToHashSet();
         var open = said.Findings.Where(finding => !known.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && known.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).ToList();
@@ -29,7 +30,7 @@ public static class WorkspaceCheck
         var findings = parsed.Findings.Concat(mistakes).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged) { Rules = Asks(rules) };
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
@@ -59,6 +60,12 @@ public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Findin
 {
     /// <summary>What each rule asks for, by id.</summary>
     public IReadOnlyDictionary<string, string> Rules { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What breaks those who use an interface, waived or not: a waiver takes nobody's voice away.</summary>
+    public IReadOnlyList<InterfaceBreak> Breaks { get; init; } = [];
+
+    /// <summary>The earlier state that it was compared with; null for none.</summary>
+    public Workspace? Before { get; init; }
 
     /// <summary>True where nothing blocks: no error that is not waived.</summary>
     public bool Passes => !Findings.Any(finding => finding.Blocks);

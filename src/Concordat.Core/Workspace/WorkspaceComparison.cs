@@ -1,6 +1,7 @@
 using Concordat.Core.Contracts.Compatibility;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 
 namespace Concordat.Core.Workspace;
 
@@ -13,13 +14,14 @@ internal static class WorkspaceComparison
         ["interface-removed"] = "A published interface is deprecated with a sunset, and stays until then.",
     };
 
-    public static Judgement Between(
+    public static Compared Between(
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now, DateOnly today)
     {
         var findings = new List<Finding>();
+        var breaks = new List<InterfaceBreak>();
         if (WorkspaceParser.Parse(before).Unchecked is not { } old)
         {
-            return new Judgement([Finding.Error("against-unreadable", "The state to compare with holds no workspace.", new SourcePosition("concordat.yaml", 0, 0))], 0);
+            return new Compared(null, [Finding.Error("against-unreadable", "The state to compare with holds no workspace.", new SourcePosition("concordat.yaml", 0, 0))], [], 0);
         }
         var (from, to) = (Set(before), Set(after));
         var judged = 0;
@@ -31,16 +33,21 @@ internal static class WorkspaceComparison
                 judged++;
                 if (terms.Lifecycle == Lifecycle.Published || (terms.Lifecycle == Lifecycle.Deprecated && terms.Sunset > today))
                 {
-                    findings.Add(Finding.Error("interface-removed", $"'{id}' was {(terms.Lifecycle == Lifecycle.Published ? "published" : $"promised until {terms.Sunset:yyyy-MM-dd}")} and is gone.",
-                        new SourcePosition("concordat.yaml", 1, 1), "Deprecate it with a sunset first, and take it away after that day."));
+                    var removed = Finding.Error("interface-removed", $"'{id}' was {(terms.Lifecycle == Lifecycle.Published ? "published" : $"promised until {terms.Sunset:yyyy-MM-dd}")} and is gone.",
+                        new SourcePosition("concordat.yaml", 1, 1), "Deprecate it with a sunset first, and take it away after that day.") with { Standard = "compatibility" };
+                    findings.Add(removed);
+                    breaks.Add(new InterfaceBreak(id, removed.Rule, "", "", removed.Message, removed.At));
                 }
                 continue;
             }
             var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today) { Mode = Mode(to.Open(next).Root), GraceDaysStable = grace });
             judged += comparison.Judged;
-            findings.AddRange(comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => AsFinding(change, next)));
+            var told = comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => (Change: change, Finding: AsFinding(change, next))).ToList();
+            findings.AddRange(told.Select(row => row.Finding));
+            breaks.AddRange(told.Where(row => row.Finding.Severity == Severity.Error || IsLost(row.Change)).Select(row =>
+                new InterfaceBreak(id, row.Change.Id, OperationOf(old, id, row.Change), row.Change.ResponseField, row.Finding.Message, row.Finding.At)));
         }
-        return new Judgement(findings, judged);
+        return new Compared(old, findings, breaks, judged);
     }
 
     private static IEnumerable<(string Id, InterfaceTerms Terms, string Path, string? Next)> Pairs(Workspace old, Workspace now)
@@ -58,6 +65,13 @@ internal static class WorkspaceComparison
     /// <summary>The days between deprecation and end that the decision rights ask of a breaking change; the longest that is named.</summary>
     private static int Grace(Workspace workspace) => (int)workspace.Governances.Values.SelectMany(governance => governance.Rights)
         .Where(right => right.Changes.Contains("interface.breaking")).Select(right => right.Or?.Sunset?.TotalDays ?? 0).DefaultIfEmpty(0).Max();
+
+    /// <summary>A field of a response that need not be there may be taken away without breaking the contract; those who got it notice all the same.</summary>
+    private static bool IsLost(Change change) => change.ResponseField.Length > 0 && change.Id.Contains("property-removed", StringComparison.Ordinal);
+
+    /// <summary>The operationId by which exchanges name what a change is told of.</summary>
+    private static string OperationOf(Workspace old, string id, Change change) => old.Apis.GetValueOrDefault(id)?.OpenApi?.Operations
+        .FirstOrDefault(operation => operation.Method == change.Operation && operation.Path.Text == change.Path)?.Id ?? "";
 
     /// <summary>The mode that a schema asks for: <c>backward-transitive</c> and the others; full where it names none.</summary>
     private static CompatibilityMode Mode(DocumentNode? schema) =>
@@ -78,3 +92,10 @@ internal static class WorkspaceComparison
 
     private static DocumentSet Set(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => new(path => files.TryGetValue(path, out var content) ? content : null);
 }
+
+/// <summary>What a comparison of two states says.</summary>
+/// <param name="Before">The earlier state, errors or not; null where it holds no workspace.</param>
+/// <param name="Findings">What it says.</param>
+/// <param name="Breaks">What breaks those who use an interface.</param>
+/// <param name="Judged">How many values it looked at.</param>
+internal sealed record Compared(Workspace? Before, IReadOnlyList<Finding> Findings, IReadOnlyList<InterfaceBreak> Breaks, int Judged);

@@ -23,6 +23,9 @@ public sealed record Change(ChangeRule Rule, ChangeLevel Level, string Operation
     /// </summary>
     public string Key => string.Join(' ', new[] { Id, Operation, Path, Detail }.Where(part => part.Length > 0));
 
+    /// <summary>The property of a response that it is about, dotted; empty where it is about none.</summary>
+    public string ResponseField { get; init; } = "";
+
     /// <summary>The waiver that covers it; null where none does.</summary>
     public string? Waiver { get; init; }
 

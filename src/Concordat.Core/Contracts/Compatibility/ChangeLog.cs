@@ -56,9 +56,10 @@ internal sealed class ChangeLog(ComparisonOptions options)
                 var harmless = (oneWay || (request ? fact.ReadOnly : fact.WriteOnly)) && !fact.Facet.EndsWith("-only", StringComparison.Ordinal);
                 var detail = string.Join(' ', new[] { use.Detail, shown, fact.From.Length + fact.To.Length > 0 ? Short(fact) : "" }.Where(part => part.Length > 0));
                 var text = ChangeText.Of(rule, subject, fact.From, fact.To, fact.Name);
-                changes.Add(use.Exact is { } exact
+                var change = use.Exact is { } exact
                     ? Make(site, rule, detail, exact.Text(rule, fact, text), fact.Base, fact.Revision, exact.Level(rule, fact))
-                    : Make(site, rule, detail, text, fact.Base, fact.Revision, harmless ? ChangeLevel.Info : rule.Level));
+                    : Make(site, rule, detail, text, fact.Base, fact.Revision, harmless ? ChangeLevel.Info : rule.Level);
+                changes.Add(request ? change : change with { ResponseField = shown });
             }
         }
     }

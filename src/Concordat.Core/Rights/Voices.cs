@@ -1,0 +1,52 @@
+using Concordat.Core.Workspace;
+using Network = Concordat.Core.Workspace.Workspace;
+
+namespace Concordat.Core.Rights;
+
+/// <summary>Who sits where and who speaks for whom, as the state in force says: what a change proposes about seats does not decide about itself.</summary>
+public sealed class Voices(Network inForce, Network? proposed = null)
+{
+    private readonly Governance _governance = inForce.Governance;
+
+    /// <summary>True where a person fills one seat at most.</summary>
+    public bool OneVoicePerPerson => _governance.OneVoicePerPerson;
+
+    /// <summary>The council: its own seat, or all who hold a seat of the organization.</summary>
+    public IReadOnlyList<string> Council => Seat("council") is { Count: > 0 } named
+        ? named : [.. ApproverToken.Seats.SelectMany(Seat).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Those of a seat of the organization.</summary>
+    public IReadOnlyList<string> Seat(string seat) => [.. (_governance.Seats.GetValueOrDefault(seat) ?? []).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Owner and approvers of a domain; of one that is proposed, where none is in force.</summary>
+    public IReadOnlyList<string> Owners(string? domain) => Domain(domain) is not { } found ? []
+        : [.. (found.Seats.GetValueOrDefault("approver") ?? []).Prepend(found.Owner).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Those of a seat of a domain.</summary>
+    public IReadOnlyList<string> DomainSeat(string? domain, string seat) =>
+        [.. (Domain(domain)?.Seats.GetValueOrDefault(seat) ?? []).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The seat that answers for a rule.</summary>
+    public string SeatOfRule(string rule) => ApproverToken.SeatOf(rule, _governance.RuleSeats);
+
+    /// <summary>
+    /// Whose voice a person gives: their own where they hold it, else that of a holder who is away. Null where neither; an author gives none,
+    /// and nobody gives an author's.
+    /// </summary>
+    public string? Principal(string person, string author, IReadOnlyList<string> holders, string seat, DateOnly day)
+    {
+        if (person == author)
+        {
+            return null;
+        }
+        return holders.Contains(person, StringComparer.Ordinal) ? person : _governance.Delegates.FirstOrDefault(one =>
+            one.To.Name == person && one.For.Name != author && one.Holds(day) && holders.Contains(one.For.Name, StringComparer.Ordinal)
+            && (one.Seats.Count == 0 || one.Seats.Any(named => named.Name == seat)))?.For.Name;
+    }
+
+    /// <summary>Everybody who may give a voice on a day.</summary>
+    public IReadOnlyList<string> Who(string author, IReadOnlyList<string> holders, string seat, DateOnly day) =>
+        [.. holders.Concat(_governance.Delegates.Select(one => one.To.Name)).Distinct(StringComparer.Ordinal).Where(person => Principal(person, author, holders, seat, day) is not null)];
+
+    private Domain? Domain(string? name) => name is null ? null : inForce.Domains.GetValueOrDefault(name) ?? proposed?.Domains.GetValueOrDefault(name);
+}
