@@ -19,13 +19,17 @@ public static class GovernanceModule
     {
         services.AddSingleton(new ModelPart("governance", ChangeTables.Map));
         services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
-        services.AddSingleton<PlanChange>().AddSingleton<OpenChange>().AddSingleton<ApproveChange>().AddSingleton<CloseChange>();
+        services.AddSingleton<InForce>().AddSingleton<PlanChange>().AddSingleton<Reviews>().AddSingleton<OpenChange>().AddSingleton<MakeRelease>().AddSingleton<CastVote>()
+            .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
-            provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<ApproveChange>()));
+            provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<ControlHints>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
     }
+
+    /// <summary>What happens to change requests when their time comes; on nodes of the control plane, which hold the key that signs.</summary>
+    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>();
 
     /// <summary>Maps <c>/control/v1</c>; the host puts it on the control listener alone.</summary>
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
@@ -35,6 +39,9 @@ public static class GovernanceModule
         IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);
+        VotesApi.Map(control);
+        RightsApi.Map(control);
+        GovernanceApi.Map(control);
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
         MessagesApi.Map(control);

@@ -21,6 +21,9 @@ public sealed record Finding(string Rule, Severity Severity, string Message, Sou
     /// <summary>The waiver that covers it; null where none does.</summary>
     public string? Waiver { get; init; }
 
+    /// <summary>True for what breaks consumers: a change request asks them, or whoever the decision rights name, in place of being refused.</summary>
+    public bool AsksForApproval { get; init; }
+
     /// <summary>Whether it keeps a workspace from being released: an error that no waiver covers.</summary>
     public bool Blocks => this is { Severity: Severity.Error, Waiver: null };
 

@@ -37,8 +37,9 @@ public sealed class DecisionRights
     public static DecisionRights OfModel(string model) =>
         new(model, [.. RightsModels.Rows(model).Select((right, place) => new RightsRow($"{model} model {place + 1}", right))]);
 
-    /// <summary>The row that decides about a change.</summary>
-    public RightsRow For(ClassifiedChange change, bool emergency) => Rows.FirstOrDefault(row => row.Fits(change, emergency)) ?? Otherwise;
+    /// <summary>The row that decides about a change. For an emergency the rows for emergencies are tried before all others.</summary>
+    public RightsRow For(ClassifiedChange change, bool emergency) =>
+        (emergency ? Rows.FirstOrDefault(row => row.IsEmergency && row.Fits(change, emergency)) : null) ?? Rows.FirstOrDefault(row => row.Fits(change, emergency)) ?? Otherwise;
 }
 
 /// <summary>A row with the name by which explanations call it.</summary>

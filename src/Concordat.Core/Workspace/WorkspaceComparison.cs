@@ -34,7 +34,7 @@ internal static class WorkspaceComparison
                 if (terms.Lifecycle == Lifecycle.Published || (terms.Lifecycle == Lifecycle.Deprecated && terms.Sunset > today))
                 {
                     var removed = Finding.Error("interface-removed", $"'{id}' was {(terms.Lifecycle == Lifecycle.Published ? "published" : $"promised until {terms.Sunset:yyyy-MM-dd}")} and is gone.",
-                        new SourcePosition("concordat.yaml", 1, 1), "Deprecate it with a sunset first, and take it away after that day.") with { Standard = "compatibility" };
+                        new SourcePosition("concordat.yaml", 1, 1), "Deprecate it with a sunset first, and take it away after that day.") with { Standard = "compatibility", AsksForApproval = true };
                     findings.Add(removed);
                     breaks.Add(new InterfaceBreak(id, removed.Rule, "", "", removed.Message, removed.At));
                 }
@@ -87,6 +87,7 @@ internal static class WorkspaceComparison
             Path = change.Place is { Pointer.Length: > 0 } place
                 ? [.. place.Pointer[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))] : [],
             Standard = "compatibility",
+            AsksForApproval = true,
         };
     }
 

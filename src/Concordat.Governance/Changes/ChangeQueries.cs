@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Concordat.Core.Rights;
+using Concordat.Governance.Control;
 using Concordat.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -5,6 +8,8 @@ namespace Concordat.Governance.Changes;
 
 internal static class ChangeQueries
 {
+    private static readonly ChangeState[] Open = [ChangeState.InReview, ChangeState.ChangesRequested, ChangeState.Scheduled, ChangeState.Approved];
+
     /// <summary>Requests without their files, newest first.</summary>
     public static Task<List<ChangeRequest>> List(ModuleDb db, ChangeState? state, CancellationToken cancellationToken) => db.Read(context =>
     {
@@ -12,15 +17,45 @@ internal static class ChangeQueries
         found = state is { } one ? found.Where(c => c.State == one) : found;
         return found.OrderByDescending(c => c.Number).Take(500).Select(c => new ChangeRequest
         {
-            Number = c.Number, Title = c.Title, Author = c.Author, State = c.State, BaseRelease = c.BaseRelease, ContentHash = c.ContentHash,
-            OpenedAt = c.OpenedAt, DecidedAt = c.DecidedAt, DecidedBy = c.DecidedBy, DecisionReason = c.DecisionReason, Release = c.Release,
+            Number = c.Number, Title = c.Title, Author = c.Author, State = c.State, BaseRelease = c.BaseRelease, Revision = c.Revision, ContentHash = c.ContentHash,
+            OpenedAt = c.OpenedAt, ContentAt = c.ContentAt, EffectiveAt = c.EffectiveAt, Emergency = c.Emergency, ReviewDueAt = c.ReviewDueAt, ReviewedAt = c.ReviewedAt,
+            DecidedAt = c.DecidedAt, DecidedBy = c.DecidedBy, DecisionReason = c.DecisionReason, Release = c.Release,
         }).ToListAsync(cancellationToken);
     }, cancellationToken);
 
-    public static Task<(ChangeRequest? Change, List<ChangeApproval> Approvals)> Find(ModuleDb db, string id, CancellationToken cancellationToken) => db.Read(async context =>
+    public static Task<List<ChangeComment>> Comments(ModuleDb db, int number, CancellationToken cancellationToken) =>
+        db.Read(context => context.Set<ChangeComment>().Where(c => c.ChangeNumber == number).OrderBy(c => c.Number).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Emergency changes at which nobody looked, though their time is over.</summary>
+    public static Task<int> Overdue(ModuleDb db, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Read(context => context.Set<ChangeRequest>().CountAsync(c => c.ReviewDueAt < now && c.ReviewedAt == null, cancellationToken), cancellationToken);
+
+    /// <summary>Other open requests that change the same files, with those files.</summary>
+    public static async Task<IReadOnlyList<(string Id, string Title, IReadOnlyList<string> Files)>> Conflicts(ModuleDb db, ChangeRequest change, CancellationToken cancellationToken)
     {
-        var number = ChangeRequest.NumberOf(id);
-        return (await context.Set<ChangeRequest>().FirstOrDefaultAsync(c => c.Number == number, cancellationToken),
-            await context.Set<ChangeApproval>().Where(a => a.ChangeNumber == number).OrderBy(a => a.At).ToListAsync(cancellationToken));
-    }, cancellationToken);
+        if (!Open.Contains(change.State) && change.State != ChangeState.Draft)
+        {
+            return [];
+        }
+        var mine = Files(change.Plan);
+        var others = await db.Read(context => context.Set<ChangeRequest>().Where(c => c.Number != change.Number && Open.Contains(c.State)).OrderBy(c => c.Number).Take(200)
+            .Select(c => new { c.Number, c.Title, c.Plan }).ToListAsync(cancellationToken), cancellationToken);
+        return [.. others.Select(other => (ChangeRequest.IdOf(other.Number), other.Title, (IReadOnlyList<string>)[.. Files(other.Plan).Where(mine.Contains).Order(StringComparer.Ordinal)])).Where(row => row.Item3.Count > 0)];
+    }
+
+    /// <summary>Every request that was decided on, with its votes: what a simulation replays.</summary>
+    public static async Task<IReadOnlyList<(ChangeRequest Change, IReadOnlyList<ChangeVote> Votes)>> Past(ModuleDb db, CancellationToken cancellationToken)
+    {
+        var changes = await db.Read(context => context.Set<ChangeRequest>().Where(c => c.BaseRelease > 0 && c.State != ChangeState.Draft).OrderByDescending(c => c.Number).Take(500)
+            .Select(c => new ChangeRequest
+            {
+                Number = c.Number, Title = c.Title, Author = c.Author, State = c.State, BaseRelease = c.BaseRelease, ContentHash = c.ContentHash, Classified = c.Classified,
+                Consumers = c.Consumers, Emergency = c.Emergency, OpenedAt = c.OpenedAt, ContentAt = c.ContentAt, DecidedAt = c.DecidedAt,
+            }).ToListAsync(cancellationToken), cancellationToken);
+        var votes = (await db.Read(context => context.Set<ChangeVote>().OrderBy(v => v.Number).ToListAsync(cancellationToken), cancellationToken)).ToLookup(v => v.ChangeNumber);
+        return [.. changes.Select(change => (change, (IReadOnlyList<ChangeVote>)[.. votes[change.Number]]))];
+    }
+
+    private static HashSet<string> Files(string plan) =>
+        [.. (JsonSerializer.Deserialize(plan, ControlJson.Default.IReadOnlyListResourceDifference) ?? []).Select(difference => difference.File)];
 }

@@ -1,50 +1,43 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
+using Concordat.Core.Rights;
+using Concordat.Platform.Audit;
 
 namespace Concordat.Governance.Changes;
 
-/// <summary>Who may decide what, when. Pure; asked before the work and again inside the transaction.</summary>
+/// <summary>Who may do what with a request, when, apart from votes. Pure; asked before the work and again inside the transaction.</summary>
 internal static class ChangeRules
 {
-    public static Refusal? Open(string title, string author)
+    private static readonly TimeSpan Farthest = TimeSpan.FromDays(366);
+
+    public static Refusal? Open(string title, string author, OpenTerms terms, DateTimeOffset now)
     {
         if (string.IsNullOrWhiteSpace(title) || title.Length > 200)
         {
             return new Refusal(Outcome.Invalid, "A change request needs a title of at most 200 characters: what changes, and for whom.");
         }
-        return author.Length == 0 ? new Refusal(Outcome.Unauthenticated, "A change request needs an author.") : null;
+        if (author.Length == 0)
+        {
+            return new Refusal(Outcome.Unauthenticated, "A change request needs an author.");
+        }
+        if (terms.Emergency is { } emergency)
+        {
+            return NeedsReason(emergency, "An emergency change needs a reason: why it cannot wait for a review.")
+                ?? (terms.Effective is null && !terms.Draft ? null : new Refusal(Outcome.Invalid, "An emergency change runs at once: it has no effective date and is no draft."));
+        }
+        return terms.Effective is { } effective ? Effective(effective, now) : null;
     }
 
-    /// <param name="change">The request.</param>
-    /// <param name="approver">Who wants to approve it.</param>
-    /// <param name="seenHash">The content hash that the approver looked at.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="active">Number of the release that is active now; 0 for none.</param>
-    public static Refusal? Approve(ChangeRequest change, string approver, string seenHash, string reason, int active)
-    {
-        if (InReview(change) is { } closed)
-        {
-            return closed;
-        }
-        if (approver == change.Author)
-        {
-            return new Refusal(Outcome.Forbidden, $"{change.Author} is the author of {change.Id}, and an author never approves (separation of duties). Ask another approver.");
-        }
-        if (reason.Length > ReleaseLimits.TextLength)
-        {
-            return new Refusal(Outcome.Invalid, $"A reason has at most {ReleaseLimits.TextLength} characters.");
-        }
-        if (seenHash != change.ContentHash)
-        {
-            return new Refusal(Outcome.Conflict, $"What you looked at is not the content of {change.Id}: an approval is bound to its hash. Show it again and approve what you see.");
-        }
-        return change.BaseRelease == active ? null : new Refusal(Outcome.Conflict,
-            $"{change.Id} was planned against {Name(change.BaseRelease)}, and {Name(active)} is active now: approving it would undo what happened since. Bring the workspace up to date, then plan and apply again.");
-    }
+    public static Refusal? Effective(DateTimeOffset effective, DateTimeOffset now) => effective > now && effective <= now + Farthest ? null
+        : new Refusal(Outcome.Invalid, $"An effective date lies ahead, and at most a year: between {now:yyyy-MM-ddTHH:mmZ} and {now + Farthest:yyyy-MM-dd}.");
 
-    public static Refusal? Reject(ChangeRequest change, string person, string reason)
+    public static Refusal? Revise(ChangeRequest change, string person) => Closed(change, drafts: true)
+        ?? (person == change.Author ? null : new Refusal(Outcome.Forbidden, $"Only {change.Author}, its author, revises {change.Id}. Say no with a reason, or comment on a line."));
+
+    public static Refusal? Reject(Review review, string person, string reason, DateTimeOffset now)
     {
-        if (InReview(change) is { } closed)
+        var change = review.Change;
+        if (Closed(change, drafts: false) is { } closed)
         {
             return closed;
         }
@@ -52,24 +45,30 @@ internal static class ChangeRules
         {
             return new Refusal(Outcome.Forbidden, $"{change.Author} is the author of {change.Id}: withdraw it instead.");
         }
-        return NeedsReason(reason, "A rejection needs a reason: the author learns from it.");
+        return review.Case.Reject(person, review.Needs, review.Voices, now) is null
+            ? new Refusal(Outcome.Forbidden, $"{person} gives none of the approvals that {change.Id} needs, and so does not end it. concordat rights explain {change.Id} says who does.")
+            : NeedsReason(reason, "A rejection needs a reason: the author learns from it.");
     }
 
-    public static Refusal? Withdraw(ChangeRequest change, string person) => InReview(change)
+    public static Refusal? Withdraw(ChangeRequest change, string person) => Closed(change, drafts: true)
         ?? (person == change.Author ? null : new Refusal(Outcome.Forbidden, $"Only {change.Author}, its author, withdraws {change.Id}; reject it instead."));
 
     public static Refusal? NeedsReason(string reason, string detail) =>
         string.IsNullOrWhiteSpace(reason) || reason.Length > ReleaseLimits.TextLength ? new Refusal(Outcome.Invalid, detail) : null;
 
-    private static Refusal? InReview(ChangeRequest change) => change.State == ChangeState.InReview
-        ? null
-        : new Refusal(Outcome.Conflict, change.State switch
-        {
-            ChangeState.Released => $"{change.Id} is released already, as release {change.Release}.",
-            ChangeState.Rejected => $"{change.Id} was rejected by {change.DecidedBy}. Open a new change request.",
-            ChangeState.Withdrawn => $"{change.Id} was withdrawn by its author. Open a new change request.",
-            _ => $"{change.Id} is approved already.",
-        });
+    /// <summary>Why nothing can happen to it any more.</summary>
+    public static Refusal? Closed(ChangeRequest change, bool drafts) => change.State switch
+    {
+        ChangeState.Released => new Refusal(Outcome.Conflict, $"{change.Id} is released already, as release {change.Release}."),
+        ChangeState.Rejected => new Refusal(Outcome.Conflict, $"{change.Id} was rejected by {change.DecidedBy}. Open a new change request."),
+        ChangeState.Withdrawn => new Refusal(Outcome.Conflict, $"{change.Id} was withdrawn by its author. Open a new change request."),
+        ChangeState.Draft when !drafts => new Refusal(Outcome.Conflict, $"{change.Id} is a draft of {change.Author}, who asks nobody yet."),
+        _ => null,
+    };
 
-    private static string Name(int release) => release == 0 ? "no release" : $"release {release}";
+    /// <summary>A step of a request in the audit ledger, with the hashes of what it was about and under what.</summary>
+    public static AuditEntry Entry(string action, string person, ChangeRequest change, string? seat = null) => new(action, $"person:{person}", $"change/{change.Id}")
+    {
+        Detail = $"content {change.ContentHash}, {change.Evidence}{(seat is null ? "" : $", seat {seat}")}",
+    };
 }

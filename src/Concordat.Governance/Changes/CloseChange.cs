@@ -1,15 +1,22 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Changes;
 
-/// <summary>The two ends without a release: a reviewer rejects, or the author withdraws.</summary>
-internal sealed class CloseChange(ModuleDb db, AuditLedger audit)
+/// <summary>The two ends without a release: somebody whose approval is needed rejects, or the author withdraws.</summary>
+internal sealed class CloseChange(ModuleDb db, Reviews reviews, AuditLedger audit, TimeProvider clock)
 {
-    public Task<Decision<ChangeRequest>> Reject(string id, string person, string reason, CancellationToken cancellationToken) =>
-        Close(id, person, reason, ChangeState.Rejected, "change.rejected", change => ChangeRules.Reject(change, person, reason), cancellationToken);
+    public async Task<Decision<ChangeRequest>> Reject(string id, string person, string reason, CancellationToken cancellationToken)
+    {
+        var found = await reviews.Find(id, cancellationToken);
+        return found.Value is not { } review ? found.Refused!
+            : ChangeRules.Reject(review, person, reason, clock.GetUtcNow()) is { } refused ? refused
+            : await Close(id, person, reason, ChangeState.Rejected, "change.rejected", change => ChangeRules.Closed(change, drafts: false)
+                ?? (change.ContentHash == review.Change.ContentHash ? null : new Refusal(Outcome.Conflict, $"{change.Id} was revised in this moment. Look again.")), cancellationToken);
+    }
 
     public Task<Decision<ChangeRequest>> Withdraw(string id, string person, string reason, CancellationToken cancellationToken) =>
         Close(id, person, reason, ChangeState.Withdrawn, "change.withdrawn", change => ChangeRules.Withdraw(change, person), cancellationToken);
@@ -28,7 +35,7 @@ internal sealed class CloseChange(ModuleDb db, AuditLedger audit)
                 return refused;
             }
             (change.State, change.DecidedBy, change.DecidedAt, change.DecisionReason) = (state, person, unit.Now, reason);
-            await audit.Write(unit, new AuditEntry(action, $"person:{person}", $"change/{change.Id}") { Reason = reason, Detail = change.ContentHash });
+            await audit.Write(unit, ChangeRules.Entry(action, person, change) with { Reason = reason });
             return change;
         }, cancellationToken);
 }

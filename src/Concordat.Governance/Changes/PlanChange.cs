@@ -1,44 +1,78 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
+using Concordat.Core.Rights;
+using Concordat.Platform.Data;
+using Concordat.Platform.Exchanges;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Governance.Changes;
 
-/// <summary>What a workspace would change against the active release, and what the checks say about it.</summary>
-/// <param name="BaseRelease">The active release; 0 for none.</param>
+/// <summary>What a workspace would change against the active release, what the checks say about it, and whose approval it needs.</summary>
+/// <param name="Base">The active release.</param>
 /// <param name="Differences">Resource by resource.</param>
-/// <param name="Findings">Of the check.</param>
-internal sealed record Plan(int BaseRelease, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<Finding> Findings)
+/// <param name="Findings">Of the check, and of the limits of decision rights.</param>
+/// <param name="Changes">As decision rights see them.</param>
+/// <param name="Consumers">Who is touched by what breaks.</param>
+/// <param name="Needs">Whose approval is needed.</param>
+internal sealed record Plan(
+    BaseState Base, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<Finding> Findings, IReadOnlyList<ClassifiedChange> Changes,
+    IReadOnlyList<AffectedConsumer> Consumers, IReadOnlyList<ApprovalNeed> Needs)
 {
+    public int BaseRelease => Base.Number;
+
     public bool IsBlocked => Findings.Any(finding => finding.Blocks);
 }
 
-/// <summary>Compares a workspace with what is active. Reads the active release from the store, so that it works on a node that runs none.</summary>
-internal sealed class PlanChange(ReleaseStore store, ReleaseTrust trust, TimeProvider clock)
+/// <summary>Compares a workspace with what is active, and asks the table in force whose approval that needs.</summary>
+internal sealed class PlanChange(ModuleDb db, ReleaseStore store, InForce inForce, TimeProvider clock)
 {
-    public async Task<Decision<Plan>> Handle(IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
+
+    /// <param name="files">The workspace.</param>
+    /// <param name="author">Who proposes it.</param>
+    /// <param name="emergency">True for an emergency change.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Decision<Plan>> Handle(IReadOnlyDictionary<string, string> files, string author, bool emergency, CancellationToken cancellationToken)
     {
         var head = await store.Head(cancellationToken);
-        var (active, refused) = await Files(head.Active, cancellationToken);
-        if (refused is not null)
+        var found = await inForce.Of(head.Active, cancellationToken);
+        if (found.Value is not { } before)
         {
-            return refused;
+            return found.Refused!;
         }
-        return new Plan(head.Active, WorkspaceDifference.Between(active!, files), WorkspaceFiles.Check(files, active!, WorkspaceFiles.Today(clock)));
+        var today = WorkspaceFiles.Today(clock);
+        var differences = WorkspaceDifference.Between(before.Files, files);
+        var check = WorkspaceFiles.Check(files, before.Files, today);
+        if (before.Workspace is null || check.Workspace is null)
+        {
+            var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, author, [], emergency, today) : [];
+            return new Plan(before, differences, check.Findings, [], [], first);
+        }
+        var changes = ChangeClassification.Between(before.Workspace, check.Workspace, differences, check.Breaks, today);
+        var consumers = InterfaceConsumers.Of(before.Workspace, changes, await Recorded(changes, cancellationToken));
+        var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), author, consumers, emergency, today);
+        return new Plan(before, differences, [.. Told(check.Findings, needs), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs);
     }
 
-    /// <summary>The verified files of a release; none for release 0.</summary>
-    public async Task<(IReadOnlyDictionary<string, string>? Files, Refusal? Refused)> Files(int release, CancellationToken cancellationToken)
+    /// <summary>What breaks consumers does not block: it says whom it needs.</summary>
+    private static IEnumerable<Finding> Told(IReadOnlyList<Finding> findings, IReadOnlyList<ApprovalNeed> needs)
     {
-        if (release == 0)
+        var asked = string.Join(", ", needs.Where(need => need.Changes.Any(change => change.StartsWith(ChangeKind.Breaking, StringComparison.Ordinal))).Select(need => need.Key));
+        return findings.Select(finding => finding is { AsksForApproval: true, Blocks: true }
+            ? finding with { Severity = Severity.Warn, Fix = $"It needs the approval of: {asked}. Or publish it as a new major version beside this one." } : finding);
+    }
+
+    private async Task<IReadOnlyList<RecordedUse>> Recorded(IReadOnlyList<ClassifiedChange> changes, CancellationToken cancellationToken)
+    {
+        var uses = new List<RecordedUse>();
+        var touched = changes.Where(change => change.Kind is ChangeKind.Breaking or ChangeKind.Deprecated or ChangeKind.Retired).Select(change => change.Resource);
+        foreach (var parts in touched.Distinct(StringComparer.Ordinal).Select(id => id.Split('/')).Where(parts => parts.Length == 3))
         {
-            return (new Dictionary<string, string>(), null);
+            // Exchanges name an API without its version, which stands beside it.
+            var rows = await ExchangeQueries.ConsumersOf(db, $"{parts[0]}/{parts[1]}", clock.GetUtcNow() - Lately, cancellationToken);
+            uses.AddRange(rows.Where(row => row.Version.StartsWith(parts[2][1..] + ".", StringComparison.Ordinal)).Select(row => new RecordedUse(
+                string.Join('/', parts), row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last)));
         }
-        if (await store.Find(release, cancellationToken) is not { } document)
-        {
-            return (null, new Refusal(Outcome.NotFound, $"There is no release {release}."));
-        }
-        var (content, findings) = ReleaseVerification.Verify(document, trust.Load(), release);
-        return (content?.Files, content is null ? new Refusal(Outcome.Conflict, $"Release {release} does not verify: {findings[0].Message}", findings) : null);
+        return uses;
     }
 }

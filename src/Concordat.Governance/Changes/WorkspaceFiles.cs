@@ -51,10 +51,10 @@ internal static class WorkspaceFiles
     /// <param name="files">The workspace.</param>
     /// <param name="before">The one that it is to replace; empty before the first release.</param>
     /// <param name="today">The day on which waivers hold.</param>
-    public static IReadOnlyList<Finding> Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today)
+    public static CheckedWorkspace Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today)
     {
         var findings = Size(files);
-        return findings.Count > 0 ? findings : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before)).Findings;
+        return findings.Count > 0 ? new CheckedWorkspace(null, findings, 0, 0) : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before));
     }
 
     /// <summary>What a node would refuse: a release that was made under milder rules can still be gone back to.</summary>
@@ -67,7 +67,8 @@ internal static class WorkspaceFiles
     /// <summary>The day in UTC.</summary>
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
-    private static Dictionary<string, ReadOnlyMemory<byte>> Bytes(IReadOnlyDictionary<string, string> files) =>
+    /// <summary>The files as a parser takes them.</summary>
+    public static Dictionary<string, ReadOnlyMemory<byte>> Bytes(IReadOnlyDictionary<string, string> files) =>
         files.ToDictionary(f => f.Key, f => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(f.Value), StringComparer.Ordinal);
 
     private static List<Finding> Size(IReadOnlyDictionary<string, string> files)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Releases;
+using Concordat.Core.Rights;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Problems;
 using Concordat.Platform.Releases;
@@ -10,6 +11,17 @@ namespace Concordat.Governance.Control;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(IReadOnlyList<ResourceDifference>))]
 [JsonSerializable(typeof(IReadOnlyList<ControlApi.FindingView>))]
+[JsonSerializable(typeof(IReadOnlyList<ClassifiedChange>))]
+[JsonSerializable(typeof(IReadOnlyList<AffectedConsumer>))]
+[JsonSerializable(typeof(ControlApi.VoteRequest))]
+[JsonSerializable(typeof(ControlApi.CommentRequest))]
+[JsonSerializable(typeof(ControlApi.CommentView))]
+[JsonSerializable(typeof(ControlApi.RevisionRequest))]
+[JsonSerializable(typeof(ControlApi.EmergencyRequest))]
+[JsonSerializable(typeof(ControlApi.RightsExplanation))]
+[JsonSerializable(typeof(ControlApi.GovernanceTable))]
+[JsonSerializable(typeof(ControlApi.GovernanceReplay))]
+[JsonSerializable(typeof(ControlApi.GovernanceAdviceView))]
 [JsonSerializable(typeof(ControlApi.IdentityView))]
 [JsonSerializable(typeof(ControlApi.PlanRequest))]
 [JsonSerializable(typeof(ControlApi.PlanResponse))]

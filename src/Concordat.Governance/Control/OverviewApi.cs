@@ -1,3 +1,4 @@
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
@@ -20,6 +21,7 @@ public static partial class ControlApi
     /// <param name="Refusal">Why the newest activation does not run here; empty where it does.</param>
     /// <param name="DatabaseUp">True where the database answers.</param>
     /// <param name="InReview">Change requests that wait for a decision.</param>
+    /// <param name="OverdueReviews">Emergency changes at which nobody looked within 72 hours.</param>
     /// <param name="DeadLetters">Messages that wait for a person.</param>
     /// <param name="Waiting">Messages that wait for their turn or run.</param>
     /// <param name="Since">Begin of the traffic.</param>
@@ -29,7 +31,7 @@ public static partial class ControlApi
     /// <param name="LastReleases">The newest releases.</param>
     /// <param name="LastFailures">The newest exchanges that failed.</param>
     public sealed record Overview(
-        DateTimeOffset At, int Release, string? ChangeId, IReadOnlyList<FindingView> Refusal, bool DatabaseUp, int InReview, int DeadLetters, int Waiting,
+        DateTimeOffset At, int Release, string? ChangeId, IReadOnlyList<FindingView> Refusal, bool DatabaseUp, int InReview, int OverdueReviews, int DeadLetters, int Waiting,
         DateTimeOffset Since, int SpanMinutes, IReadOnlyList<InterfaceTraffic> Interfaces, IReadOnlyList<QueueView> Queues,
         IReadOnlyList<ReleaseSummary> LastReleases, IReadOnlyList<ExchangeView> LastFailures);
 
@@ -58,7 +60,7 @@ internal static class OverviewApi
         var failures = await ExchangeQueries.Search(db, new ExchangeFilter { Outcome = "failed", Most = 8 }, cancellationToken);
         return TypedResults.Ok(new ControlApi.Overview(
             now, feed.Current?.Number ?? 0, feed.Current?.ChangeId, [.. feed.Refusal.Select(ControlApi.FindingView.Of)], await db.IsUp(cancellationToken),
-            (await ChangeQueries.List(db, ChangeState.InReview, cancellationToken)).Count,
+            (await ChangeQueries.List(db, ChangeState.InReview, cancellationToken)).Count, await ChangeQueries.Overdue(db, now, cancellationToken),
             queues.Where(q => q.State is MessageState.Dead or MessageState.Stopped).Sum(q => q.Value),
             queues.Where(q => q.State is MessageState.Ready or MessageState.Leased or MessageState.Queued).Sum(q => q.Value),
             since, (int)span.TotalMinutes, Interfaces(await ExchangeQueries.Traffic(db, since, span, cancellationToken), since, span),

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Concordat.Core.Releases;
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -11,14 +13,19 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>A workspace: path → text.</summary>
-    public sealed record PlanRequest(IReadOnlyDictionary<string, string> Files);
+    public sealed record PlanRequest(IReadOnlyDictionary<string, string> Files, bool Emergency = false);
 
     /// <summary>What it would change, and what the checks say.</summary>
     /// <param name="BaseRelease">The active release; 0 for none.</param>
     /// <param name="Blocked">True where a finding is an error that no waiver covers, so that no change request can be opened.</param>
     /// <param name="Differences">Resource by resource.</param>
     /// <param name="Findings">Of the check.</param>
-    public sealed record PlanResponse(int BaseRelease, bool Blocked, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings);
+    /// <param name="Changes">As decision rights see them.</param>
+    /// <param name="Needs">Whose approval is needed, and who may give it.</param>
+    /// <param name="Consumers">Who is touched by what breaks, with the evidence.</param>
+    public sealed record PlanResponse(
+        int BaseRelease, bool Blocked, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings, IReadOnlyList<ClassifiedChange> Changes,
+        IReadOnlyList<NeedView> Needs, IReadOnlyList<AffectedConsumer> Consumers);
 }
 
 internal static class PlanApi
@@ -28,11 +35,16 @@ internal static class PlanApi
         .WithDescription("Checks the files of a workspace and compares them with the release that is active, resource by resource. Nothing is stored.")
         .RequireAuthorization(Policies.View);
 
-    private static async Task<Results<Ok<ControlApi.PlanResponse>, ProblemResult>> Plan(ControlApi.PlanRequest request, PlanChange planning, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ControlApi.PlanResponse>, ProblemResult>> Plan(ControlApi.PlanRequest request, ClaimsPrincipal user, PlanChange planning, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var planned = await planning.Handle(request.Files, cancellationToken);
-        return planned.Value is { } plan
-            ? TypedResults.Ok(new ControlApi.PlanResponse(plan.BaseRelease, plan.IsBlocked, plan.Differences, [.. plan.Findings.Select(ControlApi.FindingView.Of)]))
-            : ProblemResult.Of(planned.Refused!);
+        var planned = await planning.Handle(request.Files, Who.Of(user), request.Emergency, cancellationToken);
+        if (planned.Value is not { } plan)
+        {
+            return ProblemResult.Of(planned.Refused!);
+        }
+        var now = clock.GetUtcNow();
+        var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is { } before ? new Voices(before) : null, Who.Of(user), "", [], now, now);
+        return TypedResults.Ok(new ControlApi.PlanResponse(plan.BaseRelease, plan.IsBlocked, plan.Differences, [.. plan.Findings.Select(ControlApi.FindingView.Of)],
+            plan.Changes, [.. state.Needs.Select(ControlApi.NeedView.Of)], plan.Consumers));
     }
 }

@@ -71,18 +71,18 @@ internal static class ReleasesApi
             [.. content?.Files.Keys ?? []], content is not null, [.. findings.Select(ControlApi.FindingView.Of)]));
     }
 
-    private static async Task<Results<Ok<ControlApi.ReleaseFile>, ProblemResult>> File(int number, string path, PlanChange planning, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ControlApi.ReleaseFile>, ProblemResult>> File(int number, string path, InForce inForce, CancellationToken cancellationToken)
     {
-        var (files, refused) = await planning.Files(number, cancellationToken);
+        var (files, refused) = await inForce.Files(number, cancellationToken);
         return refused is not null ? ProblemResult.Of(refused)
             : files!.TryGetValue(path, out var text) ? TypedResults.Ok(new ControlApi.ReleaseFile(number, path, text))
             : ProblemResult.Of(Outcome.NotFound, "There is no such file in the release.");
     }
 
-    private static async Task<Results<Ok<ControlApi.ReleaseDiff>, ProblemResult>> Diff(int from, int to, PlanChange planning, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ControlApi.ReleaseDiff>, ProblemResult>> Diff(int from, int to, InForce inForce, CancellationToken cancellationToken)
     {
-        var (before, refusedBefore) = await planning.Files(from, cancellationToken);
-        var (after, refusedAfter) = await planning.Files(to, cancellationToken);
+        var (before, refusedBefore) = await inForce.Files(from, cancellationToken);
+        var (after, refusedAfter) = await inForce.Files(to, cancellationToken);
         return (refusedBefore ?? refusedAfter) is { } refused
             ? ProblemResult.Of(refused)
             : TypedResults.Ok(new ControlApi.ReleaseDiff(from, to, WorkspaceDifference.Between(before!, after!)));

@@ -1,3 +1,4 @@
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -10,9 +11,9 @@ public sealed class Bootstrap
     private readonly ModuleDb _db;
     private readonly ReleaseStore _store;
     private readonly OpenChange _open;
-    private readonly ApproveChange _approve;
+    private readonly CastVote _vote;
 
-    internal Bootstrap(ModuleDb db, ReleaseStore store, OpenChange open, ApproveChange approve) => (_db, _store, _open, _approve) = (db, store, open, approve);
+    internal Bootstrap(ModuleDb db, ReleaseStore store, OpenChange open, CastVote vote) => (_db, _store, _open, _vote) = (db, store, open, vote);
 
     /// <summary>
     /// Releases these files where nothing was ever activated; otherwise does nothing. Answers null where a release is active afterwards,
@@ -32,7 +33,7 @@ public sealed class Bootstrap
         }
         var opened = await _open.Handle(title, author, files, cancellationToken);
         return opened.Value is { } change
-            ? (await _approve.Handle(change.Id, approver, change.ContentHash, "The workspace that this installation was started with.", cancellationToken)).Refused
+            ? (await _vote.Handle(change.Id, approver, yes: true, null, change.ContentHash, "The workspace that this installation was started with.", cancellationToken)).Refused
             : opened.Refused;
     }
 

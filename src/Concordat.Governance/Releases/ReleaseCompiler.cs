@@ -23,7 +23,7 @@ internal sealed class ReleaseCompiler(ReleaseSigner signer, TimeProvider clock)
             return new Refusal(Outcome.Conflict, $"The stored files of {change.Id} are not those of its hash: they were altered in the database. Open a new change request.");
         }
         // The rules may have become stricter, and waivers may have ended, since it was opened.
-        var errors = WorkspaceFiles.Check(files, before, WorkspaceFiles.Today(clock)).Where(finding => finding.Blocks).ToList();
+        var errors = WorkspaceFiles.Check(files, before, WorkspaceFiles.Today(clock)).Findings.Where(finding => finding is { Blocks: true, AsksForApproval: false }).ToList();
         if (errors.Count > 0)
         {
             return new Refusal(Outcome.Refused, $"The workspace of {change.Id} has errors.", errors);

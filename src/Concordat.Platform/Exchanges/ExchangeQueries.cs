@@ -32,6 +32,15 @@ public sealed record ExchangeFilter
 /// <param name="Microseconds">Sum of their durations.</param>
 public sealed record Traffic(string Interface, DateTimeOffset From, long Calls, long Failures, long Microseconds);
 
+/// <summary>What a client got of an operation, each set of fields by itself.</summary>
+/// <param name="Version">The contract's version then.</param>
+/// <param name="Operation">operationId.</param>
+/// <param name="Client">The client.</param>
+/// <param name="Fields">Names of fields after minimisation, comma-separated; null where none were noted.</param>
+/// <param name="Times">How often.</param>
+/// <param name="Last">When last.</param>
+public sealed record RecordedFields(string Version, string Operation, string Client, string? Fields, long Times, DateTimeOffset Last);
+
 /// <summary>Reads recorded exchanges.</summary>
 public static class ExchangeQueries
 {
@@ -64,4 +73,15 @@ public static class ExchangeQueries
             """,
             row => new Traffic(row.GetString(0), since + (span * row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
             since, span.Ticks), cancellationToken);
+
+    /// <summary>Who used an interface since a moment, by operation and by the fields that they got: the evidence for its consumers.</summary>
+    public static Task<List<RecordedFields>> ConsumersOf(ModuleDb db, string @interface, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        db.ReadSql(sql => sql.Rows(
+            """
+            SELECT version, operation, client, fields_returned, CAST(SUM(calls) AS BIGINT), MAX(started_at)
+            FROM exchanges WHERE interface = $1 AND started_at >= $2 AND outcome = 'ok' AND client IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 3, 2, 1, 4
+            """,
+            row => new RecordedFields(row.IsDBNull(0) ? "" : row.GetString(0), row.IsDBNull(1) ? "" : row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetInt64(4), new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero)),
+            @interface, since), cancellationToken);
 }

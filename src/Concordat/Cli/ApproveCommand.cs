@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Concordat.Core.Rights;
 using Concordat.Governance.Control;
 
 namespace Concordat.Cli;
@@ -11,11 +12,12 @@ internal static class ApproveCommand
         var id = new Argument<string>("ID") { Description = "The change request." };
         var reason = new Option<string>("--reason") { Description = "Why.", DefaultValueFactory = _ => "", HelpName = "TEXT" };
         var hash = new Option<string?>("--hash") { Description = "The content hash that was reviewed; else that of the content shown now.", HelpName = "HASH" };
-        return ControlVerb.Create(terminal, "approve", "Approves a change request: the release is made and activated.", [id, reason, hash],
-            call => Approve(call, call.Parsed.GetValue(id)!, call.Parsed.GetValue(reason)!, call.Parsed.GetValue(hash)));
+        var seat = new Option<string?>("--seat") { Description = "In which seat; in all that you hold where nothing is said.", HelpName = "SEAT" };
+        return ControlVerb.Create(terminal, "approve", "Approves a change request; with the last approval that it needs, the release is made and activated.", [id, reason, hash, seat],
+            call => Approve(call, call.Parsed.GetValue(id)!, call.Parsed.GetValue(reason)!, call.Parsed.GetValue(hash), call.Parsed.GetValue(seat)));
     }
 
-    private static async Task<int> Approve(ControlCall call, string id, string reason, string? hash)
+    private static async Task<int> Approve(ControlCall call, string id, string reason, string? hash, string? seat)
     {
         if (hash is null)
         {
@@ -23,7 +25,17 @@ internal static class ApproveCommand
             ChangesCommand.Write(call.Json ? call.Terminal.Error : call.Terminal.Out, shown);
             hash = shown.Change.ContentHash;
         }
-        var change = await call.Client.Approve(id, new ControlApi.ApproveRequest(hash, reason), call.Stop);
-        return call.Write(change, ControlJson.Default.ChangeView, text => text.WriteLine($"{change.Id} is approved; release {change.Release} is active."));
+        var change = await call.Client.Approve(id, new ControlApi.ApproveRequest(hash, reason, seat), call.Stop);
+        var missing = change.State == ChangeState.Released ? [] : (await call.Client.Change(id, call.Stop)).Needs.Where(need => !need.Met).ToList();
+        return call.Write(change, ControlJson.Default.ChangeView, text =>
+        {
+            text.WriteLine(change.State switch
+            {
+                ChangeState.Released => $"{change.Id} is approved; release {change.Release} is active.",
+                ChangeState.Scheduled => $"{change.Id} is approved and scheduled for {change.Effective:yyyy-MM-dd HH:mm} UTC.",
+                _ => $"Your approval of {change.Id} is recorded; it still needs:",
+            });
+            RightsText.Needs(text, missing);
+        });
     }
 }

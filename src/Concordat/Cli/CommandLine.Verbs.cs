@@ -32,6 +32,8 @@ internal static partial class CommandLine
         ChangesCommand.Create(terminal),
         ApproveCommand.Create(terminal),
         RejectCommand.Create(terminal),
+        RightsCommand.Create(terminal),
+        GovernanceCommand.Create(terminal),
         ReleaseCommand.Create(terminal),
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),

@@ -10,12 +10,12 @@ internal static class PlanCommand
     public static Command Create(Terminal terminal)
     {
         var folder = Folder();
-        return ControlVerb.Create(terminal, "plan", "Shows what a workspace would change against the active release.", [folder], call => Plan(call, call.Parsed.GetValue(folder)!));
+        return ControlVerb.Create(terminal, "plan", "Shows what a workspace would change against the active release, and whose approval that needs.", [folder], call => Plan(call, call.Parsed.GetValue(folder)!));
     }
 
     public static Argument<string> Folder() => new("DIR") { Description = "The workspace.", DefaultValueFactory = _ => "." };
 
-    private static async Task<int> Plan(ControlCall call, string folder)
+    public static async Task<int> Plan(ControlCall call, string folder)
     {
         if (Files(call.Terminal, folder) is not { } files)
         {
@@ -31,6 +31,7 @@ internal static class PlanCommand
         WriteFindings(text, plan.Findings);
         text.WriteLine(plan.BaseRelease == 0 ? "Against no release:" : $"Against release {plan.BaseRelease}:");
         DifferenceText.Write(text, plan.Differences);
+        RightsText.Write(text, plan.Changes, plan.Needs, plan.Consumers);
     }
 
     public static void WriteFindings(TextWriter text, IReadOnlyList<ControlApi.FindingView> findings)

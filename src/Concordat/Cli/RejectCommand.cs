@@ -11,10 +11,13 @@ internal static class RejectCommand
         var id = new Argument<string>("ID") { Description = "The change request." };
         var reason = new Option<string>("--reason") { Description = "Why; its author learns from it.", Required = true, HelpName = "TEXT" };
         var withdraw = new Option<bool>("--withdraw") { Description = "You are its author and take it back." };
-        return ControlVerb.Create(terminal, "reject", "Rejects a change request.", [id, reason, withdraw], async call =>
+        var revise = new Option<bool>("--ask-for-changes") { Description = "Says no without ending it: its author revises it." };
+        return ControlVerb.Create(terminal, "reject", "Rejects a change request.", [id, reason, withdraw, revise], async call =>
         {
             var (one, why) = (call.Parsed.GetValue(id)!, call.Parsed.GetValue(reason)!);
-            var change = call.Parsed.GetValue(withdraw) ? await call.Client.Withdraw(one, why, call.Stop) : await call.Client.Reject(one, why, call.Stop);
+            var change = call.Parsed.GetValue(revise)
+                ? await call.Client.Vote(one, new ControlApi.VoteRequest((await call.Client.Change(one, call.Stop)).Change.ContentHash, Yes: false, why), call.Stop)
+                : call.Parsed.GetValue(withdraw) ? await call.Client.Withdraw(one, why, call.Stop) : await call.Client.Reject(one, why, call.Stop);
             return call.Write(change, ControlJson.Default.ChangeView, text => text.WriteLine($"{change.Id} is {ChangesCommand.State(change)}."));
         });
     }

@@ -36,6 +36,28 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ChangeView> Approve(string id, ApproveRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/approve", request, Json.ApproveRequest, Json.ChangeView, cancellationToken);
 
+    public Task<ChangeView> Vote(string id, VoteRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/votes", request, Json.VoteRequest, Json.ChangeView, cancellationToken);
+
+    public Task<CommentView> Comment(string id, CommentRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/comments", request, Json.CommentRequest, Json.CommentView, cancellationToken);
+
+    public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/revisions", new RevisionRequest(files), Json.RevisionRequest, Json.ChangeView, cancellationToken);
+
+    public Task<ChangeView> Emergency(string id, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/emergency", new EmergencyRequest(reason), Json.EmergencyRequest, Json.ChangeView, cancellationToken);
+
+    public Task<RightsExplanation> ExplainRights(string change, CancellationToken cancellationToken = default) =>
+        Get("rights/explanation" + Query(("change", change)), Json.RightsExplanation, cancellationToken);
+
+    public Task<GovernanceTable> Governance(CancellationToken cancellationToken = default) => Get("governance", Json.GovernanceTable, cancellationToken);
+
+    public Task<GovernanceReplay> SimulateGovernance(string model, CancellationToken cancellationToken = default) =>
+        Get("governance/simulation" + Query(("model", model)), Json.GovernanceReplay, cancellationToken);
+
+    public Task<GovernanceAdviceView> AdviseGovernance(CancellationToken cancellationToken = default) => Get("governance/advice", Json.GovernanceAdviceView, cancellationToken);
+
     public Task<ChangeView> Reject(string id, string reason, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/reject", new ReasonRequest(reason), Json.ReasonRequest, Json.ChangeView, cancellationToken);
 

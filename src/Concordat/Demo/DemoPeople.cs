@@ -2,7 +2,7 @@ using Concordat.Trust;
 
 namespace Concordat.Demo;
 
-/// <summary>Two invented people, so that a change has an author and another person who approves it, and an administrator.</summary>
+/// <summary>The invented people of the sample: an author, one for each seat of the organization, and an administrator.</summary>
 internal static class DemoPeople
 {
     public const string Author = "ada";
@@ -18,6 +18,11 @@ internal static class DemoPeople
             [
                 (Author, "Ada (invented), domain developer", [Roles.Developer, Roles.Operator]),
                 (Approver, "Grace (invented), approver and auditor", [Roles.Approver, Roles.Auditor]),
+                ("noor", "Noor (invented), security", [Roles.Approver]),
+                ("tomas", "Tomas (invented), compliance", [Roles.Approver]),
+                ("kofi", "Kofi (invented), architecture", [Roles.Approver]),
+                ("ines", "Ines (invented), operations", [Roles.Approver, Roles.Operator]),
+                ("mara", "Mara (invented), business", [Roles.Approver]),
                 ("admin", "Administrator", [Roles.Administrator]),
             ],
             cancellationToken);

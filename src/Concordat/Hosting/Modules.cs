@@ -39,6 +39,7 @@ internal static class Modules
         }
         if (options.Has("control"))
         {
+            services.AddGovernanceTimer();
             services.AddControlDocument();
             services.AddConsole();
         }

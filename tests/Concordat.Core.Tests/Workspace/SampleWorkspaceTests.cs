@@ -69,6 +69,9 @@ public sealed class SampleWorkspaceTests
     [InlineData("gateway-body", "domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "      operationId: getStock\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n")]
     [InlineData("gateway-rows", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "          description: The posted invoice.\n          content: { application/json: { schema: { $ref: \"#/components/schemas/Invoice\" } } }", "          description: The posted invoice.\n          content: { text/csv: {} }")]
     [InlineData("consent-before-effect", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "      required: [patientRef, lines]", "      required: [lines]")]
+    [InlineData("rights-approver", "standards/governance.yaml", "approve: [domain-owner, platform]", "approve: [domain-owner, platfrom]")]
+    [InlineData("rights-seat", "standards/governance.yaml", "  platform: [grace]\n", "")]
+    [InlineData("rights-emergency", "standards/governance.yaml", "  - change: [partner, system]\n", "  - change: [system]\n    when: { emergency: yes }\n    approve: [operations]\n  - change: [partner, system]\n")]
     public void One_broken_thing_is_reported_by_its_rule(string rule, string path, string find, string replace, string? besides = null)
     {
         var broken = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal);

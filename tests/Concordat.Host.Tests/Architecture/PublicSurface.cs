@@ -10,7 +10,7 @@ public sealed class PublicSurface
     {
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
-        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "ChangeState"],
+        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal"],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =
         [

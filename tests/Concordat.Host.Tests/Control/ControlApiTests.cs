@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Concordat.Control;
-using Concordat.Governance.Changes;
+using Concordat.Core.Rights;
 using Concordat.Governance.Control;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;

@@ -35,13 +35,31 @@ internal sealed class GovernedPlatform(TestPlatform platform) : IAsyncDisposable
         return governed;
     }
 
+    /// <summary>Started on a clock that stands, with the whole sample network as release 1.</summary>
+    public static async Task<GovernedPlatform> Network(DatabaseKind kind, TimeProvider clock)
+    {
+        var governed = new GovernedPlatform(await TestPlatform.Start(kind, services =>
+        {
+            services.AddSingleton(clock);
+            Add(services);
+        }));
+        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
+        return governed;
+    }
+
     public T Get<T>() where T : notnull => platform.Get<T>();
 
     public Task<Decision<ChangeRequest>> Open(string summary, string author = "ada") =>
         Get<OpenChange>().Handle($"Say: {summary}", author, SampleFiles.With(summary), default);
 
     public Task<Decision<ChangeRequest>> Approve(ChangeRequest change, string approver = "grace", string? hash = null) =>
-        Get<ApproveChange>().Handle(change.Id, approver, hash ?? change.ContentHash, "looked at it", default);
+        Vote(change, approver, hash: hash);
+
+    public Task<Decision<ChangeRequest>> Vote(ChangeRequest change, string person, bool yes = true, string? seat = null, string? hash = null) =>
+        Get<CastVote>().Handle(change.Id, person, yes, seat, hash ?? change.ContentHash, "looked at it", default);
+
+    /// <summary>The request as it is stored now, with its needs.</summary>
+    public async Task<Review> Review(ChangeRequest change) => (await Get<Reviews>().Find(change.Id, default)).Value!;
 
     /// <summary>Opens and approves; answers the released change.</summary>
     public async Task<ChangeRequest> Release(string summary)

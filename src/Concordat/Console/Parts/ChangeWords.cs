@@ -1,4 +1,4 @@
-using Concordat.Governance.Changes;
+using Concordat.Core.Rights;
 
 namespace Concordat.Web.Parts;
 
@@ -11,6 +11,10 @@ internal static class ChangeWords
         ChangeState.Approved => "approved",
         ChangeState.Released => "released",
         ChangeState.Rejected => "rejected",
-        _ => "withdrawn",
+        ChangeState.Withdrawn => "withdrawn",
+        ChangeState.Draft => "draft",
+        ChangeState.Checking => "checking",
+        ChangeState.ChangesRequested => "changes-requested",
+        _ => "scheduled",
     };
 }

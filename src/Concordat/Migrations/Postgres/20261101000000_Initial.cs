@@ -74,18 +74,21 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "change_approvals",
+                name: "change_comments",
                 columns: table => new
                 {
                     change_number = table.Column<int>(type: "integer", nullable: false),
-                    approved_by = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
                     at = table.Column<long>(type: "bigint", nullable: false),
-                    reason = table.Column<string>(type: "text", nullable: false),
-                    content_hash = table.Column<string>(type: "text", nullable: false)
+                    file = table.Column<string>(type: "text", nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    revision = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_change_approvals", x => new { x.change_number, x.approved_by });
+                    table.PrimaryKey("pk_change_comments", x => new { x.change_number, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -97,11 +100,21 @@ namespace Concordat.Migrations.Postgres
                     author = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<int>(type: "integer", nullable: false),
                     base_release = table.Column<int>(type: "integer", nullable: false),
+                    revision = table.Column<int>(type: "integer", nullable: false),
                     content_hash = table.Column<string>(type: "text", nullable: false),
                     files = table.Column<byte[]>(type: "bytea", nullable: false),
                     plan = table.Column<string>(type: "text", nullable: false),
                     findings = table.Column<string>(type: "text", nullable: false),
+                    classified = table.Column<string>(type: "text", nullable: false),
+                    consumers = table.Column<string>(type: "text", nullable: false),
+                    evidence = table.Column<string>(type: "text", nullable: false),
                     opened_at = table.Column<long>(type: "bigint", nullable: false),
+                    content_at = table.Column<long>(type: "bigint", nullable: false),
+                    effective_at = table.Column<long>(type: "bigint", nullable: true),
+                    emergency = table.Column<string>(type: "text", nullable: true),
+                    review_due_at = table.Column<long>(type: "bigint", nullable: true),
+                    reviewed_at = table.Column<long>(type: "bigint", nullable: true),
+                    overdue_at = table.Column<long>(type: "bigint", nullable: true),
                     decided_at = table.Column<long>(type: "bigint", nullable: true),
                     decided_by = table.Column<string>(type: "text", nullable: true),
                     decision_reason = table.Column<string>(type: "text", nullable: true),
@@ -110,6 +123,24 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_change_requests", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_votes",
+                columns: table => new
+                {
+                    change_number = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    seat = table.Column<string>(type: "text", nullable: true),
+                    yes = table.Column<bool>(type: "boolean", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    content_hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_votes", x => new { x.change_number, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -600,10 +631,13 @@ namespace Concordat.Migrations.Postgres
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
-                name: "change_approvals");
+                name: "change_comments");
 
             migrationBuilder.DropTable(
                 name: "change_requests");
+
+            migrationBuilder.DropTable(
+                name: "change_votes");
 
             migrationBuilder.DropTable(
                 name: "events");

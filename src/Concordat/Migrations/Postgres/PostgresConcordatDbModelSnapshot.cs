@@ -65,34 +65,47 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("gateway_idempotency", (string)null);
                 });
 
-            modelBuilder.Entity("Concordat.Governance.Changes.ChangeApproval", b =>
+            modelBuilder.Entity("Concordat.Governance.Changes.ChangeComment", b =>
                 {
                     b.Property<int>("ChangeNumber")
                         .HasColumnType("integer")
                         .HasColumnName("change_number");
 
-                    b.Property<string>("ApprovedBy")
-                        .HasColumnType("text")
-                        .HasColumnName("approved_by");
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
 
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
-                    b.Property<string>("ContentHash")
+                    b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("content_hash");
+                        .HasColumnName("file");
 
-                    b.Property<string>("Reason")
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("reason");
+                        .HasColumnName("person");
 
-                    b.HasKey("ChangeNumber", "ApprovedBy")
-                        .HasName("pk_change_approvals");
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
 
-                    b.ToTable("change_approvals", (string)null);
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("ChangeNumber", "Number")
+                        .HasName("pk_change_comments");
+
+                    b.ToTable("change_comments", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Governance.Changes.ChangeRequest", b =>
@@ -109,6 +122,20 @@ namespace Concordat.Migrations.Postgres
                     b.Property<int>("BaseRelease")
                         .HasColumnType("integer")
                         .HasColumnName("base_release");
+
+                    b.Property<string>("Classified")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("classified");
+
+                    b.Property<string>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consumers");
+
+                    b.Property<long>("ContentAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("content_at");
 
                     b.Property<string>("ContentHash")
                         .IsRequired()
@@ -127,6 +154,19 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("decision_reason");
 
+                    b.Property<long?>("EffectiveAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("effective_at");
+
+                    b.Property<string>("Emergency")
+                        .HasColumnType("text")
+                        .HasColumnName("emergency");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
                     b.Property<byte[]>("Files")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -141,6 +181,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("opened_at");
 
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("overdue_at");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("text")
@@ -149,6 +193,18 @@ namespace Concordat.Migrations.Postgres
                     b.Property<int?>("Release")
                         .HasColumnType("integer")
                         .HasColumnName("release");
+
+                    b.Property<long?>("ReviewDueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("review_due_at");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
 
                     b.Property<int>("State")
                         .HasColumnType("integer")
@@ -166,6 +222,49 @@ namespace Concordat.Migrations.Postgres
                         .HasDatabaseName("ix_change_requests_state");
 
                     b.ToTable("change_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Changes.ChangeVote", b =>
+                {
+                    b.Property<int>("ChangeNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("change_number");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("text")
+                        .HasColumnName("seat");
+
+                    b.Property<bool>("Yes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("yes");
+
+                    b.HasKey("ChangeNumber", "Number")
+                        .HasName("pk_change_votes");
+
+                    b.ToTable("change_votes", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Platform.Audit.AuditCheckpoint", b =>

@@ -63,34 +63,47 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("gateway_idempotency", (string)null);
                 });
 
-            modelBuilder.Entity("Concordat.Governance.Changes.ChangeApproval", b =>
+            modelBuilder.Entity("Concordat.Governance.Changes.ChangeComment", b =>
                 {
                     b.Property<int>("ChangeNumber")
                         .HasColumnType("INTEGER")
                         .HasColumnName("change_number");
 
-                    b.Property<string>("ApprovedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("approved_by");
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
-                    b.Property<string>("ContentHash")
+                    b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("content_hash");
+                        .HasColumnName("file");
 
-                    b.Property<string>("Reason")
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("reason");
+                        .HasColumnName("person");
 
-                    b.HasKey("ChangeNumber", "ApprovedBy")
-                        .HasName("pk_change_approvals");
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
 
-                    b.ToTable("change_approvals", (string)null);
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("ChangeNumber", "Number")
+                        .HasName("pk_change_comments");
+
+                    b.ToTable("change_comments", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Governance.Changes.ChangeRequest", b =>
@@ -107,6 +120,20 @@ namespace Concordat.Migrations.Sqlite
                     b.Property<int>("BaseRelease")
                         .HasColumnType("INTEGER")
                         .HasColumnName("base_release");
+
+                    b.Property<string>("Classified")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("classified");
+
+                    b.Property<string>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consumers");
+
+                    b.Property<long>("ContentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("content_at");
 
                     b.Property<string>("ContentHash")
                         .IsRequired()
@@ -125,6 +152,19 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("decision_reason");
 
+                    b.Property<long?>("EffectiveAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("effective_at");
+
+                    b.Property<string>("Emergency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("emergency");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("evidence");
+
                     b.Property<byte[]>("Files")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -139,6 +179,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("opened_at");
 
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overdue_at");
+
                     b.Property<string>("Plan")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -147,6 +191,18 @@ namespace Concordat.Migrations.Sqlite
                     b.Property<int?>("Release")
                         .HasColumnType("INTEGER")
                         .HasColumnName("release");
+
+                    b.Property<long?>("ReviewDueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("review_due_at");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
@@ -164,6 +220,49 @@ namespace Concordat.Migrations.Sqlite
                         .HasDatabaseName("ix_change_requests_state");
 
                     b.ToTable("change_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Changes.ChangeVote", b =>
+                {
+                    b.Property<int>("ChangeNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("change_number");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seat");
+
+                    b.Property<bool>("Yes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("yes");
+
+                    b.HasKey("ChangeNumber", "Number")
+                        .HasName("pk_change_votes");
+
+                    b.ToTable("change_votes", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Platform.Audit.AuditCheckpoint", b =>

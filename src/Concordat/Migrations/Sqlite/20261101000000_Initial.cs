@@ -73,18 +73,21 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "change_approvals",
+                name: "change_comments",
                 columns: table => new
                 {
                     change_number = table.Column<int>(type: "INTEGER", nullable: false),
-                    approved_by = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    person = table.Column<string>(type: "TEXT", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
-                    reason = table.Column<string>(type: "TEXT", nullable: false),
-                    content_hash = table.Column<string>(type: "TEXT", nullable: false)
+                    file = table.Column<string>(type: "TEXT", nullable: false),
+                    line = table.Column<int>(type: "INTEGER", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    revision = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_change_approvals", x => new { x.change_number, x.approved_by });
+                    table.PrimaryKey("pk_change_comments", x => new { x.change_number, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -96,11 +99,21 @@ namespace Concordat.Migrations.Sqlite
                     author = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<int>(type: "INTEGER", nullable: false),
                     base_release = table.Column<int>(type: "INTEGER", nullable: false),
+                    revision = table.Column<int>(type: "INTEGER", nullable: false),
                     content_hash = table.Column<string>(type: "TEXT", nullable: false),
                     files = table.Column<byte[]>(type: "BLOB", nullable: false),
                     plan = table.Column<string>(type: "TEXT", nullable: false),
                     findings = table.Column<string>(type: "TEXT", nullable: false),
+                    classified = table.Column<string>(type: "TEXT", nullable: false),
+                    consumers = table.Column<string>(type: "TEXT", nullable: false),
+                    evidence = table.Column<string>(type: "TEXT", nullable: false),
                     opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    content_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    effective_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    emergency = table.Column<string>(type: "TEXT", nullable: true),
+                    review_due_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    reviewed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    overdue_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_by = table.Column<string>(type: "TEXT", nullable: true),
                     decision_reason = table.Column<string>(type: "TEXT", nullable: true),
@@ -109,6 +122,24 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_change_requests", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "change_votes",
+                columns: table => new
+                {
+                    change_number = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    person = table.Column<string>(type: "TEXT", nullable: false),
+                    seat = table.Column<string>(type: "TEXT", nullable: true),
+                    yes = table.Column<bool>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    content_hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_change_votes", x => new { x.change_number, x.number });
                 });
 
             migrationBuilder.CreateTable(
@@ -599,10 +630,13 @@ namespace Concordat.Migrations.Sqlite
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
-                name: "change_approvals");
+                name: "change_comments");
 
             migrationBuilder.DropTable(
                 name: "change_requests");
+
+            migrationBuilder.DropTable(
+                name: "change_votes");
 
             migrationBuilder.DropTable(
                 name: "events");

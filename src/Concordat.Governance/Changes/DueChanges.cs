@@ -1,0 +1,93 @@
+using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
+using Concordat.Platform.Audit;
+using Concordat.Platform.Data;
+using Concordat.Platform.Releases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Concordat.Governance.Changes;
+
+/// <summary>
+/// What happens when a time comes: scheduled requests are released, by whichever node is first; emergency changes at which nobody looked in time
+/// are told once. Nothing is rolled back silently: that would be a change without a decision.
+/// </summary>
+internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews reviews, MakeRelease releasing, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
+{
+    /// <summary>Does what is due; answers how many requests it moved.</summary>
+    public async Task<int> Run(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var due = await db.Read(context => context.Set<ChangeRequest>().Where(c => c.State == ChangeState.Scheduled && c.EffectiveAt <= now)
+            .OrderBy(c => c.EffectiveAt).ThenBy(c => c.Number).Select(c => c.Number).Take(100).ToListAsync(cancellationToken), cancellationToken);
+        var moved = 0;
+        foreach (var number in due)
+        {
+            moved += await Release(ChangeRequest.IdOf(number), cancellationToken) ? 1 : 0;
+        }
+        return moved + await Overdue(now, cancellationToken);
+    }
+
+    private async Task<bool> Release(string id, CancellationToken cancellationToken)
+    {
+        var found = await reviews.Find(id, cancellationToken);
+        if (found.Value is not { } review)
+        {
+            return await HandBack(id, found.Refused!.Detail, cancellationToken);
+        }
+        var head = await store.Head(cancellationToken);
+        if (review.Change.BaseRelease != head.Active)
+        {
+            return await HandBack(id, $"Release {head.Active} became active before its day; it was planned against release {review.Change.BaseRelease}. Revise it.", cancellationToken);
+        }
+        if (!review.Case.MayRelease(review.Needs, review.Voices, clock.GetUtcNow()))
+        {
+            return await HandBack(id, "Its approvals do not suffice any more.", cancellationToken);
+        }
+        var (prepared, refused) = await releasing.Prepare(review, head, cancellationToken);
+        if (prepared is null)
+        {
+            return await HandBack(id, refused!.Detail, cancellationToken);
+        }
+        var done = await db.Write(async unit =>
+        {
+            var now = await store.LockHead(unit, cancellationToken);
+            var change = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == review.Change.Number, cancellationToken);
+            var votes = await unit.Db.Set<ChangeVote>().CountAsync(v => v.ChangeNumber == change.Number, cancellationToken);
+            if (now != head || change.State != ChangeState.Scheduled || change.ContentHash != review.Change.ContentHash || change.EffectiveAt != review.Change.EffectiveAt || votes != review.Votes.Count)
+            {
+                return false; // another node was first, or it changed in this moment: the next look tells
+            }
+            var by = prepared.Activation.Activation;
+            await audit.Write(unit, ChangeRules.Entry("change.due", by.By, change) with { Reason = $"its day came: {change.EffectiveAt:O}" });
+            await releasing.Commit(unit, change, prepared, by.By, by.Reason);
+            return true;
+        }, cancellationToken);
+        await (done ? feed.Refresh(cancellationToken) : Task.CompletedTask);
+        return done;
+    }
+
+    /// <summary>Back to its author, with what is in the way.</summary>
+    private Task<bool> HandBack(string id, string why, CancellationToken cancellationToken) => db.Write(async unit =>
+    {
+        var number = ChangeRequest.NumberOf(id);
+        var change = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == number, cancellationToken);
+        if (change.State != ChangeState.Scheduled)
+        {
+            return false;
+        }
+        (change.State, change.DecisionReason) = (ChangeState.ChangesRequested, why);
+        await audit.Write(unit, ChangeRules.Entry("change.handed-back", change.DecidedBy ?? change.Author, change) with { Reason = why, Outcome = Outcome.Conflict.Code });
+        return true;
+    }, cancellationToken);
+
+    private Task<int> Overdue(DateTimeOffset now, CancellationToken cancellationToken) => db.Write(async unit =>
+    {
+        var late = await unit.Db.Set<ChangeRequest>().Where(c => c.ReviewDueAt < now && c.ReviewedAt == null && c.OverdueAt == null).Take(100).ToListAsync(cancellationToken);
+        foreach (var change in late)
+        {
+            change.OverdueAt = now;
+            await audit.Write(unit, ChangeRules.Entry("change.review-overdue", change.Author, change) with { Reason = $"due {change.ReviewDueAt:O}", Release = change.Release });
+        }
+        return late.Count;
+    }, cancellationToken);
+}
