@@ -37,26 +37,23 @@ internal static class InitCommand
             governance: default
             people:
               - {"{"} name: owner, title: The first owner; put real names here {"}"}
+              - {"{"} name: reviewer, title: Who approves what the owner proposes {"}"}
 
             """),
         ("standards/governance.yaml", """
             kind: governance
             name: default
             model: federated
-            rights:
-              - change: [interface.new, interface.compatible]
-                approve: [domain-owner]
-              - change: [interface.breaking]
-                approve: [domain-owner, affected-consumers]
-                or: { sunset: P90D, newMajor: true }
-              - change: [data.exposure]
-                approve: [security, compliance]
-              - change: [standard]
-                approve: ["council:majority"]
-              - change: [waiver]
-                approve: ["council:rule-seat"]
-                limit: { expiry: P90D }
+            # Rows of your own go under 'rights' and come before those of the model: concordat governance show.
             separationOfDuties: author-never-approves
+            oneVoicePerPerson: false # take this out when more people hold seats
+            seats:
+              platform: [reviewer]
+              security: [reviewer]
+              compliance: [reviewer]
+              architecture: [reviewer]
+              operations: [reviewer]
+              council: [owner, reviewer]
 
             """),
         ("standards/tiers.yaml", """
