@@ -95,6 +95,7 @@ internal sealed class TestWorkspace
         title: An invented partner
         zone: {zone}
         region: eu-west
+        sponsor: grace
         agreements:
           - name: tests
             from: 2020-01-01
