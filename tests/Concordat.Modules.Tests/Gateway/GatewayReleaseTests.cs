@@ -57,8 +57,8 @@ public sealed class GatewayReleaseTests
 
     [Theory]
     [InlineData("operationId: deleteRecord", "operationId: deleteRecord\n      responses: { '204': { description: gone } }\n    head:\n      operationId: headRecord", "gateway-method")]
-    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }", "'200': { description: ok, content: { text/csv: {} } }", "gateway-rows")]
-    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }", "'200': { description: ok, content: { application/json: { schema: { type: object } } } }", "gateway-rows")]
+    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '../../../parts/records.yaml#/components/schemas/Page' } } } }", "'200': { description: ok, content: { text/csv: {} } }", "gateway-rows")]
+    [InlineData("'200': { description: ok, content: { application/json: { schema: { $ref: '../../../parts/records.yaml#/components/schemas/Page' } } } }", "'200': { description: ok, content: { application/json: { schema: { type: object } } } }", "gateway-rows")]
     public void A_contract_that_cannot_be_enforced_in_full_is_in_no_release(string from, string to, string rule)
     {
         var workspace = new TestWorkspace("http://127.0.0.1:1");
