@@ -4,63 +4,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { alone, documents, explanations, here, key, ownCommand, root, run, spectralCommand, work } from './beside.mjs';
 
-const here = import.meta.dirname;
-const root = path.resolve(here, '../..');
-const work = path.join(here, '.work');
-fs.rmSync(work, { recursive: true, force: true });
-fs.mkdirSync(path.join(work, 'rules'), { recursive: true });
-
-const found = (folder, pattern) => fs.readdirSync(path.join(root, folder), { recursive: true })
-  .filter(file => pattern.test(file) && !file.includes('node_modules')).map(file => path.join(folder, file)).sort();
-
-// The good and the bad sample of every rule of spectral:oas.
-function ruleSamples() {
-  const lines = fs.readFileSync(path.join(root, 'src/Concordat.Core/Contracts/Rulesets/BuiltIn/samples/oas.yaml'), 'utf8').split('\n');
-  const texts = new Map();
-  let rule, name;
-  for (const line of lines) {
-    if (/^[^ #].*:$/.test(line)) rule = line.slice(0, -1);
-    else if (/^  (good|bad): \|$/.test(line)) texts.set(name = `${rule.replaceAll(/[^A-Za-z0-9._-]/g, '')}.${line.trim().slice(0, -3)}`, []);
-    else if (line.startsWith('    ')) texts.get(name).push(line.slice(4));
-  }
-  return [...texts].map(([file, text]) => {
-    const target = path.join(work, 'rules', `${file}.yaml`);
-    fs.writeFileSync(target, text.join('\n') + '\n');
-    return path.relative(root, target);
-  });
-}
-
-function packages() {
-  const files = { blockfrost: '@blockfrost/openapi/openapi.yaml', dialogporten: '@digdir/dialogporten-schema/swagger.verified.json',
-    directus: '@directus/specs/dist/openapi.json', 'ideal-postcodes': '@ideal-postcodes/openapi/dist/openapi.json' };
-  return Object.entries(files).map(([name, file]) => {
-    const target = path.join(work, name + path.extname(file));
-    fs.copyFileSync(path.join(here, 'node_modules', file), target);
-    return path.relative(root, target);
-  });
-}
-
-const documents = [
-  ...found('bench/spectral/documents', /^[^/]*\.(yaml|json)$/),
-  ...found('samples/st-brigid', /openapi\.yaml$/),
-  ...found('tests/data/workspaces', /openapi\.yaml$/),
-  ...packages(),
-  ...ruleSamples(),
-];
-const everything = path.join(here, 'all.spectral.yaml');
 // What public rulesets say, and how they say it, in a ruleset and a document of our own.
 const idioms = { ruleset: path.join(here, 'idioms/ruleset.yaml'), document: 'bench/spectral/idioms/openapi.yaml', findings: path.join(here, 'idioms/findings.txt') };
-const spectralCommand = (files, ruleset = everything) => ['node', [path.join(here, 'node_modules/@stoplight/spectral-cli/dist/index.js'), 'lint', '-q', '-r', ruleset, '-f', 'json', ...files]];
-const ownCommand = (files, ruleset = everything) => [path.join(root, 'concordat'), ['lint', '--ruleset', ruleset, '--format', 'json', ...files]];
-
-function run([program, args]) {
-  const result = spawnSync(program, args, { cwd: root, maxBuffer: 1 << 30, encoding: 'utf8' });
-  if (!result.stdout.trim().match(/^[[{]/)) throw new Error(`${program}: ${result.status} ${result.stderr.slice(0, 2000)}`);
-  return JSON.parse(result.stdout);
-}
-
-const key = (file, rule, place) => [path.relative(root, path.resolve(root, file)).replace(/^bench\/spectral\/(\.work\/|documents\/)?/, ''), rule, place.map(String).join('/')].join(' | ');
 
 // Rulesets of npm packages that are JavaScript, or need functions in it: refused with a finding that says so.
 const foreign = ['@stoplight/spectral-owasp-ruleset/dist/ruleset.js', '@stoplight/spectral-url-versioning/dist/ruleset.js', '@ibm-cloud/openapi-ruleset/src/ibm-oas.js', '@rhoas/spectral-ruleset/ruleset.yaml'];
@@ -83,12 +30,8 @@ function disagreements() {
   if (process.argv.includes('--keep')) fs.writeFileSync(idioms.findings, kept);
   const spectral = new Map([...run(spectralCommand(documents)), ...told].map(one => [key(one.source, one.code, one.path), one]));
   const own = new Map([...run(ownCommand(documents)).findings, ...run(ownCommand([idioms.document], idioms.ruleset)).findings].map(one => [key(one.file, one.rule, one.path), one]));
-  const explained = new Set(fs.readFileSync(path.join(here, 'disagreements.md'), 'utf8').split('\n').filter(line => /^\| (Spectral|Concordat) \|/.test(line))
-    .map(line => line.split(' | ').slice(0, 4).map(cell => cell.replace(/^\| /, '').replaceAll('`', '').trim()).join(' | ')));
-  const actual = [
-    ...[...spectral.keys()].filter(one => !own.has(one)).map(one => `Spectral | ${one}`),
-    ...[...own.keys()].filter(one => !spectral.has(one)).map(one => `Concordat | ${one}`),
-  ].sort();
+  const explained = new Set(explanations(/^\| (Spectral|Concordat) \|/, 4));
+  const actual = alone(spectral, own);
   const agreed = [...spectral.keys()].filter(one => own.has(one)).length;
   const lines = [...spectral].filter(([one, its]) => own.has(one) && own.get(one).line !== its.range.start.line + 1).length;
   console.log(`${documents.length + 1} documents; ${agreed} findings at the same paths (${lines} of them on another line), ${actual.length} told by one alone.`);

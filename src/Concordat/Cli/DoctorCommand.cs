@@ -48,7 +48,7 @@ internal static class DoctorCommand
                     findings.AddRange(In(root, await DoctorSystems.Examine(read.Workspace, node, odoo, parsed.GetValue(database), parsed.GetValue(login), stop)));
                 }
             }
-            return FindingsOutput.Write(terminal, new FindingsReport(findings, files, new Dictionary<string, string>(StringComparer.Ordinal)), parsed.GetValue(format)!, parsed.GetValue(failOn)!);
+            return FindingsOutput.Write(terminal, new FindingsReport(findings, files, new Dictionary<string, string>(StringComparer.Ordinal)) { Verb = "doctor" }, parsed.GetValue(format)!, parsed.GetValue(failOn)!);
         });
         return command;
     }

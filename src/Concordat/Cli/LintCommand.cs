@@ -60,7 +60,7 @@ internal static class LintCommand
             return terminal.Fail(Exit.Usage, $"nothing was judged: no rule is about {(locations.Count == 1 ? inputs.Shown(locations[0]) : $"any of the {locations.Count} files")}.");
         }
         var asks = ruleset.Rules.Where(rule => rule.Description is not null).ToDictionary(rule => rule.Name, rule => rule.Description!, StringComparer.Ordinal);
-        return FindingsOutput.Write(terminal, new FindingsReport(told, locations.Count, asks), format, failOn);
+        return FindingsOutput.Write(terminal, new FindingsReport(told, locations.Count, asks) { Verb = "lint" }, format, failOn);
     }
 
     private static RulesetReading Ruleset(Terminal terminal, ContractInputs inputs, string[] named)

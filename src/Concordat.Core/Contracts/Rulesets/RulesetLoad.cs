@@ -75,12 +75,12 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
             DocumentationUrl = root.Text("documentationUrl"),
             Asked = severity,
         };
-        foreach (var change in reader.Changes(root.Get("rules")))
+        foreach (var change in RenamedRules.Current([.. reader.Changes(root.Get("rules"))], rules))
         {
             MustExist(change, rules, root);
             change.Apply(rules);
         }
-        return new Ruleset(name, root.Text("description"), rules, [.. Overrides(root, rules, reader, document.Location)]);
+        return new Ruleset(name, root.Text("description"), rules, [.. Overrides(root, rules, reader, document.Location), .. ExceptReader.Read(root.Get("except"), findings)]);
     }
 
     private void Shape(MappingNode root)
@@ -179,7 +179,9 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
         }
         if (!builtIn && read(location) is null)
         {
-            Report("ruleset-extends", $"'{text}' is not there, or may not be fetched.", name);
+            var address = text.Contains("://", StringComparison.Ordinal);
+            Report("ruleset-extends", address ? $"'{text}' is an address; rulesets are not fetched from the network." : $"'{text}' is not there, or may not be read.", name,
+                address ? "Save it beside this ruleset and extend it by its path." : null);
             return null;
         }
         return location;
@@ -253,12 +255,9 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
 
     private OverrideFile? File(DocumentNode node)
     {
-        var text = (node as ScalarNode)?.Text ?? "";
-        var sharp = text.IndexOf('#');
-        var glob = sharp < 0 ? text : text[..sharp];
-        if (FileGlob.Read(glob.Length == 0 ? "**" : glob) is { } read)
+        if (OverrideFile.Read((node as ScalarNode)?.Text ?? "") is { } file)
         {
-            return new OverrideFile(read, sharp < 0 ? null : Uri.UnescapeDataString(text[(sharp + 1)..]));
+            return file;
         }
         Report("ruleset-overrides", "This is no pattern of file names.", node);
         return null;

@@ -39,7 +39,16 @@ internal sealed record RulesetOverride(IReadOnlyList<OverrideFile> Files, IReadO
 }
 
 /// <summary>Which files, and which part of them.</summary>
-internal sealed record OverrideFile(FileGlob Glob, string? Pointer);
+internal sealed record OverrideFile(FileGlob Glob, string? Pointer)
+{
+    /// <summary>Reads <c>glob</c>, <c>glob#/pointer</c> or <c>#/pointer</c> (of all files); null where the glob is none.</summary>
+    public static OverrideFile? Read(string text)
+    {
+        var sharp = text.IndexOf('#', StringComparison.Ordinal);
+        var glob = sharp < 0 ? text : text[..sharp];
+        return FileGlob.Read(glob.Length == 0 ? "**" : glob) is { } read ? new OverrideFile(read, sharp < 0 ? null : Uri.UnescapeDataString(text[(sharp + 1)..])) : null;
+    }
+}
 
 /// <summary>What a ruleset says of one rule: a new definition, or on, off and another weight for one that it extends.</summary>
 internal sealed record RuleChange(string Name, Rule? Definition, bool? Enabled, bool SetsSeverity, Severity? Severity)

@@ -18,7 +18,7 @@ internal static class ChangesOutput
     public static int Write(Terminal terminal, IReadOnlyList<Change> changes, Func<string, string> shown, int files, string format, string failOn)
     {
         var asks = changes.Select(change => change.Rule).DistinctBy(rule => rule.Id).ToDictionary(rule => rule.Id, rule => rule.Sentence, StringComparer.Ordinal);
-        var report = new FindingsReport([.. changes.Select(AsFinding).Select(finding => finding with { At = finding.At with { File = shown(finding.At.File) } })], files, asks);
+        var report = new FindingsReport([.. changes.Select(AsFinding).Select(finding => finding with { At = finding.At with { File = shown(finding.At.File) } })], files, asks) { Verb = "diff" };
         return FindingsOutput.Write(terminal, report, format, failOn == "warning" ? "warn" : "error", () => Json(changes, shown));
     }
 

@@ -24,7 +24,7 @@ internal static class JUnitFindings
 
             if (report.Findings.Count == 0)
             {
-                Suite(xml, "workspace", []);
+                Suite(xml, report.Verb == "check" ? "workspace" : report.Verb, [], report.Verb);
             }
 
             xml.WriteEndElement();
@@ -33,7 +33,7 @@ internal static class JUnitFindings
         return text.Append('\n').ToString();
     }
 
-    private static void Suite(XmlWriter xml, string name, List<Finding> findings)
+    private static void Suite(XmlWriter xml, string name, List<Finding> findings, string verb = "")
     {
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", Clean(name));
@@ -42,7 +42,7 @@ internal static class JUnitFindings
         if (findings.Count == 0)
         {
             xml.WriteStartElement("testcase");
-            xml.WriteAttributeString("name", "check");
+            xml.WriteAttributeString("name", verb);
             xml.WriteAttributeString("classname", "concordat");
             xml.WriteEndElement();
         }

@@ -10,11 +10,11 @@ internal static class MarkdownFindings
     {
         if (report.Findings.Count == 0)
         {
-            return report.Files == 0 ? "Nothing wrong.\n" : $"Nothing wrong in {report.Files} files.\n";
+            return report.Files == 0 ? "Nothing wrong.\n" : $"Nothing wrong in {FindingsReport.Plural(report.Files, "file")}.\n";
         }
 
         var text = new StringBuilder();
-        text.Append($"{report.Count(Severity.Error)} errors, {report.Count(Severity.Warn)} warnings{(report.Waived == 0 ? "" : $", {report.Waived} waived")}{(report.Files == 0 ? "" : $" in {report.Files} files")}.\n\n");
+        text.Append($"{FindingsReport.Plural(report.Count(Severity.Error), "error")}, {FindingsReport.Plural(report.Count(Severity.Warn), "warning")}{(report.Waived == 0 ? "" : $", {report.Waived} waived")}{(report.Files == 0 ? "" : $" in {FindingsReport.Plural(report.Files, "file")}")}.\n\n");
         text.Append("| severity | place | rule | finding |\n|---|---|---|---|\n");
         foreach (var finding in report.Findings)
         {

@@ -42,13 +42,11 @@ internal static class TextFindings
     private static string Summary(FindingsReport report) => report switch
     {
         { Findings.Count: 0, Files: 0 } => "Nothing wrong.", // what judges no files counts none
-        { Findings.Count: 0 } => $"{Plural(report.Files, "file")}, nothing wrong.",
+        { Findings.Count: 0 } => $"{FindingsReport.Plural(report.Files, "file")}, nothing wrong.",
         { Files: 0 } => $"{Counts(report)}.",
-        _ => $"{Plural(report.Files, "file")}: {Counts(report)}.",
+        _ => $"{FindingsReport.Plural(report.Files, "file")}: {Counts(report)}.",
     };
 
     private static string Counts(FindingsReport report) =>
-        $"{Plural(report.Count(Severity.Error), "error")}, {Plural(report.Count(Severity.Warn), "warning")}, {Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}{(report.Waived == 0 ? "" : $", {report.Waived} waived")}";
-
-    private static string Plural(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+        $"{FindingsReport.Plural(report.Count(Severity.Error), "error")}, {FindingsReport.Plural(report.Count(Severity.Warn), "warning")}, {FindingsReport.Plural(report.Count(Severity.Info) + report.Count(Severity.Hint), "remark")}{(report.Waived == 0 ? "" : $", {report.Waived} waived")}";
 }

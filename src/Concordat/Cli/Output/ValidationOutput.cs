@@ -17,7 +17,7 @@ internal static class ValidationOutput
     public static int Write(Terminal terminal, IReadOnlyList<ValidationResult> results, string format)
     {
         var findings = results.SelectMany(result => result.Errors).Select(AsFinding).ToList();
-        var report = new FindingsReport(findings, results.Count, new Dictionary<string, string>());
+        var report = new FindingsReport(findings, results.Count, new Dictionary<string, string>()) { Verb = "validate" };
         return FindingsOutput.Write(terminal, report, format, "error", () => Json(results));
     }
 

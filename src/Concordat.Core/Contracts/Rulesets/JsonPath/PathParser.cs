@@ -59,7 +59,7 @@ internal sealed class PathParser(string text)
                 _at += deep && _at < text.Length && text[_at] == '.' ? 1 : 0; // '...' is written where '..' is meant
                 if (_at < text.Length && text[_at] == '[')
                 {
-                    return new PathStep("", StepKind.Children, deep, Bracket());
+                    return new PathStep("", StepKind.Children, true, Bracket()); // '.[' looks at all levels in Spectral, as '..[' does
                 }
                 if (_at < text.Length && text[_at] is '~' or '^' && !deep)
                 {
