@@ -57,6 +57,16 @@ public sealed class PublicRulesetTests
         Assert.Contains(Read("extends: spectral:oas\nrules: { operation-2xx-response: { given: $, then: { function: truthy } } }\n").Ruleset!.Rules, one => one.Name == "operation-2xx-response");
 
     [Theory]
+    [InlineData(@"^\_[\_\-]a$", "_-a")]
+    [InlineData(@"^\e\A\Z$", "eAZ")]
+    [InlineData(@"^\w\s\bx\t$", "w x\t")]
+    public void A_backslash_before_a_letter_that_means_nothing_is_that_letter(string pattern, string text)
+    {
+        var found = Lint($"rules: {{ a: {{ given: $.x, then: {{ function: pattern, functionOptions: {{ match: '{pattern}' }} }} }} }}", $"x: \"{text.Replace("\t", "\\t", StringComparison.Ordinal)}\"");
+        Assert.Empty(found);
+    }
+
+    [Theory]
     [InlineData("'d.yaml#/paths/~1wards'", 0)]
     [InlineData("'#/paths/~1wards/post'", 0)]
     [InlineData("'other.yaml#/paths/~1wards'", 1)]

@@ -21,6 +21,9 @@ internal sealed class RulePattern
 
     private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create(@"\^$.|?*+()[]{}");
 
+    /// <summary>Letters that mean something after a backslash.</summary>
+    private const string Meant = "bBcdDfknpPrsStuvwWx";
+
     private readonly string _expression;
     private readonly RegexOptions _options;
     private readonly Regex? _short;
@@ -181,6 +184,7 @@ internal sealed class RulePattern
         'D' when !inClass => "[^0-9]",
         'W' when !inClass => "[^A-Za-z0-9_]",
         '/' => "/",
+        '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') when !Meant.Contains(sign, StringComparison.Ordinal) => sign.ToString(), // ECMA-262 annex B: the sign itself
         _ => "\\" + sign,
     };
 }
