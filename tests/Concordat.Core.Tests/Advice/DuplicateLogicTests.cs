@@ -16,7 +16,7 @@ public sealed class DuplicateLogicTests
 
         // The places of both: one carries the finding, the other stands in its text.
         Assert.Equal(Original, finding.At.File);
-        Assert.Contains("'clinical/lab-charge' at domains/clinical/mappings/lab-charge.yaml:1:1: 6 of 6 rules are the same.", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("what 'clinical/lab-charge' says at domains/clinical/mappings/lab-charge.yaml:1:1: 6 of 6 rules are the same.", finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]
