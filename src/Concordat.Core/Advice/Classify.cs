@@ -13,17 +13,18 @@ public static class Classify
     };
 
     /// <summary>What names seen in exchanges say of them; names may be dotted paths or JSON Pointers. Values are not asked for.</summary>
-    public static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames) => Fields(fieldNames, SensitiveTerms.Shipped);
+    public static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames) => Fields(fieldNames, SensitiveTerms.Shipped, _ => 0);
 
     /// <summary>The same with the terms of a workspace's standards.</summary>
-    public static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames, Workspace.Workspace workspace) => Fields(fieldNames, AdviceInForce.Of(workspace).Terms);
+    public static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames, Workspace.Workspace workspace) =>
+        Fields(fieldNames, AdviceInForce.Of(workspace).Terms, name => workspace.Classifications.GetValueOrDefault(name)?.Rank ?? -1);
 
-    private static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames, SensitiveTerms terms)
+    private static IReadOnlyList<Sighting> Fields(IEnumerable<string> fieldNames, SensitiveTerms terms, Func<string, int> rank)
     {
         var names = fieldNames.Distinct(StringComparer.Ordinal).ToList();
         var matches = names.ConvertAll(name => Matches(name[(name.LastIndexOfAny(['.', '/']) + 1)..], null, null, terms));
         var person = matches.Exists(NamesPerson);
-        return [.. names.Zip(matches).Select(pair => Best(pair.First, pair.Second, person, _ => 0)).OfType<Sighting>()];
+        return [.. names.Zip(matches).Select(pair => Best(pair.First, pair.Second, person, rank)).OfType<Sighting>()];
     }
 
     /// <summary>All terms that a field fits.</summary>

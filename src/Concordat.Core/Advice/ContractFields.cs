@@ -63,9 +63,19 @@ internal sealed class ContractFields
         {
             return [];
         }
-        var fields = new ContractFields(node => DocumentSet.ReferenceOf(node) is { } reference ? reference.Text.StartsWith('#') ? root.Find(reference.Text[1..]) : null : node);
+        var fields = new ContractFields(node => Within(root, node));
         fields.Walk(root, null, null, 0);
         return fields.found.Values;
+    }
+
+    private static DocumentNode? Within(DocumentNode root, DocumentNode node)
+    {
+        var at = node;
+        for (var steps = 0; at is not null && DocumentSet.ReferenceOf(at) is { } reference; steps++)
+        {
+            at = steps < Deepest && reference.Text.StartsWith("#/", StringComparison.Ordinal) ? root.Find(reference.Text[1..]) : null;
+        }
+        return at;
     }
 
     /// <summary>Parameters of paths and operations; headers are the gateway's.</summary>

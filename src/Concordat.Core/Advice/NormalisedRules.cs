@@ -18,7 +18,8 @@ internal static class NormalisedRules
     public static HashSet<ulong> Of(CompiledMapping mapping)
     {
         var statements = new HashSet<ulong>();
-        var codes = mapping.Node?.Get("codes") as MappingNode;
+        // By its content and not by its name, and each once: many rules may use one large map.
+        var codes = ((mapping.Node?.Get("codes") as MappingNode)?.Entries ?? []).ToDictionary(entry => entry.Key, entry => Hash(Content(entry.Value)), StringComparer.Ordinal);
         var open = new Stack<DocumentNode>(Rules(mapping.Node).Concat(((mapping.Node?.Get("types") as MappingNode)?.Entries ?? []).SelectMany(type => Rules(type.Value as MappingNode))));
         while (open.TryPop(out var node))
         {
@@ -56,9 +57,9 @@ internal static class NormalisedRules
 
     private static IEnumerable<DocumentNode> Rules(MappingNode? holder) => (holder?.Get("rules") as SequenceNode)?.Items ?? [];
 
-    private static string Statement(MappingNode rule, MappingNode? codes) => string.Join(';', rule.Entries
+    private static string Statement(MappingNode rule, Dictionary<string, ulong> codes) => string.Join(';', rule.Entries
         .Where(entry => entry.Key != "rules" && !Names.Contains(entry.Key))
-        .Select(entry => entry.Key == "codes" ? "codes=" + Content(codes?.Get((entry.Value as ScalarNode)?.Text ?? "")) : $"{entry.Key}={Content(entry.Value)}")
+        .Select(entry => entry.Key == "codes" ? $"codes={codes.GetValueOrDefault((entry.Value as ScalarNode)?.Text ?? "")}" : $"{entry.Key}={Content(entry.Value)}")
         .Order(StringComparer.Ordinal));
 
     private static string Content(DocumentNode? node) => node switch

@@ -1,6 +1,8 @@
+using System.Text;
 using Concordat.Core.Advice;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using CsCheck;
 
 namespace Concordat.Core.Tests.Advice;
 
@@ -84,8 +86,24 @@ public sealed class AdviceRulesTests
     }
 
     [Fact]
-    public void Retired_interfaces_are_left_alone() => Assert.Empty(Found(AdviceSamples.Over(
-        Rule("pattern-misfit").Bad, "# domains/supply-chain/apis/stock/v1/api.yaml\nlifecycle: retired\nsunset: 2026-01-01")).Where(f => f.Rule == "pattern-misfit"));
+    public void Retired_interfaces_are_left_alone() => Assert.DoesNotContain(Found(AdviceSamples.Over(
+        Rule("pattern-misfit").Bad, "# domains/supply-chain/apis/stock/v1/api.yaml\nlifecycle: retired\nsunset: 2026-01-01")), f => f.Rule == "pattern-misfit");
+
+    [Fact]
+    public void Advice_on_a_damaged_workspace_throws_nothing() =>
+        Gen.Select(Gen.Int[0, AdviceSamples.Network.Count - 1], Gen.Int[0, 5000], Gen.Int[0, 40], Gen.String["\n\t -:[]{}&*!|>'\"%@`#,?a1$"]).Sample(
+            (index, place, length, insert) =>
+            {
+                var (path, content) = AdviceSamples.Network.OrderBy(f => f.Key, StringComparer.Ordinal).ElementAt(index);
+                var text = Encoding.UTF8.GetString(content.Span);
+                var start = Math.Min(place, text.Length);
+                var files = new Dictionary<string, ReadOnlyMemory<byte>>(AdviceSamples.Network, StringComparer.Ordinal)
+                {
+                    [path] = Encoding.UTF8.GetBytes(text[..start] + insert + text[Math.Min(start + length, text.Length)..]),
+                };
+                return WorkspaceParser.Parse(files).Unchecked is not { } workspace || AdviceCheck.Run(workspace).Judged > 0;
+            },
+            iter: 60);
 
     internal static AdviceRule Rule(string id) => AdviceRules.All.Single(rule => rule.Id == id);
 

@@ -112,6 +112,21 @@ public sealed class ClassificationTests
         Assert.Single(AdviceRulesTests.Found(files));
     }
 
+    [Fact]
+    public void The_schema_of_an_event_is_followed_through_its_references()
+    {
+        const string schema = "domains/clinical/events/lab-result/v1/schema.json";
+        var files = AdviceSamples.Over("# domains/clinical/events/lab-result/v1/event.yaml\nclassification: internal");
+        files[schema] = """
+            { "type": "object", "properties": { "orderId": { "type": "string" }, "patientRef": { "type": "string", "x-classification": "internal" }, "by": { "$ref": "#/$defs/a" } },
+              "$defs": { "a": { "$ref": "#/$defs/b" }, "b": { "type": "object", "properties": {
+                "ssn": { "type": "string" }, "again": { "$ref": "#/$defs/a" } } }, "c": { "$ref": "#/$defs/c" } } }
+            """u8.ToArray();
+
+        var finding = Assert.Single(AdviceRulesTests.Found(files));
+        Assert.Equal((schema, 3), (finding.At.File, finding.At.Line));
+    }
+
     internal static Dictionary<string, ReadOnlyMemory<byte>> With(string path, string find, string replace)
     {
         var text = Encoding.UTF8.GetString(AdviceSamples.Network[path].Span);
