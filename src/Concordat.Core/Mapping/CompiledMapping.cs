@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
@@ -35,6 +36,9 @@ public sealed class CompiledMapping
     /// <summary>Where it was written.</summary>
     public SourcePosition At { get; }
 
+    /// <summary>As it was written.</summary>
+    internal MappingNode? Node { get; private init; }
+
     internal StructureNode? Structure { get; }
 
     internal IReadOnlyList<MappingRule> Rules { get; private init; } = [];
@@ -70,7 +74,7 @@ public sealed class CompiledMapping
         CheckNames(r, reader, types);
         return new CompiledMapping(name, version, source, structure, target, parameters, r.At)
         {
-            Rules = rules, Types = types.ToFrozenDictionary(), Each = each, Zone = zone,
+            Rules = rules, Types = types.ToFrozenDictionary(), Each = each, Zone = zone, Node = r.Node,
         };
     }
 

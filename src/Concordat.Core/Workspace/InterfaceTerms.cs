@@ -90,6 +90,9 @@ public enum Degraded
 /// <summary>What the business needs of an interface.</summary>
 public sealed record Need(string Latency, string? Impact, string Transformation, int Systems, int Consumers, bool Approvals, long VolumePerDay)
 {
+    /// <summary>Where it stands.</summary>
+    public SourcePosition At { get; private init; }
+
     internal static Need Read(ResourceReader r) => new(
         r.Choice("latency", Words.Of("interactive", "minutes", "hours", "daily")),
         r.OptionalText("impact"),
@@ -97,14 +100,17 @@ public sealed record Need(string Latency, string? Impact, string Transformation,
         (int)(r.OptionalInteger("systems", 0, 1000) ?? 1),
         (int)(r.OptionalInteger("consumers", 0, 100_000) ?? 1),
         r.Flag("approvals"),
-        r.OptionalInteger("volumePerDay", 0, 10_000_000_000) ?? 0);
+        r.OptionalInteger("volumePerDay", 0, 10_000_000_000) ?? 0) { At = r.At };
 }
 
 /// <summary>How the interface works: real-time, batch, event or workflow; direct or through middleware.</summary>
 public sealed record Pattern(string Interaction, string Route)
 {
+    /// <summary>Where it stands.</summary>
+    public SourcePosition At { get; private init; }
+
     internal static Pattern Read(ResourceReader r) => new(
-        r.Choice("interaction", Words.Of("real-time", "batch", "event", "workflow")), r.Choice("route", Words.Of("direct", "middleware")));
+        r.Choice("interaction", Words.Of("real-time", "batch", "event", "workflow")), r.Choice("route", Words.Of("direct", "middleware"))) { At = r.At };
 }
 
 /// <summary>Service level objectives: availability in percent, the 95th percentile of latency in milliseconds.</summary>

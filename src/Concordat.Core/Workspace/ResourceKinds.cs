@@ -1,3 +1,4 @@
+using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
@@ -30,6 +31,8 @@ public static class ResourceKinds
                 draft.Keep(draft.Classifications, "classification", name, classification.At, classification);
             }
         }),
+        ResourceKind.Of("advice", "standards/*.yaml", "How advice is taken: levels of its rules, their limits, terms of sensitive fields.", AdviceStandard.Read,
+            (draft, file, advice) => draft.Keep(draft.Advice, "advice", advice.Name, file.Place("name"), advice)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

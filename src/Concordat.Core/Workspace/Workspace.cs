@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Mapping;
@@ -29,6 +30,7 @@ public sealed class Workspace
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
         Waivers = draft.Waivers.ToFrozenDictionary(StringComparer.Ordinal);
+        Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
         Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
         Unreadable = draft.Unreadable.ToFrozenSet(StringComparer.Ordinal);
     }
@@ -83,6 +85,9 @@ public sealed class Workspace
 
     /// <summary>Waivers by name.</summary>
     public FrozenDictionary<string, Waiver> Waivers { get; }
+
+    /// <summary>Standards of advice by name.</summary>
+    public FrozenDictionary<string, AdviceStandard> Advice { get; }
 
     /// <summary>Paths of all files.</summary>
     internal FrozenSet<string> Files { get; }

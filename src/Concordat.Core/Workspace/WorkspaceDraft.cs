@@ -1,3 +1,4 @@
+using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Mapping;
@@ -42,6 +43,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, OdooOperations> Operations { get; } = [];
 
     public Dictionary<string, Waiver> Waivers { get; } = [];
+
+    public Dictionary<string, AdviceStandard> Advice { get; } = [];
 
     /// <summary>Paths of all files.</summary>
     public IEnumerable<string> Files => files.Keys;

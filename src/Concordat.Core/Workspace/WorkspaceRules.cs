@@ -1,10 +1,12 @@
+using Concordat.Core.Advice;
+
 namespace Concordat.Core.Workspace;
 
 /// <summary>All rules that look at more than one resource, or at what a resource means.</summary>
 public static class WorkspaceRules
 {
     /// <summary>The rows.</summary>
-    public static IReadOnlyList<WorkspaceRule> All { get; } = [.. ReferenceRules.All, .. MeaningRules.All, .. AccessRules.All, .. ContractRules.All, .. OperationRules.All, .. EnforcementRules.All, .. WaiverRules.All, .. RightsRules.All];
+    public static IReadOnlyList<WorkspaceRule> All { get; } = [.. ReferenceRules.All, .. MeaningRules.All, .. AccessRules.All, .. ContractRules.All, .. OperationRules.All, .. EnforcementRules.All, .. WaiverRules.All, .. RightsRules.All, .. AdviceStandardRules.All];
 
     /// <summary>All interfaces with what they have in common.</summary>
     internal static IEnumerable<(string Kind, string Id, InterfaceTerms Terms)> Interfaces(Workspace workspace) =>

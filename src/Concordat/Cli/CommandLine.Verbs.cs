@@ -20,6 +20,7 @@ internal static partial class CommandLine
         InitCommand.Create(terminal),
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),
+        AdviseCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),

@@ -81,7 +81,7 @@ internal static class FlowTemplates
         }
         var (mapping, sink) = ($"{to.Name}-mapping", $"{to.Name}-done");
         var classification = source.Terms.Classification.Name;
-        var terms = to.Terms.Replace($"classification: {to.Classification}", $"classification: {classification}", StringComparison.Ordinal);
+        var terms = to.EventTerms.Replace($"classification: {to.Classification}", $"classification: {classification}", StringComparison.Ordinal);
         var access = source.Access is null ? "" : "access: { purposes: [TREAT], scope: system/Basic.rs, consent: required }\n";
         var folder = $"domains/{to.Domain}/events/{sink}/v1/";
         return

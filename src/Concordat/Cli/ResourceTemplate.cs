@@ -26,8 +26,13 @@ internal sealed record TemplateTarget(Workspace Workspace, string Name, string D
 
     public SystemResource? System(params SystemType[] types) => Workspace.Systems.Values.Where(s => types.Contains(s.Type)).MinBy(s => s.Name, StringComparer.Ordinal);
 
-    /// <summary>The keys that every interface has.</summary>
-    public string Terms => $"""
+    /// <summary>The keys that every API has: somebody waits for its answer.</summary>
+    public string ApiTerms => Terms("need: { latency: interactive, systems: 1, consumers: 1, volumePerDay: 100 }", "pattern: { interaction: real-time, route: direct }");
+
+    /// <summary>The keys that every event and flow has: it is told within minutes and stored on the way.</summary>
+    public string EventTerms => Terms("need: { latency: minutes, systems: 1, consumers: 1, volumePerDay: 100 }", "pattern: { interaction: event, route: middleware }");
+
+    private string Terms(string need, string pattern) => $"""
         version: 1.0.0
         lifecycle: draft
         owner: {Domain}
@@ -35,7 +40,8 @@ internal sealed record TemplateTarget(Workspace Workspace, string Name, string D
         classification: {Classification}
         criticality: medium
         tier: {Tier}
-        need: {"{"} latency: minutes, systems: 1, consumers: 1, volumePerDay: 100 {"}"}
+        {need}
+        {pattern}
         slo: {"{"} availability: 99.5, latencyP95Ms: 500 {"}"}
         retention: P1Y
         """;

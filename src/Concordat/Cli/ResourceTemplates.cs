@@ -44,7 +44,7 @@ internal static class ResourceTemplates
             (folder + "api.yaml", $$"""
                 kind: api
                 name: {{to.Name}}
-                {{to.Terms}}
+                {{to.ApiTerms}}
                 contract: openapi.yaml
                 backend: { system: {{system.Name}}, path: /{{to.Name}} }
                 access:
@@ -67,7 +67,7 @@ internal static class ResourceTemplates
             (folder + "event.yaml", $$"""
                 kind: event
                 name: {{to.Name}}.changed
-                {{to.Terms}}
+                {{to.EventTerms}}
                 schema: schema.json
                 subject: id
 

@@ -65,6 +65,8 @@ public sealed class SampleWorkspaceTests
     [InlineData("waiver-where", "waivers/invoice-numbers.yaml", "invoices/v1", "invoices/v2")]
     [InlineData("waiver-period", "waivers/invoice-numbers.yaml", "until: 2099-12-31", "until: 2126-01-01")]
     [InlineData("reference-person", "waivers/invoice-numbers.yaml", "grantedBy: grace", "grantedBy: nobody")]
+    [InlineData("advice-floor", "standards/advice.yaml", "classification-understated: error", "classification-understated: info")]
+    [InlineData("advice-terms", "standards/advice.yaml", "  pii: [eircode", "  private: [eircode")]
     [InlineData("gateway-method", "domains/revenue-cycle/apis/eligibility/v1/openapi.yaml", "    get:\n", "    head:\n")]
     [InlineData("gateway-body", "domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "      operationId: getStock\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n")]
     [InlineData("gateway-rows", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "          description: The posted invoice.\n          content: { application/json: { schema: { $ref: \"#/components/schemas/Invoice\" } } }", "          description: The posted invoice.\n          content: { text/csv: {} }")]
