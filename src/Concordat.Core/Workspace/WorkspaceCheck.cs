@@ -33,11 +33,7 @@ public static class WorkspaceCheck
         var findings = parsed.Findings.Concat(mistakes).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-<<<<<<< HEAD
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
-=======
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged) { Rules = Asks(rules) };
->>>>>>> advisor
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
