@@ -15,7 +15,7 @@ public sealed class AdviceCostTests
         var (small, _) = Judge(100, copies);
         var (large, duplicates) = Judge(1_000, copies);
 
-        Assert.InRange(large, 9 * small, (int)(10.5 * small));
+        Assert.InRange(large, 5 * small, (int)(10.5 * small)); // the network below it is looked at in both
         Assert.Equal(copies, duplicates > 0);
     }
 
