@@ -37,7 +37,7 @@ internal sealed class InterfaceChanges(Network before, Network after, DateOnly t
         {
             yield return Make(ChangeKind.Exposure, exposures[0].At, string.Join(' ', exposures.Select(exposure => exposure.Why)));
         }
-        if (old.Terms.Pattern != now.Terms.Pattern)
+        if ((old.Terms.Pattern?.Interaction, old.Terms.Pattern?.Route) != (now.Terms.Pattern?.Interaction, now.Terms.Pattern?.Route)) // where it stands is no part of it
         {
             yield return Make(ChangeKind.Pattern, now.At, $"It works as {Text(now.Terms.Pattern)}, and worked as {Text(old.Terms.Pattern)}.");
         }
