@@ -34,6 +34,9 @@ public sealed class TwoPeopleTests(ConsoleHost host, Browser browser) : IClassFi
 
         await Approve(grace, seat: "compliance", "Covered by the consent.");
         await Expect(votes).ToContainTextAsync("compliance");
+        await Expect(noor.GetByRole(AriaRole.List, new() { Name = "Approvals that are needed" }).GetByText("missing", new() { Exact = true })).ToHaveCountAsync(2);
+
+        await Approve(grace, seat: null, "For the domain and the platform.");
         await Expect(grace.Locator("h1 .chip")).ToHaveTextAsync("released");
         await Expect(noor.Locator("h1 .chip")).ToHaveTextAsync("released");
     }
