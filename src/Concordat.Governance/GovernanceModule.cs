@@ -42,6 +42,8 @@ public static class GovernanceModule
         VotesApi.Map(control);
         RightsApi.Map(control);
         GovernanceApi.Map(control);
+        AgendaApi.Map(control);
+        RowApi.Map(control);
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
         MessagesApi.Map(control);

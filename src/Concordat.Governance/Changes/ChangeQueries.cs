@@ -56,6 +56,18 @@ internal static class ChangeQueries
         return [.. changes.Select(change => (change, (IReadOnlyList<ChangeVote>)[.. votes[change.Number]]))];
     }
 
+    /// <summary>Requests that wait for voices, the oldest first: open ones, and emergencies that are to be reviewed.</summary>
+    public static async Task<IReadOnlyList<(ChangeRequest Change, IReadOnlyList<ChangeVote> Votes)>> Waiting(ModuleDb db, CancellationToken cancellationToken)
+    {
+        var changes = await db.Read(context => context.Set<ChangeRequest>()
+            .Where(c => c.State == ChangeState.InReview || c.State == ChangeState.ChangesRequested || (c.State == ChangeState.Released && c.ReviewDueAt != null && c.ReviewedAt == null))
+            .OrderBy(c => c.Number).Take(100).ToListAsync(cancellationToken), cancellationToken);
+        var numbers = changes.Select(c => c.Number).ToList();
+        var votes = (await db.Read(context => context.Set<ChangeVote>().Where(v => numbers.Contains(v.ChangeNumber)).OrderBy(v => v.Number).ToListAsync(cancellationToken), cancellationToken))
+            .ToLookup(v => v.ChangeNumber);
+        return [.. changes.Select(change => (change, (IReadOnlyList<ChangeVote>)[.. votes[change.Number]]))];
+    }
+
     private static HashSet<string> Files(string plan) =>
         [.. (JsonSerializer.Deserialize(plan, ControlJson.Default.IReadOnlyListResourceDifference) ?? []).Select(difference => difference.File)];
 }

@@ -70,7 +70,7 @@ internal static class ChangesApi
 {
     public static void Map(RouteGroupBuilder control)
     {
-        var changes = control.MapGroup("/changes").WithTags("Changes");
+        var changes = control.MapGroup("/changes").WithTags("Changes").AddEndpointFilter(ChangeHint.Tell);
         changes.MapGet("", List).RequireAuthorization(Policies.View).WithName("listChanges").WithSummary("List change requests")
             .WithDescription("Change requests, newest first; `state` narrows the list to one state.");
         changes.MapPost("", Open).RequireAuthorization(Policies.Author).WithName("openChange").WithSummary("Open a change request")

@@ -5,7 +5,7 @@ using Concordat.Platform.Releases;
 namespace Concordat.Governance.Control;
 
 /// <summary>How often each sort of thing happened in this process.</summary>
-internal sealed record HintCounts(int Release, long Exchanges, long Messages);
+internal sealed record HintCounts(int Release, long Exchanges, long Messages, long Changes);
 
 /// <summary>Counts what happened and lets streams wait for more. Costs the data plane an interlocked increment.</summary>
 internal sealed class ControlHints : IDisposable
@@ -18,6 +18,7 @@ internal sealed class ControlHints : IDisposable
     private readonly TimeProvider _clock;
     private long _exchanges;
     private long _messages;
+    private long _changes;
 
     public ControlHints(ExchangeSignal exchanges, RelaySignal relay, ReleaseFeed feed, TimeProvider clock)
     {
@@ -26,7 +27,10 @@ internal sealed class ControlHints : IDisposable
         relay.OnWake += Woken;
     }
 
-    public HintCounts Now => new(_feed.Current?.Number ?? 0, Interlocked.Read(ref _exchanges), Interlocked.Read(ref _messages));
+    public HintCounts Now => new(_feed.Current?.Number ?? 0, Interlocked.Read(ref _exchanges), Interlocked.Read(ref _messages), Interlocked.Read(ref _changes));
+
+    /// <summary>Somebody voted, commented, or moved a change request.</summary>
+    public void ChangeMoved() => Interlocked.Increment(ref _changes);
 
     /// <summary>Waits until something differs from what was seen, gathering what comes close together; false after a quiet while.</summary>
     public async Task<bool> Wait(HintCounts seen, CancellationToken cancellationToken)

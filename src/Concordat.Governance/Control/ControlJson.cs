@@ -20,6 +20,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.EmergencyRequest))]
 [JsonSerializable(typeof(ControlApi.RightsExplanation))]
 [JsonSerializable(typeof(ControlApi.GovernanceTable))]
+[JsonSerializable(typeof(ControlApi.RightsRowView))]
+[JsonSerializable(typeof(ControlApi.Agenda))]
 [JsonSerializable(typeof(ControlApi.GovernanceReplay))]
 [JsonSerializable(typeof(ControlApi.GovernanceAdviceView))]
 [JsonSerializable(typeof(ControlApi.IdentityView))]

@@ -20,7 +20,16 @@ public static partial class ControlApi
     /// <param name="Rows">The rows in the order in which they are tried; the council's majority decides about what none fits.</param>
     /// <param name="Seats">Who sits where.</param>
     /// <param name="OneVoicePerPerson">True where a person fills one seat of a request at most.</param>
-    public sealed record GovernanceTable(int Release, string Model, IReadOnlyList<RightsRowView> Rows, IReadOnlyList<SeatView> Seats, bool OneVoicePerPerson);
+    /// <param name="Council">Who votes where the council decides.</param>
+    /// <param name="Domains">Who decides for each domain: its owner and its seat <c>approver</c>.</param>
+    /// <param name="Delegates">Who speaks for whom.</param>
+    public sealed record GovernanceTable(
+        int Release, string Model, IReadOnlyList<RightsRowView> Rows, IReadOnlyList<SeatView> Seats, bool OneVoicePerPerson, IReadOnlyList<string> Council,
+        IReadOnlyList<SeatView> Domains, IReadOnlyList<DelegateView> Delegates);
+
+    /// <summary>Somebody who speaks for another.</summary>
+    /// <param name="Holds">True today.</param>
+    public sealed record DelegateView(string For, string To, DateOnly From, DateOnly Until, IReadOnlyList<string> Seats, bool Holds);
 
     /// <summary>Who holds a seat.</summary>
     public sealed record SeatView(string Seat, IReadOnlyList<string> People);
@@ -54,13 +63,20 @@ internal static class GovernanceApi
             .WithDescription("Which of the three models fits the organization, from its domains, partners, regulated data and dependencies, with strengths and risks of each.");
     }
 
-    private static async Task<Results<Ok<ControlApi.GovernanceTable>, ProblemResult>> Show(ReleaseStore store, InForce inForce, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ControlApi.GovernanceTable>, ProblemResult>> Show(ReleaseStore store, InForce inForce, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (state, refused) = await Active(store, inForce, cancellationToken);
-        return state is not { Rights: { } rights, Workspace: { } workspace } ? ProblemResult.Of(refused!) : TypedResults.Ok(new ControlApi.GovernanceTable(
+        if (state is not { Rights: { } rights, Workspace: { } workspace })
+        {
+            return ProblemResult.Of(refused!);
+        }
+        var (voices, today) = (new Voices(workspace), WorkspaceFiles.Today(clock));
+        return TypedResults.Ok(new ControlApi.GovernanceTable(
             state.Number, rights.Model, [.. rights.Rows.Select(Row)],
             [.. workspace.Governance.Seats.OrderBy(seat => seat.Key, StringComparer.Ordinal).Select(seat => new ControlApi.SeatView(seat.Key, [.. seat.Value.Select(person => person.Name)]))],
-            workspace.Governance.OneVoicePerPerson));
+            workspace.Governance.OneVoicePerPerson, voices.Council,
+            [.. workspace.Domains.Keys.Order(StringComparer.Ordinal).Select(domain => new ControlApi.SeatView(domain, voices.Owners(domain)))],
+            [.. workspace.Governance.Delegates.Select(one => new ControlApi.DelegateView(one.For.Name, one.To.Name, one.From, one.Until, [.. one.Seats.Select(seat => seat.Name)], one.Holds(today)))]));
     }
 
     private static async Task<Results<Ok<ControlApi.GovernanceReplay>, ProblemResult>> Simulate(
@@ -92,7 +108,7 @@ internal static class GovernanceApi
         return TypedResults.Ok(new ControlApi.GovernanceAdviceView(facts, GovernanceAdvice.Of(facts)));
     }
 
-    private static async Task<(BaseState? State, Refusal? Refused)> Active(ReleaseStore store, InForce inForce, CancellationToken cancellationToken)
+    internal static async Task<(BaseState? State, Refusal? Refused)> Active(ReleaseStore store, InForce inForce, CancellationToken cancellationToken)
     {
         var found = await inForce.Of((await store.Head(cancellationToken)).Active, cancellationToken);
         return found.Value is { Workspace: not null } state ? (state, null) : (null, found.Refused ?? new Refusal(Outcome.NotFound, "No release is active: there is no table yet."));
@@ -103,7 +119,7 @@ internal static class GovernanceApi
         JsonSerializer.Deserialize(change.Classified, ControlJson.Default.IReadOnlyListClassifiedChange) ?? [],
         JsonSerializer.Deserialize(change.Consumers, ControlJson.Default.IReadOnlyListAffectedConsumer) ?? [], change.DecidedAt ?? now);
 
-    private static ControlApi.RightsRowView Row(RightsRow row)
+    internal static ControlApi.RightsRowView Row(RightsRow row)
     {
         var (right, when) = (row.Right, row.Right.When);
         string?[] conditions =

@@ -11,7 +11,7 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>Something changed: a hint to look again, without any content.</summary>
-    /// <param name="What"><c>release</c>, <c>messages</c>, <c>exchanges</c>, or <c>alive</c> where nothing happened for a while.</param>
+    /// <param name="What"><c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>changes</c> (votes, comments and states of change requests), or <c>alive</c> where nothing happened for a while.</param>
     /// <param name="Release">The release that runs here; 0 for none.</param>
     /// <param name="Count">How often, since the last hint of that sort.</param>
     public sealed record Hint(string What, int Release, long Count);
@@ -56,6 +56,10 @@ internal static class StreamApi
             if (now.Messages != seen.Messages)
             {
                 yield return Item(new ControlApi.Hint("messages", now.Release, now.Messages - seen.Messages));
+            }
+            if (now.Changes != seen.Changes)
+            {
+                yield return Item(new ControlApi.Hint("changes", now.Release, now.Changes - seen.Changes));
             }
             seen = now;
         }

@@ -69,7 +69,7 @@ internal static class VotesApi
 {
     public static void Map(RouteGroupBuilder control)
     {
-        var changes = control.MapGroup("/changes/{id}").WithTags("Changes");
+        var changes = control.MapGroup("/changes/{id}").WithTags("Changes").AddEndpointFilter(ChangeHint.Tell);
         changes.MapPost("/votes", Vote).RequireAuthorization(Policies.Approve).WithName("voteOnChange").WithSummary("Vote on a change request")
             .WithDescription("Says yes or no to the content of the given hash, with a reason. A no of somebody whose approval is needed asks the author for changes.");
         changes.MapPost("/comments", Comment).RequireAuthorization(Policies.View).WithName("commentOnChange").WithSummary("Comment on a change request")

@@ -53,6 +53,13 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<GovernanceTable> Governance(CancellationToken cancellationToken = default) => Get("governance", Json.GovernanceTable, cancellationToken);
 
+    public Task<Agenda> Agenda(CancellationToken cancellationToken = default) => Get("governance/agenda", Json.Agenda, cancellationToken);
+
+    public Task<RightsRowView> RightsRow(
+        string change, string? domain = null, string? audience = null, string? classification = null, string? criticality = null, bool emergency = false, CancellationToken cancellationToken = default) =>
+        Get("governance/row" + Query(("change", change), ("domain", domain), ("audience", audience), ("classification", classification), ("criticality", criticality),
+            ("emergency", emergency ? "true" : null)), Json.RightsRowView, cancellationToken);
+
     public Task<GovernanceReplay> SimulateGovernance(string model, CancellationToken cancellationToken = default) =>
         Get("governance/simulation" + Query(("model", model)), Json.GovernanceReplay, cancellationToken);
 

@@ -11,6 +11,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     private IEnumerable<string> Pages =>
     [
         "/", "/catalogue", "/catalogue/revenue-cycle/invoices/v1", "/catalogue/clinical.lab-result.received.v1", "/catalogue/clinical/lab-results", "/changes", $"/changes/{host.Sample.OpenChange}", "/changes/CR-0001",
+        $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml", $"/changes/{host.Sample.OpenChange}?file=nothing", "/governance", "/governance?change=data.exposure",
         "/releases", "/releases/1", "/releases/diff?from=1&to=1", "/exchanges", "/exchanges?interface=nothing-like-it", $"/exchanges/{host.Sample.ApiExchange}", $"/exchanges/{host.Sample.LabExchange}",
         "/messages", $"/messages/{host.Sample.LabMessage}", "/dead-letters", "/audit", "/no/such/page",
     ];
@@ -117,6 +118,19 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
         var page = await window.SignIn(host, "ada", $"/changes/{own}");
         await Expect(page.Locator("main")).ToContainTextAsync("an author never approves");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Which_row_decides_is_asked_by_keyboard_and_the_question_lives_in_the_address()
+    {
+        await using var window = await browser.Open(host.Address);
+        var page = await window.SignIn(host, "otto", "/governance");
+        await page.GetByLabel("Kind of change").FocusAsync();
+        await page.Keyboard.TypeAsync("waiver");
+        await page.WaitForURLAsync("**/governance?change=waiver");
+        await Expect(page.Locator("main")).ToContainTextAsync("council:rule-seat must agree");
+        await page.ReloadAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync("council:rule-seat must agree");
     }
 
     [Fact]

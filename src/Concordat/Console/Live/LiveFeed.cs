@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 namespace Concordat.Web.Live;
 
 /// <summary>What changed, without content.</summary>
-/// <param name="Topic">The hint's sort: <c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>alive</c>, or <see cref="LiveFeed.Opened"/>.</param>
+/// <param name="Topic">The hint's sort: <c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>changes</c>, <c>alive</c>, or <see cref="LiveFeed.Opened"/>.</param>
 public sealed record LiveChange(string Topic);
 
 /// <summary>

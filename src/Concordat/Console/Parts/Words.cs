@@ -49,10 +49,10 @@ internal static class Words
     public static string Tone(string? state) => state switch
     {
         "ok" or "done" or "active" or "released" or "published" or "healthy" or "approved" or "added" => "ok",
-        "ready" or "leased" or "queued" or "in-review" or "deprecated" or "degraded" or "warn" or "changed" or "running" or "waiting" => "warn",
+        "ready" or "leased" or "queued" or "in-review" or "deprecated" or "degraded" or "warn" or "changed" or "running" or "waiting" or "changes-requested" => "warn",
         "dead" or "stopped" or "rejected" or "unhealthy" or "error" or "removed" => "bad",
         "discarded" or "withdrawn" or "draft" or "retired" or null or "" => "quiet",
-        "info" or "hint" => "info",
+        "info" or "hint" or "scheduled" or "checking" => "info",
         _ => "bad", // any other outcome is a refusal or a failure
     };
 }
