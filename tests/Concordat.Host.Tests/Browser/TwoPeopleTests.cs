@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -18,8 +17,8 @@ public sealed class TwoPeopleTests(ConsoleHost host, Browser browser) : IClassFi
         await grace.GetByRole(AriaRole.List, new() { Name = "Waits for you" }).GetByRole(AriaRole.Link, new() { Name = change }).ClickAsync();
         await Expect(grace.GetByRole(AriaRole.List, new() { Name = "Changes by kind" })).ToContainTextAsync("data.exposure");
 
-        await noor.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Comment on line") }).First.ClickAsync();
-        await noor.GetByLabel(new Regex(@"^Comment on line \d+$")).FillAsync("Does the app need the payer?");
+        await noor.Locator("button[aria-label^='Comment on line']").First.ClickAsync();
+        await noor.Locator(".diff-file textarea").FillAsync("Does the app need the payer?");
         await noor.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).First.ClickAsync();
         await Expect(grace.GetByRole(AriaRole.List, new() { Name = "Comments", Exact = true })).ToContainTextAsync("Does the app need the payer?");
 
