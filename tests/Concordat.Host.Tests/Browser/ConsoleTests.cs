@@ -125,7 +125,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     {
         await using var window = await browser.Open(host.Address);
         var page = await window.SignIn(host, "otto", "/governance");
-        await page.GetByLabel("Kind of change").FocusAsync();
+        await page.Locator("select[name=change]").FocusAsync();
         await page.Keyboard.TypeAsync("waiver");
         await page.WaitForURLAsync("**/governance?change=waiver");
         await Expect(page.Locator("main")).ToContainTextAsync("council:rule-seat must agree");
