@@ -12,7 +12,7 @@ namespace Concordat.Platform.Exchanges;
 public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
 {
     private const int LargestBatch = 1000;
-    private const int AnsweredTogether = 8; // at least; a thread of the pool that must be woken for fewer costs more than it saves
+    private const int AnsweredTogether = 8; // at least, and no more parts than processors
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000));
 
     private readonly record struct Waiting(ExchangeRecord Record, TaskCompletionSource? Committed);
