@@ -54,16 +54,18 @@ public sealed class CompiledSchema
 
     /// <summary>Judges an instance; adds at most 100 errors. A valid instance costs no more than <see cref="IsValid(JsonElement)"/>.</summary>
     /// <returns>True where the instance meets the schema.</returns>
-    public bool Validate(JsonElement instance, List<SchemaError> errors)
+    public bool Validate(JsonElement instance, List<SchemaError> errors) => IsValid(instance) || ValidateOnce(instance, errors);
+
+    /// <summary>
+    /// The same for a schema that judges one or two instances, an example in a contract say: without the plan of
+    /// <see cref="IsValid(JsonElement)"/>, which takes longer to make than they take to judge.
+    /// </summary>
+    public bool ValidateOnce(JsonElement instance, List<SchemaError> errors)
     {
-        if (IsValid(instance))
-        {
-            return true;
-        }
         var before = errors.Count;
         if (Explain(instance, errors))
         {
-            return true; // only a pattern that ran into its time limit the first time, and was decided now, can lead here
+            return true;
         }
         if (errors.Count == before)
         {

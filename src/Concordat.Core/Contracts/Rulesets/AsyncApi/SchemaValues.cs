@@ -70,6 +70,6 @@ internal sealed class SchemaValues(bool examples) : IRuleFunction
             return;
         }
         using var json = InstanceJson.Of(value, target.View);
-        SchemaComplaints.Report(target, compiled, json.RootElement, all: true, way);
+        SchemaComplaints.Report(target, compiled, json.RootElement, all: true, way, once: true);
     }
 }

@@ -7,10 +7,11 @@ namespace Concordat.Core.Contracts.Rulesets.Functions;
 internal static class SchemaComplaints
 {
     /// <summary>Reports the first error, or all; the first is the one that lies nearest to the root of the instance.</summary>
-    public static void Report(RuleTarget target, CompiledSchema schema, JsonElement instance, bool all, IReadOnlyList<string> further)
+    /// <param name="once">Whether the schema judges little more than this instance.</param>
+    public static void Report(RuleTarget target, CompiledSchema schema, JsonElement instance, bool all, IReadOnlyList<string> further, bool once = false)
     {
         var errors = new List<SchemaError>();
-        if (schema.Validate(instance, errors))
+        if (once ? schema.ValidateOnce(instance, errors) : schema.Validate(instance, errors))
         {
             return;
         }

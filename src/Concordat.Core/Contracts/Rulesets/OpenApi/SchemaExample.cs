@@ -41,7 +41,7 @@ internal sealed class SchemaExample(string schemaField, bool second, bool media)
             if (compiled is not null)
             {
                 using var json = InstanceJson.Of(value, target.View);
-                SchemaComplaints.Report(target, compiled, json.RootElement, all: false, path);
+                SchemaComplaints.Report(target, compiled, json.RootElement, all: false, path, once: true);
             }
         }
     }
