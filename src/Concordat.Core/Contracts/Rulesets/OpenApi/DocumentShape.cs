@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Concordat.Core.Contracts.Documents;
 
@@ -78,7 +79,7 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
             {
                 Value(entry.Value, type, entry.Key);
             }
-            else if (shape.Keys.Find(key => key.Pattern.IsMatch(entry.Key)) is { Type: { } matched })
+            else if (shape.Keyed(entry.Key) is { } matched)
             {
                 Value(entry.Value, matched, entry.Key);
             }
@@ -96,23 +97,29 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
     /// <summary>What holds for the fields together.</summary>
     private void Whole(MappingNode mapping, Shape shape, string name)
     {
-        foreach (var need in shape.Needs.Where(need => mapping.Get(need) is null))
+        foreach (var need in shape.Needs)
         {
-            Say(mapping, $"{Called(name)} needs '{need}'.");
+            if (!mapping.Contains(need))
+            {
+                Say(mapping, $"{Called(name)} needs '{need}'.");
+            }
         }
         if (mapping.Entries.Count < shape.Least)
         {
             Say(mapping, $"{Called(name)} must not be empty.");
         }
-        foreach (var pair in shape.Not.Where(pair => pair.All(field => mapping.Get(field) is not null)))
+        foreach (var pair in shape.Not)
         {
-            Say(mapping, $"{Called(name)} has '{pair[0]}' and '{pair[1]}'; only one of them may be there.");
+            if (Present(mapping, pair) == pair.Length)
+            {
+                Say(mapping, $"{Called(name)} has '{pair[0]}' and '{pair[1]}'; only one of them may be there.");
+            }
         }
-        if (shape.One.Count > 0 && shape.One.Count(field => mapping.Get(field) is not null) != 1)
+        if (shape.One.Count > 0 && Present(mapping, CollectionsMarshal.AsSpan(shape.One)) != 1)
         {
             Say(mapping, $"{Called(name)} needs exactly one of {string.Join(", ", shape.One)}.");
         }
-        if (shape.AnyOf.Count > 0 && !shape.AnyOf.Exists(field => mapping.Get(field) is not null))
+        if (shape.AnyOf.Count > 0 && Present(mapping, CollectionsMarshal.AsSpan(shape.AnyOf)) == 0)
         {
             Say(mapping, $"{Called(name)} needs one of {string.Join(", ", shape.AnyOf)}.");
         }
@@ -135,6 +142,16 @@ internal sealed partial class DocumentShape(RuleTarget target, bool unknownAtHol
         {
             Say(word, $"'{shape.By}' is one of {string.Join(", ", shape.Cases.Keys)}.");
         }
+    }
+
+    private static int Present(MappingNode mapping, ReadOnlySpan<string> fields)
+    {
+        var count = 0;
+        foreach (var field in fields)
+        {
+            count += mapping.Contains(field) ? 1 : 0;
+        }
+        return count;
     }
 
     private void List(DocumentNode node, ShapeType type, string name)

@@ -78,4 +78,17 @@ internal sealed class Shape(string name)
     public string? By { get; set; }
 
     public Dictionary<string, Shape> Cases { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What stands under a key by the first pattern that it matches.</summary>
+    public ShapeType? Keyed(string key)
+    {
+        foreach (var (pattern, type) in Keys)
+        {
+            if (pattern.IsMatch(key))
+            {
+                return type;
+            }
+        }
+        return null;
+    }
 }
