@@ -47,10 +47,11 @@ public static class PlatformModule
         return services;
     }
 
-    /// <summary>Brings the tables up to date and opens the audit ledger; before the host starts anything else.</summary>
+    /// <summary>Brings the tables up to date and opens the exchange log and the audit ledger; before the host starts anything else.</summary>
     public static async Task StartPlatform(this IServiceProvider provider, CancellationToken cancellationToken = default)
     {
         await provider.GetRequiredService<ModuleDb>().Migrate(cancellationToken);
+        await provider.GetRequiredService<ExchangeLog>().Open();
         await provider.GetRequiredService<AuditLedger>().Start(cancellationToken);
     }
 }

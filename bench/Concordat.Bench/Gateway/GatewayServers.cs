@@ -5,6 +5,7 @@ using Concordat.Governance;
 using Concordat.Governance.Releases;
 using Concordat.Platform;
 using Concordat.Platform.Data;
+using Concordat.Platform.Exchanges;
 using Concordat.Platform.Releases;
 using Concordat.Systems;
 using Concordat.Trust;
@@ -61,8 +62,11 @@ internal static class GatewayServers
         return await Serve(builder, app =>
         {
             app.MapGateway();
-            app.MapGet("/bench/rows", async (ModuleDb db) => (await db.ReadSql(sql =>
-                sql.Scalar<long>("SELECT COALESCE(SUM(calls), 0) FROM exchanges WHERE kind = 'api' AND status = 200"))).ToString());
+            app.MapGet("/bench/rows", async (ModuleDb db, ExchangeLog exchanges) =>
+            {
+                await exchanges.Settled();
+                return (await db.ReadSql(sql => sql.Scalar<long>("SELECT COALESCE(SUM(calls), 0) FROM exchanges WHERE kind = 'api' AND status = 200"))).ToString();
+            });
             app.MapGet("/bench/memory", () => Environment.WorkingSet.ToString());
             app.MapGet("/bench/token", (TokenKeys keys, TrustOptions trust) => Token(keys, trust));
         }, async services =>

@@ -24,7 +24,7 @@ internal sealed record Plan(
 }
 
 /// <summary>Compares a workspace with what is active, and asks the table in force whose approval that needs.</summary>
-internal sealed class PlanChange(ModuleDb db, ReleaseStore store, InForce inForce, TimeProvider clock)
+internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InForce inForce, TimeProvider clock)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
@@ -69,7 +69,7 @@ internal sealed class PlanChange(ModuleDb db, ReleaseStore store, InForce inForc
         foreach (var parts in touched.Distinct(StringComparer.Ordinal).Select(id => id.Split('/')).Where(parts => parts.Length == 3))
         {
             // Exchanges name an API without its version, which stands beside it.
-            var rows = await ExchangeQueries.ConsumersOf(db, $"{parts[0]}/{parts[1]}", clock.GetUtcNow() - Lately, cancellationToken);
+            var rows = await ExchangeQueries.ConsumersOf(exchanges, $"{parts[0]}/{parts[1]}", clock.GetUtcNow() - Lately, cancellationToken);
             uses.AddRange(rows.Where(row => row.Version.StartsWith(parts[2][1..] + ".", StringComparison.Ordinal)).Select(row => new RecordedUse(
                 string.Join('/', parts), row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last)));
         }

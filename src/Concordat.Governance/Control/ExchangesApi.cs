@@ -47,7 +47,7 @@ internal static class ExchangesApi
     }
 
     private static async Task<Ok<ControlApi.ExchangePage>> Search(
-        ModuleDb db, string? kind, string? @interface, string? client, string? partner, string? outcome, int? release, DateTimeOffset? before, int? most,
+        ExchangeLog exchanges, string? kind, string? @interface, string? client, string? partner, string? outcome, int? release, DateTimeOffset? before, int? most,
         CancellationToken cancellationToken)
     {
         var filter = new ExchangeFilter
@@ -55,13 +55,13 @@ internal static class ExchangesApi
             Kind = MessagesApi.Any(kind), Interface = MessagesApi.Any(@interface), Client = MessagesApi.Any(client), Partner = MessagesApi.Any(partner),
             Outcome = MessagesApi.Any(outcome), Release = release, Before = before, Most = most ?? 50,
         };
-        var rows = await ExchangeQueries.Search(db, filter, cancellationToken);
+        var rows = await ExchangeQueries.Search(exchanges, filter, cancellationToken);
         return TypedResults.Ok(new ControlApi.ExchangePage(
             [.. rows.Select(ControlApi.ExchangeView.Of)], rows.Count >= Math.Clamp(filter.Most, 1, 500) ? rows[^1].StartedAt : null));
     }
 
-    private static async Task<Results<Ok<ControlApi.ExchangeDetail>, ProblemResult>> Show(Guid id, ModuleDb db, CancellationToken cancellationToken) =>
-        await MessageQueries.FindExchange(db, id, cancellationToken) is { } story
+    private static async Task<Results<Ok<ControlApi.ExchangeDetail>, ProblemResult>> Show(Guid id, ExchangeLog exchanges, CancellationToken cancellationToken) =>
+        await MessageQueries.FindExchange(exchanges, id, cancellationToken) is { } story
             ? TypedResults.Ok(new ControlApi.ExchangeDetail(
                 story.Exchange is { } exchange ? ControlApi.ExchangeView.Of(exchange) : null,
                 [.. story.Messages.Select(ControlApi.MessageDetail.Of)], [.. story.Events.Select(ControlApi.EventView.Of)], Timeline.Of(story)))

@@ -51,19 +51,19 @@ internal static class OverviewApi
         .WithDescription("Release, queues, dead letters, traffic and failures of the last `minutes` (60 to 10080; 60 where none are given).");
 
     private static async Task<Ok<ControlApi.Overview>> Show(
-        ModuleDb db, ReleaseFeed feed, ReleaseStore store, TimeProvider clock, int? minutes, CancellationToken cancellationToken)
+        ModuleDb db, ExchangeLog exchanges, ReleaseFeed feed, ReleaseStore store, TimeProvider clock, int? minutes, CancellationToken cancellationToken)
     {
         var span = TimeSpan.FromMinutes(Math.Clamp(minutes ?? 60, 60, 10_080) / Spans);
         var now = clock.GetUtcNow();
         var since = new DateTimeOffset((now - (span * (Spans - 1))).UtcTicks / span.Ticks * span.Ticks, TimeSpan.Zero);
         var queues = (await MessageQueries.Counts(db, cancellationToken)).Select(q => (q.Key.Kind, q.Key.State, q.Value)).ToList();
-        var failures = await ExchangeQueries.Search(db, new ExchangeFilter { Outcome = "failed", Most = 8 }, cancellationToken);
+        var failures = await ExchangeQueries.Search(exchanges, new ExchangeFilter { Outcome = "failed", Most = 8 }, cancellationToken);
         return TypedResults.Ok(new ControlApi.Overview(
             now, feed.Current?.Number ?? 0, feed.Current?.ChangeId, [.. feed.Refusal.Select(ControlApi.FindingView.Of)], await db.IsUp(cancellationToken),
             (await ChangeQueries.List(db, ChangeState.InReview, cancellationToken)).Count, await ChangeQueries.Overdue(db, now, cancellationToken),
             queues.Where(q => q.State is MessageState.Dead or MessageState.Stopped).Sum(q => q.Value),
             queues.Where(q => q.State is MessageState.Ready or MessageState.Leased or MessageState.Queued).Sum(q => q.Value),
-            since, (int)span.TotalMinutes, Interfaces(await ExchangeQueries.Traffic(db, since, span, cancellationToken), since, span),
+            since, (int)span.TotalMinutes, Interfaces(await ExchangeQueries.Traffic(exchanges, since, span, cancellationToken), since, span),
             [.. queues.OrderBy(q => q.Kind, StringComparer.Ordinal).ThenBy(q => q.State).Select(q => new ControlApi.QueueView(q.Kind, q.State.ToString().ToLowerInvariant(), q.Value))],
             await store.List(6, cancellationToken), [.. failures.Select(ControlApi.ExchangeView.Of)]));
     }

@@ -1,19 +1,33 @@
 using System.Threading.Channels;
 using Concordat.Platform.Data;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concordat.Platform.Exchanges;
 
 /// <summary>
-/// Records exchanges. All that wait are written in one transaction and share its fsync; <see cref="Commit"/> answers after it,
-/// <see cref="Add"/> at once.
+/// Records exchanges. All that wait share one fsync; <see cref="Commit"/> answers after it, <see cref="Add"/> at once. Beside SQLite that is the
+/// fsync of a journal, from which many rows at once go into the tables soon after; <see cref="Settled"/> waits for them. A node of a cluster may lose its
+/// disk, so there they are committed in PostgreSQL.
 /// </summary>
-public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
+public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSignal signal, ILogger<ExchangeLog> logger) : BackgroundService
 {
     private const int LargestBatch = 1000;
     private const int AnsweredTogether = 8; // at least, and no more parts than processors
+    private const int MostPending = 100_000;
+    private const int FewTogether = 2;
+    private static readonly TimeSpan Sharing = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan NextAttempt = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(50_000));
+    private readonly Channel<bool> _journalled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SemaphoreSlim _hurry = new(0);
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExchangeJournal? _journal;
+    private long _accepted;
+    private long _settled;
 
     private readonly record struct Waiting(ExchangeRecord Record, TaskCompletionSource? Committed);
 
@@ -21,32 +35,176 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
     public Task Commit(ExchangeRecord record, CancellationToken cancellationToken = default)
     {
         var waiting = new Waiting(record, new TaskCompletionSource()); // goes on where it is answered: on the pool, a few in a row
-        return _queue.Writer.TryWrite(waiting) ? waiting.Committed!.Task : Queue(waiting, cancellationToken);
+        var queued = Queue(waiting, cancellationToken);
+        return queued.IsCompletedSuccessfully ? waiting.Committed!.Task : Both(queued, waiting.Committed!.Task);
     }
 
-    private async Task Queue(Waiting waiting, CancellationToken cancellationToken)
-    {
-        await _queue.Writer.WriteAsync(waiting, cancellationToken);
-        await waiting.Committed!.Task;
-    }
-
-    /// <summary>Durable soon; waits only where the database falls far behind.</summary>
-    public ValueTask Add(ExchangeRecord record, CancellationToken cancellationToken = default) =>
-        _queue.Writer.TryWrite(new Waiting(record, null)) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(new Waiting(record, null), cancellationToken);
+    /// <summary>Durable soon; waits only where the disk falls far behind.</summary>
+    public ValueTask Add(ExchangeRecord record, CancellationToken cancellationToken = default) => Queue(new Waiting(record, null), cancellationToken);
 
     /// <summary>Records in the caller's transaction, together with what the exchange is about.</summary>
     public Task Write(UnitOfWork unit, ExchangeRecord record)
     {
         unit.AfterCommit(() => signal.Recorded(1));
-        return Insert(unit, [new Waiting(record, null)]);
+        return Insert(unit, [record]);
+    }
+
+    /// <summary>Ends when everything that was committed before it can be found in the tables. Whoever reads them asks first.</summary>
+    public async Task Settled(CancellationToken cancellationToken = default)
+    {
+        var wanted = Interlocked.Read(ref _accepted);
+        while (_journal is not null)
+        {
+            var moved = Volatile.Read(ref _moved).Task;
+            if (Interlocked.Read(ref _settled) >= wanted)
+            {
+                return;
+            }
+            _hurry.Release();
+            await moved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The tables when they hold everything that was committed before.</summary>
+    internal async Task<ModuleDb> Tables(CancellationToken cancellationToken)
+    {
+        await Settled(cancellationToken);
+        return db;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _journal?.Close(_journal.Pending == 0);
+        _hurry.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Stores what a process left behind that was killed, and opens the journal; before anything is served.</summary>
+    internal async Task Open()
+    {
+        if (_journal is null && db.Kind == DatabaseKind.Sqlite && new SqliteConnectionStringBuilder(options.Database.ConnectionString).DataSource is { Length: > 0 } file && file != ":memory:")
+        {
+            await ExchangeJournal.Recover(file, left => db.Write(unit => Insert(unit, left)));
+            _journal = ExchangeJournal.Open(file);
+        }
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Open();
+        await (_journal is { } journal
+            ? Task.WhenAll(OwnThread.Run("exchange journal", () => AppendAll(journal, stoppingToken)), MoveAll(journal, stoppingToken))
+            : StoreAll(stoppingToken));
+    }
+
+    private ValueTask Queue(Waiting waiting, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _accepted);
+        return _queue.Writer.TryWrite(waiting) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(waiting, cancellationToken);
+    }
+
+    private static async Task Both(ValueTask queued, Task committed)
+    {
+        await queued;
+        await committed;
+    }
+
+    private async Task AppendAll(ExchangeJournal journal, CancellationToken stopping)
+    {
+        var together = 0;
+        while (await WaitForMore(stopping))
+        {
+            if (journal.Pending > MostPending && !stopping.IsCancellationRequested)
+            {
+                var moved = Volatile.Read(ref _moved).Task;
+                _hurry.Release();
+                await moved;
+                continue;
+            }
+            if (together > FewTogether)
+            {
+                Thread.Sleep(Sharing); // many come at once: a moment more, and twice as many share the next fsync
+            }
+            var batch = Take();
+            together = batch.Count;
+            try
+            {
+                journal.Append(batch.ConvertAll(waiting => waiting.Record));
+            }
+            catch (Exception failure)
+            {
+                Refuse(batch, failure);
+                Interlocked.Add(ref _settled, batch.Count);
+                continue;
+            }
+            _journalled.Writer.TryWrite(true);
+            Answer(batch);
+        }
+        _journalled.Writer.Complete();
+        _hurry.Release();
+    }
+
+    private async Task MoveAll(ExchangeJournal journal, CancellationToken stopping)
+    {
+        var stored = true;
+        while (await _journalled.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await _hurry.WaitAsync(stopping.IsCancellationRequested ? TimeSpan.Zero : Gathering, CancellationToken.None);
+            while (_hurry.Wait(TimeSpan.Zero))
+            {
+                // who asked more than once is served by one move
+            }
+            _journalled.Reader.TryRead(out _);
+            var rows = journal.Turn();
+            foreach (var chunk in rows.Chunk(LargestBatch))
+            {
+                stored &= await Move(chunk, stopping);
+            }
+            if (!stored)
+            {
+                break; // the journal keeps them for the next start
+            }
+            journal.Forget();
+            Interlocked.Add(ref _settled, rows.Count);
+            Moved();
+            signal.Recorded(rows.Count);
+        }
+        _journal = null;
+        journal.Close(stored);
+        Moved();
+    }
+
+    private void Moved() => Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    /// <summary>Tries until it is stored; false where the node stops before.</summary>
+    private async Task<bool> Move(ExchangeRecord[] rows, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                await db.Write(unit => Insert(unit, rows), CancellationToken.None);
+                return true;
+            }
+            catch (Exception failure)
+            {
+                logger.LogError("{Count} exchanges wait in the journal, since they cannot be stored: {Failure}", rows.Length, failure.GetType().Name);
+            }
+            if (stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+            await Task.WhenAny(Task.Delay(NextAttempt, stopping));
+        }
+    }
+
+    private async Task StoreAll(CancellationToken stopping)
+    {
         // One batch is written while the next waits at the database; it takes what has come only when its turn is there, so that many share a commit.
         var (writing, next) = (Task.CompletedTask, Task.CompletedTask);
-        while (await WaitForMore(stoppingToken))
+        while (await WaitForMore(stopping))
         {
             await writing;
             var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,26 +221,38 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
         {
             await db.Write(unit =>
             {
-                batch ??= Take(begun);
-                unit.AfterCommit(() => Answer(batch));
-                return Insert(unit, batch);
+                if (batch is null)
+                {
+                    batch = Take();
+                    begun.TrySetResult();
+                }
+                unit.AfterCommit(() =>
+                {
+                    signal.Recorded(batch.Count);
+                    Answer(batch);
+                });
+                return Insert(unit, batch.ConvertAll(waiting => waiting.Record));
             }, CancellationToken.None);
         }
         catch (Exception failure)
         {
-            batch ??= Take(begun); // the database is out of reach: nobody waits for ever
-            logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
-            batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
+            Refuse(batch ?? Take(), failure); // the database is out of reach: nobody waits for ever
+            begun.TrySetResult();
         }
     }
 
-    /// <summary>
-    /// Lets those go on who waited. They do the same next, so a few on one thread in a row cost less than each by itself; the database's
-    /// thread does none of it.
-    /// </summary>
-    private void Answer(List<Waiting> batch)
+    private void Refuse(List<Waiting> batch, Exception failure)
     {
-        signal.Recorded(batch.Count);
+        logger.LogError("{Count} exchanges could not be recorded: {Failure}", batch.Count, failure.GetType().Name);
+        batch.ForEach(waiting => waiting.Committed?.TrySetException(failure));
+    }
+
+    /// <summary>
+    /// Lets those go on who waited. They do the same next, so a few on one thread in a row cost less than each by itself; the thread that
+    /// commits does none of it.
+    /// </summary>
+    private static void Answer(List<Waiting> batch)
+    {
         var together = Math.Max(AnsweredTogether, (batch.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
         for (var first = 0; first < batch.Count; first += together)
         {
@@ -96,14 +266,13 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
         }
     }
 
-    private List<Waiting> Take(TaskCompletionSource begun)
+    private List<Waiting> Take()
     {
         var batch = new List<Waiting>();
         while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var waiting))
         {
             batch.Add(waiting);
         }
-        begun.TrySetResult();
         return batch;
     }
 
@@ -120,15 +289,17 @@ public sealed class ExchangeLog(ModuleDb db, ExchangeSignal signal, ILogger<Exch
         }
     }
 
-    private static async Task Insert(UnitOfWork unit, List<Waiting> batch)
+    /// <summary>One that is there already is the same one: the journal may hand it on again.</summary>
+    private static async Task Insert(UnitOfWork unit, IEnumerable<ExchangeRecord> batch)
     {
-        foreach (var (r, _) in batch)
+        foreach (var r in batch)
         {
             await unit.Sql.Execute(
                 """
                 INSERT INTO exchanges (id, kind, interface, version, operation, release, decision, client, partner, purpose, status, outcome,
                                        started_at, microseconds, request_bytes, response_bytes, subject_key, trace_id, fields_returned, calls)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                ON CONFLICT (id) DO NOTHING
                 """,
                 r.Id, r.Kind, r.Interface, r.Version, r.Operation, r.Release, r.Decision, r.Client, r.Partner, r.Purpose, r.Status, r.Outcome,
                 r.StartedAt, r.Microseconds, r.RequestBytes, r.ResponseBytes, r.SubjectKey, r.TraceId, r.FieldsReturned, r.Calls);

@@ -45,7 +45,7 @@ public sealed record RecordedFields(string Version, string Operation, string Cli
 public static class ExchangeQueries
 {
     /// <summary>Exchanges, newest first.</summary>
-    public static Task<List<ExchangeRecord>> Search(ModuleDb db, ExchangeFilter filter, CancellationToken cancellationToken = default) => db.Read(context =>
+    public static async Task<List<ExchangeRecord>> Search(ExchangeLog exchanges, ExchangeFilter filter, CancellationToken cancellationToken = default) => await (await exchanges.Tables(cancellationToken)).Read(context =>
     {
         var found = context.Set<ExchangeRecord>().AsQueryable();
         found = filter.Kind is { } kind ? found.Where(e => e.Kind == kind) : found;
@@ -64,8 +64,8 @@ public static class ExchangeQueries
     }, cancellationToken);
 
     /// <summary>Traffic since a moment by interface and span of time; one row per pair that carried anything.</summary>
-    public static Task<List<Traffic>> Traffic(ModuleDb db, DateTimeOffset since, TimeSpan span, CancellationToken cancellationToken = default) =>
-        db.ReadSql(sql => sql.Rows(
+    public static async Task<List<Traffic>> Traffic(ExchangeLog exchanges, DateTimeOffset since, TimeSpan span, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(
             """
             SELECT interface, CAST((started_at - $1) / $2 AS BIGINT), CAST(SUM(calls) AS BIGINT),
                    CAST(SUM(CASE WHEN outcome = 'ok' THEN 0 ELSE calls END) AS BIGINT), CAST(SUM(microseconds) AS BIGINT)
@@ -75,8 +75,8 @@ public static class ExchangeQueries
             since, span.Ticks), cancellationToken);
 
     /// <summary>Who used an interface since a moment, by operation and by the fields that they got: the evidence for its consumers.</summary>
-    public static Task<List<RecordedFields>> ConsumersOf(ModuleDb db, string @interface, DateTimeOffset since, CancellationToken cancellationToken = default) =>
-        db.ReadSql(sql => sql.Rows(
+    public static async Task<List<RecordedFields>> ConsumersOf(ExchangeLog exchanges, string @interface, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(
             """
             SELECT version, operation, client, fields_returned, CAST(SUM(calls) AS BIGINT), MAX(started_at)
             FROM exchanges WHERE interface = $1 AND started_at >= $2 AND outcome = 'ok' AND client IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 3, 2, 1, 4

@@ -57,8 +57,8 @@ public static class MessageQueries
         }, cancellationToken);
 
     /// <summary>One exchange; null where nothing carries this id.</summary>
-    public static Task<ExchangeStory?> FindExchange(ModuleDb db, Guid id, CancellationToken cancellationToken = default) =>
-        db.Read(async context =>
+    public static async Task<ExchangeStory?> FindExchange(ExchangeLog exchanges, Guid id, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).Read(async context =>
         {
             var exchange = await context.Set<ExchangeRecord>().FirstOrDefaultAsync(e => e.Id == id, cancellationToken);
             var stories = new List<MessageStory>();

@@ -69,6 +69,92 @@ public sealed class KillJourney
         Assert.Equal((long)Messages, await Count(database, "SELECT COUNT(*) FROM events WHERE type = 'clinical.lab-result.received.v1'"));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Every_call_that_a_killed_node_answered_is_recorded(DatabaseKind kind)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
+        await using var database = await TestDatabase.Create(kind);
+        await using var systems = await SimulatedSystems.Start();
+        var port = Ports.Free(5);
+        await using var node = new KilledNode(port, database.Folder, systems.Url, database.Options);
+        await node.Start(limit.Token);
+        var token = await Token(database.Folder, port, limit.Token);
+
+        var answered = new ConcurrentBag<Guid>();
+        using var ended = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => CallUntil(port, token, answered, ended.Token))).ToArray();
+        for (var round = 0; round < Math.Min(Kills, 20); round++)
+        {
+            var before = answered.Count;
+            while (answered.Count < before + (20 * Senders))
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                await Task.Delay(5, limit.Token);
+            }
+            await node.Kill(); // in the midst of calls
+            await node.Start(limit.Token);
+        }
+        await ended.CancelAsync();
+        await Task.WhenAll(callers);
+        await node.Kill();
+        await node.Start(limit.Token); // what the last one left in its journal is in the tables before this one is ready
+
+        var stored = await Ids(database);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {answered.Count} calls were answered, {stored.Count} exchanges are stored");
+        Assert.DoesNotContain(answered, id => !stored.Contains(id));
+    }
+
+    private static async Task<string> Token(string folder, int gateway, CancellationToken cancellationToken)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exit = await Cli.CommandLine.Run(
+            ["token", "--client", "meridian-claims", "--key", Path.Combine(folder, "keys", "meridian-claims.jwk"), "--url", $"http://127.0.0.1:{gateway}"],
+            new Cli.Terminal(output, error, folder, IsInteractive: false), cancellationToken);
+        Assert.True(exit == 0, error.ToString());
+        return output.ToString().Trim();
+    }
+
+    private static async Task CallUntil(int gateway, string token, ConcurrentBag<Guid> answered, CancellationToken ended)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway}"), Timeout = TimeSpan.FromSeconds(10) };
+        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/apis/revenue-cycle/invoices/v1/invoices/12", CancellationToken.None);
+                if (answer.IsSuccessStatusCode)
+                {
+                    answered.Add(Guid.Parse(answer.Headers.GetValues("Concordat-Exchange").Single()));
+                }
+            }
+            catch (Exception down) when (down is HttpRequestException or TaskCanceledException or IOException)
+            {
+                await Task.Delay(20, CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task<HashSet<Guid>> Ids(TestDatabase database)
+    {
+        var ids = new HashSet<Guid>();
+        await using var connection = Connection(database);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM exchanges";
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            ids.Add(rows.GetFieldValue<Guid>(0));
+        }
+        return ids;
+    }
+
+    private static System.Data.Common.DbConnection Connection(TestDatabase database) => database.Options.Kind == DatabaseKind.Sqlite
+        ? new SqliteConnection(database.Options.ConnectionString + ";Pooling=False")
+        : new NpgsqlConnection(database.Options.ConnectionString);
+
     private static async Task SendAll(int port, ConcurrentQueue<int> waiting, SemaphoreSlim paced, ConcurrentBag<int> acknowledged, ConcurrentBag<string> deferred, CancellationToken cancellationToken)
     {
         using var sender = new MllpSender(port);
@@ -95,9 +181,7 @@ public sealed class KillJourney
 
     private static async Task<long> Count(TestDatabase database, string sql)
     {
-        await using System.Data.Common.DbConnection connection = database.Options.Kind == DatabaseKind.Sqlite
-            ? new SqliteConnection(database.Options.ConnectionString + ";Pooling=False")
-            : new NpgsqlConnection(database.Options.ConnectionString);
+        await using var connection = Connection(database);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

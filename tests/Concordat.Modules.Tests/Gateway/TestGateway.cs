@@ -145,7 +145,7 @@ internal sealed class TestGateway : IAsyncDisposable
         await Get<Refusals>().Flush();
         var last = new ExchangeRecord { Id = Guid.CreateVersion7(), Kind = "fence", StartedAt = TimeProvider.System.GetUtcNow() };
         await Get<ExchangeLog>().Commit(last);
-        return (await ExchangeQueries.Search(Get<ModuleDb>(), new ExchangeFilter { Release = release, Most = 500 })).FindAll(e => e.Kind == "api");
+        return (await ExchangeQueries.Search(Get<ExchangeLog>(), new ExchangeFilter { Release = release, Most = 500 })).FindAll(e => e.Kind == "api");
     }
 
     public async ValueTask DisposeAsync()

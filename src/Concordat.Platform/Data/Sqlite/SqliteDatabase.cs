@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _migrations = options.MigrationsAssembly;
         _connectionString = new SqliteConnectionStringBuilder(options.ConnectionString) { DefaultTimeout = 30, Pooling = true }.ConnectionString;
         (_parts, _clock) = (parts, clock);
-        _writer = WriterThread.Run(RunWriter);
+        _writer = OwnThread.Run("SQLite writer", RunWriter);
     }
 
     public DatabaseKind Kind => DatabaseKind.Sqlite;

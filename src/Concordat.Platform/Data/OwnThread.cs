@@ -1,26 +1,26 @@
-namespace Concordat.Platform.Data.Sqlite;
+namespace Concordat.Platform.Data;
 
 /// <summary>
-/// A thread of its own for the one writer. It waits for the disk most of its time, which would take a thread of the pool away from
+/// A thread of its own for what writes to the disk. It waits for the disk most of its time, which would take a thread of the pool away from
 /// calls, and whoever waits for a commit would wait for a free thread of the pool first. What the work awaits comes back to this thread.
 /// </summary>
-internal sealed class WriterThread : SynchronizationContext
+internal sealed class OwnThread : SynchronizationContext
 {
     // A monitor, since a BlockingCollection spins for a while before it sleeps, on processors that others want.
     private readonly object _gate = new(); // Monitor.Wait wants an object
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private bool _ended;
 
-    private WriterThread()
+    private OwnThread()
     {
     }
 
     /// <summary>Runs the work on a new thread; ends when the work has ended.</summary>
-    public static Task Run(Func<Task> work)
+    public static Task Run(string name, Func<Task> work)
     {
-        var context = new WriterThread();
+        var context = new OwnThread();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => context.Pump(work, ended)) { IsBackground = true, Name = "SQLite writer" }.Start();
+        new Thread(() => context.Pump(work, ended)) { IsBackground = true, Name = name }.Start();
         return ended.Task;
     }
 
@@ -36,7 +36,7 @@ internal sealed class WriterThread : SynchronizationContext
                 return;
             }
         }
-        // The writer has ended; what somebody left running behind a unit of work ends on the pool.
+        // The work has ended; what somebody left running behind a unit of work ends on the pool.
         ThreadPool.QueueUserWorkItem(static both => both.Callback(both.State), (Callback: d, State: state), preferLocal: false);
     }
 
