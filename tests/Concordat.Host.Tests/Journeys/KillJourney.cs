@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Concordat.Cli;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
 using Microsoft.Data.Sqlite;
@@ -83,7 +84,7 @@ public sealed class KillJourney
         var answered = new ConcurrentBag<Guid>();
         using var ended = new CancellationTokenSource();
         var callers = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => CallUntil(port, token, answered, ended.Token))).ToArray();
-        for (var round = 0; round < Math.Min(Kills, 20); round++)
+        for (var round = 0; round < Math.Clamp(Kills / 2, 1, 20); round++)
         {
             var before = answered.Count;
             while (answered.Count < before + (20 * Senders))
@@ -108,9 +109,9 @@ public sealed class KillJourney
     {
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exit = await Cli.CommandLine.Run(
+        var exit = await CommandLine.Run(
             ["token", "--client", "meridian-claims", "--key", Path.Combine(folder, "keys", "meridian-claims.jwk"), "--url", $"http://127.0.0.1:{gateway}"],
-            new Cli.Terminal(output, error, folder, IsInteractive: false), cancellationToken);
+            new Terminal(output, error, folder, IsInteractive: false), cancellationToken);
         Assert.True(exit == 0, error.ToString());
         return output.ToString().Trim();
     }
