@@ -40,6 +40,9 @@ public sealed record ClassifiedChange(string Kind, string Resource, SourcePositi
 /// <param name="At">Where it stands.</param>
 public sealed record InterfaceBreak(string Interface, string Rule, string Operation, string Field, string Text, SourcePosition At)
 {
+    /// <summary>The only purpose of use that it concerns; null for all.</summary>
+    public string? Purpose { get; init; }
+
     /// <summary>The names on the way to the field, without the marks of lists.</summary>
     public IReadOnlyList<string> Names => [.. Field.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('[')[0]).Where(part => part.Length > 0)];
 }

@@ -25,6 +25,7 @@ internal sealed class InterfaceChanges(Network before, Network after, DateOnly t
         {
             yield break;
         }
+        breaks = [.. breaks, .. LostFields.Of(old, now)];
         var (kind, why, at) = Base(old, now, breaks);
         ClassifiedChange Make(string what, SourcePosition where, string sentence) => Describe(what, either, old, where, sentence);
         yield return Make(kind, at, why) with { Breaks = breaks, Sunset = (now ?? old)!.Terms.Sunset, HasNewMajor = HasNewMajor(either) };

@@ -51,6 +51,10 @@ public static class InterfaceConsumers
 
     private static IEnumerable<ConsumerEvidence> OfClient(Client client, InterfaceBreak place, List<RecordedUse> used)
     {
+        if (place.Purpose is { } purpose && client.Purposes.Count > 0 && client.Purposes.All(one => one.Name != purpose))
+        {
+            yield break;
+        }
         var names = place.Names;
         foreach (var use in client.Uses.Where(use => use.Interface.Name == place.Interface
             && (place.Operation.Length == 0 || use.Operations.Count == 0 || use.Operations.Contains(place.Operation, StringComparer.Ordinal))
