@@ -24,6 +24,12 @@ public sealed record Classifications(string Name, IReadOnlyDictionary<string, Cl
 /// <param name="At">Where it stands.</param>
 public sealed record Classification(int Rank, string Summary, bool Purposes, bool Consent, bool Minimize, bool Encrypt, bool DurableAudit, TimeSpan? Retention, SourcePosition At)
 {
+    /// <summary>The only regions in which its data may be stored and to which they may go, whatever an interface says; empty for no bound.</summary>
+    public IReadOnlyList<Ref> Regions { get; init; } = [];
+
+    /// <summary>The only deployments in which its data may stand; empty for no bound.</summary>
+    public IReadOnlyList<Deployment> Deployments { get; init; } = [];
+
     internal static Classification Read(ResourceReader r) => new(
         (int)r.Integer("rank", 0, 100),
         r.Text("summary"),
@@ -33,5 +39,9 @@ public sealed record Classification(int Rank, string Summary, bool Purposes, boo
         r.Flag("encrypt"),
         r.Flag("durableAudit"),
         r.OptionalDuration("retention"),
-        r.At);
+        r.At)
+    {
+        Regions = r.References("regions", "The only regions in which its data may be stored and to which they may go, whatever an interface says."),
+        Deployments = [.. r.ChoiceList("deployments", Words.Deployments, "The only deployments in which its data may stand.").OfType<Deployment>()],
+    };
 }

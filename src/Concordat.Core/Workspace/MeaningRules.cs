@@ -15,7 +15,12 @@ internal static class MeaningRules
                     ? $"'{one.Id}' would be gone before it is deprecated." : $"'{one.Id}' has a day of deprecation and is not deprecated.",
                 "RFC 9745, section 4: the sunset is no earlier than the deprecation.")),
         new("backend-type", Severity.Error, "A system is of the type that is asked of it.", BackendType),
-        new("region-outside", Severity.Error, "Data go to no region that the interface does not allow.", RegionOutside),
+        new("zone-transit", Severity.Error, "Encryption is asked of ways that are declared.", ws =>
+            from zone in ws.Zones.Values
+            from way in zone.Transit
+            where zone.Reaches.All(reached => reached.Name != way.Key)
+            select new Complaint(way.Value.At, $"'{zone.Name}' asks for encryption on the way to '{way.Key}', which it does not reach.", Spelling.Fix(way.Key, [.. zone.Reaches.Select(reached => reached.Name)]))),
+        new("zone-region", Severity.Error, "What stands in a zone stands in its region.", ZoneRegion),
         new("step-order", Severity.Error, "What a step needs was made by a step before it.", StepOrder),
         new("flow-profile", Severity.Error, "A flow of HL7 v2 messages has a profile: nothing runs without a contract.", ws =>
             from flow in ws.Flows.Values
@@ -56,7 +61,7 @@ internal static class MeaningRules
             {
                 yield return new Complaint(api.Backend.System.At, "Odoo itself is never exposed: calls to it go through operations.", "Write backend: { system: …, operations: odoo.yaml }.");
             }
-            else if (type is SystemType.Fhir or SystemType.Http && api.Backend.Operations is not null)
+            else if (type is SystemType.Fhir or SystemType.Http or SystemType.Model && api.Backend.Operations is not null)
             {
                 yield return new Complaint(api.Backend.System.At, $"Operations are for an Odoo; '{api.Backend.System.Name}' is none.", "Write backend: { system: …, path: /… }.");
             }
@@ -75,26 +80,18 @@ internal static class MeaningRules
                 OdooStep odoo => (odoo.System, SystemType.Odoo, "An Odoo operation goes to an Odoo"),
                 _ => (default, default, ""),
             };
-            if (reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system) && system.Type != wanted)
+            if (reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system) && system.Type != wanted && (wanted, system.Type) != (SystemType.Http, SystemType.Model))
             {
                 yield return new Complaint(reference.At, $"{task}; '{reference.Name}' is of type {Words.SystemTypes.WordFor(system.Type)}.");
             }
         }
     }
 
-    private static IEnumerable<Complaint> RegionOutside(Workspace ws)
-    {
-        var uses = ws.Apis.Values.Select(a => (a.Terms, System: a.Backend.System))
-            .Concat(ws.Flows.Values.SelectMany(f => f.Steps.Select(s => (f.Terms, System: s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }))));
-        foreach (var (terms, reference) in uses)
-        {
-            if (terms.Regions.Count > 0 && reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system)
-                && system.Region.Name.Length > 0 && terms.Regions.All(r => r.Name != system.Region.Name))
-            {
-                yield return new Complaint(reference.At, $"'{system.Name}' stands in {system.Region.Name}, and the interface allows {string.Join(", ", terms.Regions.Select(r => r.Name))}.");
-            }
-        }
-    }
+    private static IEnumerable<Complaint> ZoneRegion(Workspace ws) =>
+        from one in ws.Systems.Values.Select(system => (system.Name, system.Zone, system.Region)).Concat(ws.Partners.Values.Select(partner => (partner.Name, partner.Zone, partner.Region)))
+        let region = ws.Zones.GetValueOrDefault(one.Zone.Name)?.Region?.Name
+        where region is not null && one.Region.Name.Length > 0 && one.Region.Name != region
+        select new Complaint(one.Region.At, $"'{one.Name}' stands in {one.Region.Name}, and its zone '{one.Zone.Name}' in {region}.", "Name another zone or the zone's region; a zone that spans regions names none.");
 
     private static IEnumerable<Complaint> StepOrder(Workspace ws)
     {

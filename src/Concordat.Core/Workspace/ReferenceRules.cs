@@ -16,7 +16,8 @@ internal static class ReferenceRules
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
             ws.Systems.Values.Select(s => s.Zone).Concat(ws.Partners.Values.Select(p => p.Zone)).Concat(ws.Zones.Values.SelectMany(z => z.Reaches))),
         Row("reference-region", "region", ws => ws.Organization.Regions.Select(r => r.Name), ws =>
-            ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))),
+            ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))
+                .Concat(ws.Zones.Values.Select(z => z.Region).OfType<Ref>()).Concat(ws.Classifications.Values.SelectMany(c => c.Regions))),
         Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
         Row("reference-event", "event", ws => ws.Events.Keys, Events),
         Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces.Concat(c.Client.Uses.Select(use => use.Interface)))),

@@ -19,6 +19,9 @@ public sealed record SystemResource(
     string Name, SystemType Type, string Summary, Uri BaseUrl, string? Database, Ref Zone, Ref Region,
     IReadOnlyDictionary<string, Credential> Credentials, TimeSpan Timeout, int Concurrency, Breaker Breaker, SourcePosition At)
 {
+    /// <summary>Who runs it; null where its zone says.</summary>
+    public Deployment? Deployment { get; init; }
+
     internal static SystemResource Read(ResourceReader r)
     {
         r.Kind("system");
@@ -34,7 +37,7 @@ public sealed record SystemResource(
             r.OptionalDuration("timeout") ?? TimeSpan.FromSeconds(10),
             (int)(r.OptionalInteger("concurrency", 1, 10_000) ?? 16),
             r.OptionalChild("breaker", Breaker.Read) ?? Breaker.Default,
-            r.At);
+            r.At) { Deployment = r.OptionalChoice("deployment", Words.Deployments, null, "Who runs it; its zone says, where it does not.") };
         if (system.Type == SystemType.Odoo && system.Database is null && !r.Has("database"))
         {
             r.Report("resource-missing-key", "database", "An Odoo needs its 'database'.", "Add 'database'.");
@@ -60,6 +63,8 @@ public enum SystemType
     Http,
     /// <summary>Files over SSH.</summary>
     Sftp,
+    /// <summary>A provider of AI models, over HTTP: what is sent there prompts a model.</summary>
+    Model,
 }
 
 /// <summary>How a business function signs in to a system.</summary>

@@ -17,7 +17,14 @@ public static class Words
 
     /// <summary><c>type</c> of a system</summary>
     public static readonly Choices<SystemType> SystemTypes = new(
-        ("odoo", SystemType.Odoo), ("fhir", SystemType.Fhir), ("http", SystemType.Http), ("sftp", SystemType.Sftp));
+        ("odoo", SystemType.Odoo), ("fhir", SystemType.Fhir), ("http", SystemType.Http), ("sftp", SystemType.Sftp), ("model", SystemType.Model));
+
+    /// <summary><c>deployment</c></summary>
+    public static readonly Choices<Deployment?> Deployments = new(
+        ("managed-cloud", Deployment.ManagedCloud), ("private-cloud", Deployment.PrivateCloud), ("on-premises", Deployment.OnPremises), ("hybrid", Deployment.Hybrid));
+
+    /// <summary><c>transit</c></summary>
+    public static readonly Choices<Transit> Transits = new(("tls", Transit.Tls), ("mtls", Transit.Mtls));
 
     /// <summary><c>then</c> of a failure rule</summary>
     public static readonly Choices<FailureEnd> FailureEnds = new(("dead-letter", FailureEnd.DeadLetter), ("stop", FailureEnd.Stop));

@@ -3,12 +3,13 @@ using Concordat.Core.Contracts.Compatibility;
 using Concordat.Core.Contracts.Rulesets;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
+using Concordat.Core.Zones;
 
 namespace Concordat.Core.Workspace;
 
 /// <summary>
 /// Everything that is to be said of a workspace: its resources and their references, what the rulesets in force say of contracts and
-/// resources, what changed against an earlier state, what is to be advised, and which of it is waived. Pure.
+/// resources, what changed against an earlier state, which paths data take, what is to be advised, and which of it is waived. Pure.
 /// </summary>
 public static class WorkspaceCheck
 {
@@ -24,16 +25,17 @@ public static class WorkspaceCheck
         var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
 
         var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked);
+        var paths = parsed.Unchecked is null ? new Judgement([], 0) : PathCheck.Run(parsed.Unchecked);
 
         var known = parsed.Findings.Select(Place).ToHashSet();
         var open = said.Findings.Where(finding => !known.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && known.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
         var covered = parsed.Unchecked is { } workspace
             ? WaiverCover.Apply(workspace, open, RuleIds(rules), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;
-        var findings = parsed.Findings.Concat(mistakes).Concat(covered)
+        var findings = parsed.Findings.Concat(mistakes).Concat(paths.Findings).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
@@ -45,7 +47,7 @@ public static class WorkspaceCheck
     private static Dictionary<string, string> Asks(Ruleset? rules)
     {
         var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
-        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
             .Concat((rules?.Rules ?? []).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
         {
             asks.TryAdd(id, text);

@@ -43,7 +43,8 @@ internal sealed class TestWorkspace
         Add("zones/island.yaml", """
             kind: zone
             name: island
-            summary: Reaches nothing.
+            summary: Another network of partners.
+            reaches: [edge]
             """);
         Add("domains/testing/domain.yaml", """
             kind: domain

@@ -1,0 +1,81 @@
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Network = Concordat.Core.Workspace.Workspace;
+
+namespace Concordat.Core.Zones;
+
+/// <summary>
+/// Every path that data take through a network, judged: from clients to the systems behind, from senders through flows, from events to endpoints, and to
+/// models. Pure; the cost grows with the number of paths. What is retired takes none.
+/// </summary>
+public static class DataPaths
+{
+    /// <summary>All paths, by interface, kind and end.</summary>
+    public static IReadOnlyList<DataPath> Of(Network network)
+    {
+        var judge = new PathJudge(network);
+        return [.. Apis(network, judge).Concat(Flows(network, judge)).Concat(Events(network, judge))
+            .OrderBy(path => path.Interface, StringComparer.Ordinal).ThenBy(path => path.Kind, StringComparer.Ordinal)
+            .ThenBy(path => path.From.Name, StringComparer.Ordinal).ThenBy(path => path.To.Name, StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<DataPath> Apis(Network network, PathJudge judge)
+    {
+        foreach (var api in network.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Retired))
+        {
+            yield return judge.ToSystem(PathKind.Backend, api.Id, api.Terms, api.Backend.System);
+        }
+        foreach (var (partner, client) in network.Clients.Values)
+        {
+            foreach (var reference in client.Interfaces)
+            {
+                if (network.Apis.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired } api)
+                {
+                    yield return judge.Call(api, partner, client.Id, reference.At);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<DataPath> Flows(Network network, PathJudge judge)
+    {
+        foreach (var flow in network.Flows.Values.Where(flow => flow.Terms.Lifecycle != Lifecycle.Retired))
+        {
+            foreach (var sender in flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? [])
+            {
+                if (network.Partners.GetValueOrDefault(sender.Name) is { } partner)
+                {
+                    yield return judge.Source(flow, partner, sender.At);
+                }
+            }
+            foreach (var step in flow.Steps.Select(SystemOf).Where(system => system.Name is not null))
+            {
+                yield return judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, step);
+            }
+        }
+    }
+
+    private static IEnumerable<DataPath> Events(Network network, PathJudge judge)
+    {
+        foreach (var partner in network.Partners.Values)
+        {
+            foreach (var subscription in partner.Subscriptions)
+            {
+                if (network.Events.GetValueOrDefault(subscription.Event.Name) is { Terms.Lifecycle: not Lifecycle.Retired } type)
+                {
+                    yield return judge.Delivery(type, partner, subscription);
+                }
+            }
+            foreach (var (client, reference) in partner.Clients.SelectMany(client => client.Interfaces.Select(reference => (client, reference))))
+            {
+                if (network.Events.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired } type)
+                {
+                    yield return judge.Read(type, partner, client.Id, reference.At);
+                }
+            }
+        }
+    }
+
+    /// <summary>The system that a step sends to; without a name where it sends to none.</summary>
+    internal static Ref SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => default };
+}
