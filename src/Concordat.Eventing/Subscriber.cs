@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Eventing;
@@ -17,6 +18,9 @@ internal sealed record FlowSubscriber(Flow Flow) : Subscriber("flow", $"flow/{Fl
 internal sealed record WebhookSubscriber(Partner Partner, Subscription Subscription, EventType Event, int Sensitivity, FrozenDictionary<string, int> Ranks)
     : Subscriber("webhook", $"webhook/{Partner.Name}/{Subscription.Name}", Event.Type)
 {
+    /// <summary>Why nothing may be delivered there: its zone, region or encryption; null where it may.</summary>
+    public string? Closed { get; init; }
+
     private PartnerPurposes Purposes { get; } = new(Partner, Subscription, Event);
 
     /// <summary>
@@ -52,12 +56,13 @@ internal sealed class SubscriberPlan
     {
         Release = release;
         var workspace = release.Workspace;
+        var gate = new PathGate(workspace);
         var ranks = workspace.Classifications.ToFrozenDictionary(c => c.Key, c => c.Value.Rank, StringComparer.Ordinal);
         var webhooks = (from partner in workspace.Partners.Values
                         from subscription in partner.Subscriptions
                         let type = workspace.Events.GetValueOrDefault(subscription.Event.Name)
                         where type is { Terms.Runs: true }
-                        select new WebhookSubscriber(partner, subscription, type, ranks.GetValueOrDefault(type.Terms.Classification.Name, int.MaxValue), ranks)).ToList();
+                        select new WebhookSubscriber(partner, subscription, type, ranks.GetValueOrDefault(type.Terms.Classification.Name, int.MaxValue), ranks) { Closed = gate.Undeliverable(type, partner, subscription) }).ToList();
         var flows = workspace.Flows.Values.Where(f => f.Source.Event is not null && f.Terms.Runs).Select(f => (Type: f.Source.Event!.Type.Name, Subscriber: (Subscriber)new FlowSubscriber(f)));
         _webhooks = webhooks.ToFrozenDictionary(w => w.Channel, StringComparer.Ordinal);
         _byType = webhooks.Select(w => (Type: w.Event.Type, Subscriber: (Subscriber)w)).Concat(flows)

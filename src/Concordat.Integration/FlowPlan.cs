@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Log;
 using FailureEnd = Concordat.Platform.Log.FailureEnd;
 using FailureRule = Concordat.Platform.Log.FailureRule;
@@ -17,6 +19,12 @@ internal sealed record FlowPlan(Flow Flow, Profile? Profile, Hl7Path? Key, Failu
     /// <summary>Its channel in the durable log.</summary>
     public string Channel => $"flow/{Interface}";
 
+    /// <summary>Senders from whose zone no open way leads here, with the reason.</summary>
+    public required FrozenDictionary<string, string> Unheard { get; init; }
+
+    /// <summary>Systems to which no open way leads from here, with the reason.</summary>
+    public required FrozenDictionary<string, string> OutOfReach { get; init; }
+
     public FlowSource Source => Flow.Source;
 
     public bool Runs => Flow.Terms.Runs;
@@ -27,7 +35,7 @@ internal sealed record FlowPlan(Flow Flow, Profile? Profile, Hl7Path? Key, Failu
 
     public bool Allows(Partner partner) => Source.Mllp?.Partners.Any(p => p.Name == partner.Name) ?? false;
 
-    internal static FlowPlan Compile(Flow flow, Workspace workspace, List<Finding> findings)
+    internal static FlowPlan Compile(Flow flow, Workspace workspace, PathGate gate, List<Finding> findings)
     {
         var profile = flow.Profile is { } reference ? workspace.Profile(flow.Domain, reference.Name) : null;
         Hl7Path? key = null;
@@ -40,7 +48,7 @@ internal sealed record FlowPlan(Flow Flow, Profile? Profile, Hl7Path? Key, Failu
         {
             findings.Add(Finding.Error("flow-deliver", $"This version does not deliver as '{step.As}'.", step.At, "Use fhir-transaction, or an odoo step."));
         }
-        return new FlowPlan(flow, profile, key, RulesOf(flow), sensitivity);
+        return new FlowPlan(flow, profile, key, RulesOf(flow), sensitivity) { Unheard = gate.Unheard(flow), OutOfReach = gate.OutOfReach(flow) };
     }
 
     /// <summary>What the flow says comes first; our own faults are tried again a few times even where it says nothing of them.</summary>

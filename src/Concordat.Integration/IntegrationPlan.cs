@@ -3,6 +3,7 @@ using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Integration.Mllp;
 using Concordat.Platform.Releases;
 
@@ -28,6 +29,9 @@ internal sealed class IntegrationPlan
 
     public SenderDirectory Senders { get; }
 
+    /// <summary>The encryption that messages of a partner must come with, by partner; empty where none is asked for.</summary>
+    public required FrozenDictionary<string, Transit> Asks { get; init; }
+
     /// <summary>The flow <c>domain/name</c>; null where the release has none that runs.</summary>
     public FlowPlan? Flow(string name) => _flows.GetValueOrDefault(name) is { Runs: true } flow ? flow : null;
 
@@ -39,8 +43,9 @@ internal sealed class IntegrationPlan
     public static IntegrationPlan Compile(ActiveRelease release)
     {
         var findings = new List<Finding>();
-        var flows = release.Workspace.Flows.Values.Select(flow => FlowPlan.Compile(flow, release.Workspace, findings)).ToArray();
-        return findings.Exists(f => f.Severity == Severity.Error) ? throw new PlanRefusedException(findings) : new IntegrationPlan(release, flows);
+        var gate = new PathGate(release.Workspace);
+        var flows = release.Workspace.Flows.Values.Select(flow => FlowPlan.Compile(flow, release.Workspace, gate, findings)).ToArray();
+        return findings.Exists(f => f.Severity == Severity.Error) ? throw new PlanRefusedException(findings) : new IntegrationPlan(release, flows) { Asks = gate.Asks() };
     }
 }
 

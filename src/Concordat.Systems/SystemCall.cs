@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Secrets;
 using Concordat.Systems.Odoo;
 
@@ -25,20 +26,23 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
     /// <param name="call">Its parameters; a create needs the key that its <c>external</c> names.</param>
     /// <param name="cancel">Gives up the call; the effect may still happen.</param>
     public async Task<SystemReply> Odoo(string system, OdooOperations operations, string operationId, OperationCall call, CancellationToken cancel) =>
-        plan.Odoo(system) is { } backend
+        Closed(system) ?? (plan.Odoo(system) is { } backend
             ? await OdooOperationRun.Run(backend, operations, operationId, call, cancel)
-            : SystemReply.No(Outcome.NotFound, "system");
+            : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>POSTs a transaction bundle to a FHIR server. 4xx is <c>invalid</c> or <c>refused</c>; 409 and 429 are <c>busy</c>; 5xx is <c>unreachable</c>.</summary>
     public async Task<SystemReply> Fhir(string system, JsonNode bundle, CancellationToken cancel, string function = "default") =>
-        plan.Fhir(system) is { } client ? await client.Transaction(bundle, function, cancel) : SystemReply.No(Outcome.NotFound, "system");
+        Closed(system) ?? (plan.Fhir(system) is { } client ? await client.Transaction(bundle, function, cancel) : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>Reads from a FHIR server: a path below its base that the product itself builds, such as <c>Patient/1</c>.</summary>
     public async Task<SystemReply> FhirRead(string system, string path, CancellationToken cancel, string function = "default") =>
-        plan.Fhir(system) is { } client ? await client.Get(path, function, cancel) : SystemReply.No(Outcome.NotFound, "system");
+        Closed(system) ?? (plan.Fhir(system) is { } client ? await client.Get(path, function, cancel) : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
     public SystemTarget? Target(string system) => plan.Target(system);
+
+    /// <summary>A way that asks for encryption which the address does not give is not taken, whoever asks.</summary>
+    SystemReply? Closed(string system) => plan.Target(system)?.Refused is null ? null : SystemReply.No(Outcome.Forbidden, PathRules.Encryption);
 
     /// <summary>Systems whose breaker is open now: calls to them are refused at once.</summary>
     public IReadOnlyList<string> OpenBreakers => [.. plan.Open];

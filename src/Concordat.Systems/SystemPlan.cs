@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Secrets;
 using Concordat.Systems.Fhir;
 using Concordat.Systems.Odoo;
@@ -27,18 +28,22 @@ internal sealed class SystemPlan
     public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true).Select(e => e.Key);
 
     // Clients that fell out of use are left to the collector: a call of the old release may still run on them.
-    public static SystemPlan Compile(Workspace workspace, SystemsOptions options, SecretStore secrets, TimeProvider time, SystemPlan before) =>
-        new(workspace.Systems.Values.Select(system =>
+    public static SystemPlan Compile(Workspace workspace, SystemsOptions options, SecretStore secrets, TimeProvider time, SystemPlan before)
+    {
+        var gate = new PathGate(workspace);
+        return new(workspace.Systems.Values.Select(system =>
         {
             var over = options.Systems.GetValueOrDefault(system.Name);
-            var settings = Settings(system, over);
-            return KeyValuePair.Create(system.Name, before.entries.TryGetValue(system.Name, out var same) && same.Settings == settings ? same : Make(system, over, settings, secrets, time));
+            var refused = gate.Plain(system, over?.BaseUrl ?? system.BaseUrl);
+            var settings = Settings(system, over, refused);
+            return KeyValuePair.Create(system.Name, before.entries.TryGetValue(system.Name, out var same) && same.Settings == settings ? same : Make(system, over, refused, settings, secrets, time));
         }));
+    }
 
-    static Entry Make(SystemResource system, SystemOverride? over, string settings, SecretStore secrets, TimeProvider time)
+    static Entry Make(SystemResource system, SystemOverride? over, string? refused, string settings, SecretStore secrets, TimeProvider time)
     {
         var limits = new SystemLimits(system.Timeout, system.Concurrency, Math.Max(16, system.Concurrency * 16), BreakAfter: system.Breaker.Failures, BreakFor: system.Breaker.Pause);
-        var target = new SystemTarget(over?.BaseUrl ?? system.BaseUrl, limits) { Header = SystemTarget.HeaderOf(system, secrets) };
+        var target = new SystemTarget(over?.BaseUrl ?? system.BaseUrl, limits) { Header = SystemTarget.HeaderOf(system, secrets), Refused = refused };
         return system.Type switch
         {
             SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, time), null),
@@ -56,10 +61,10 @@ internal sealed class SystemPlan
         return new OdooBackend(new OdooClient(connection, SystemHttp.Client(target.Limits), time), logins);
     }
 
-    static string Settings(SystemResource system, SystemOverride? over) => string.Join(
+    static string Settings(SystemResource system, SystemOverride? over, string? refused) => string.Join(
         '\n',
         [
-            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {over?.KeyFile} {system.Timeout} {system.Concurrency} {system.Breaker}",
+            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {over?.KeyFile} {system.Timeout} {system.Concurrency} {system.Breaker} {refused}",
             .. system.Credentials.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value.Login} {c.Value.Scheme} {c.Value.Secret?.Store} {c.Value.Secret?.Name}"),
         ]);
 }

@@ -10,6 +10,9 @@ namespace Concordat.Systems;
 /// <param name="Limits">Time-out and concurrency.</param>
 public sealed record SystemTarget(Uri BaseUrl, SystemLimits Limits)
 {
+    /// <summary>Why nothing may be sent there, such as a plain address on a way that asks for encryption; null where it may.</summary>
+    public string? Refused { get; init; }
+
     internal Func<string, AuthenticationHeaderValue?> Header { get; init; } = _ => null;
 
     /// <summary>The <c>Authorization</c> header for a business function, read from the secrets now; null where the system wants none.</summary>

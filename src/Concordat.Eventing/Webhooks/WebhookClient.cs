@@ -41,6 +41,10 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
     /// <summary>Sends; never throws for what the endpoint does.</summary>
     public async Task<WebhookReply> Send(WebhookEndpoint endpoint, Uri address, HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (endpoint.System is { } behind && systems.Target(behind.Name)?.Refused is { } closed)
+        {
+            return new WebhookReply(Outcome.Forbidden, 0, Detail: closed);
+        }
         var isLocal = endpoint.System is not null && address.IsLoopback;
         if (isLocal && _loopback is null)
         {

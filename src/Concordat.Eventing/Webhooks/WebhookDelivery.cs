@@ -59,6 +59,11 @@ internal sealed class WebhookDelivery(
             SubjectKey = delivery.OrderKey,
             TraceId = Activity.Current?.TraceId.ToString(),
         };
+        if (subscriber.Closed is { } closed)
+        {
+            record.Outcome = Outcome.Forbidden.Code;
+            return Disposition.Failed(Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, closed, unit => Record(unit, delivery, record, "path.refused", closed));
+        }
         if (purpose is null || !IsConsented(subscriber, delivery, purpose))
         {
             return Withhold(delivery, record, purpose is null ? Outcome.Forbidden : Outcome.ConsentDenied);
@@ -105,12 +110,13 @@ internal sealed class WebhookDelivery(
         return Disposition.Done(unit => Record(unit, delivery, record, "event.withheld"));
     }
 
-    private async Task Record(UnitOfWork unit, LogMessage delivery, ExchangeRecord record, string action)
+    private async Task Record(UnitOfWork unit, LogMessage delivery, ExchangeRecord record, string action, string? reason = null)
     {
         await exchanges.Write(unit, record);
         await audit.Write(unit, new AuditEntry(action, "node:webhooks", delivery.Channel)
         {
             Outcome = record.Outcome,
+            Reason = reason,
             Detail = $"event {delivery.IdempotencyKey}, attempt {delivery.Attempt}, HTTP {record.Status}, exchange {record.Id}",
             Exchange = delivery.Exchange,
             Release = record.Release,

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Concordat.Core.Workspace;
 
 namespace Concordat.Gateway.Plan;
 
@@ -10,6 +12,12 @@ internal sealed record GatewayPlan(int Release, string? Decision, FrozenDictiona
 {
     /// <summary>Before the first release: there is nothing.</summary>
     public static readonly GatewayPlan Empty = new(0, null, FrozenDictionary<string, ApiPlan>.Empty);
+
+    /// <summary>The encryption that calls of a partner must come with, by partner; empty where none is asked for.</summary>
+    public FrozenDictionary<string, Transit> Asks { get; init; } = FrozenDictionary<string, Transit>.Empty;
+
+    /// <summary>Closed paths of which the ledger was told: bounded by the partners and interfaces of the release.</summary>
+    public ConcurrentDictionary<(string Interface, string Partner), bool> Told { get; } = new();
 
     /// <summary>The API at <c>/apis/{domain}/{name}/{version}</c>.</summary>
     public ApiPlan? Find(string domain, string name, string version)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Gateway.Answers;
 using Concordat.Trust;
 
@@ -18,18 +19,19 @@ internal static class PlanCompiler
     /// <param name="zone">The zone of this node; null where it was not told.</param>
     public static GatewayPlan Compile(int release, string? decision, DateTimeOffset madeAt, Workspace workspace, string? zone)
     {
+        var gate = new PathGate(workspace, zone);
         var apis = new Dictionary<string, ApiPlan>(StringComparer.Ordinal);
         foreach (var api in workspace.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Draft).OrderBy(api => api.Id, StringComparer.Ordinal))
         {
             if (api.OpenApi is { } contract)
             {
-                apis[api.Id] = Api(api, contract, madeAt, workspace, zone);
+                apis[api.Id] = Api(api, contract, madeAt, workspace, gate);
             }
         }
-        return new GatewayPlan(release, decision, apis.ToFrozenDictionary(StringComparer.Ordinal));
+        return new GatewayPlan(release, decision, apis.ToFrozenDictionary(StringComparer.Ordinal)) { Asks = gate.Asks() };
     }
 
-    private static ApiPlan Api(Api api, OpenApiContract contract, DateTimeOffset madeAt, Workspace workspace, string? zone)
+    private static ApiPlan Api(Api api, OpenApiContract contract, DateTimeOffset madeAt, Workspace workspace, PathGate gate)
     {
         var classification = workspace.Classifications[api.Terms.Classification.Name];
         var paths = contract.Operations.GroupBy(operation => operation.Path.Text, StringComparer.Ordinal).Select(group => new RoutePath(
@@ -47,7 +49,7 @@ internal static class PlanCompiler
             Durable = classification.DurableAudit,
             Minimise = api.Minimize.ToFrozenDictionary(row => row.Key, row => FieldTree.Of(row.Value.Select(field => field.Name)), StringComparer.Ordinal),
             SubjectInResponse = api.Access.Subject?.Response?.Split('.') ?? [],
-            Unreachable = Segments.Unreachable(api, workspace, zone),
+            Unreachable = gate.Unreachable(api),
             System = workspace.Systems[api.Backend.System.Name],
             Deprecation = api.Terms.Lifecycle == Lifecycle.Deprecated ? Deprecation(api, madeAt) : null,
             Successor = api.Terms.Lifecycle is Lifecycle.Deprecated or Lifecycle.Retired ? Successor(api, workspace) : null,

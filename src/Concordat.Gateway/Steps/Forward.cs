@@ -25,6 +25,10 @@ internal sealed class Forward(
         {
             return new Denial(Outcome.Unreachable) { Cause = "system" };
         }
+        if (target.Refused is { } reason)
+        {
+            return new Denial(Outcome.Forbidden, "The way to the system behind this interface is closed.") { Cause = reason };
+        }
         var door = _doors.GetOrAdd(system.Name, static (_, source) => new ForwardDoor(source), system);
         if (!door.Breaker.Begin(clock.GetUtcNow().UtcTicks, out var wait))
         {

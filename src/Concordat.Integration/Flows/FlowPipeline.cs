@@ -5,6 +5,7 @@ using Concordat.Core.Events;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Platform.Audit;
 using Concordat.Platform.Log;
 
 namespace Concordat.Integration.Flows;
@@ -14,7 +15,7 @@ namespace Concordat.Integration.Flows;
 /// crash or a failure goes on at the first step that has none. What a step does outside is harmless when done twice.
 /// </summary>
 internal sealed class FlowPipeline(
-    IntegrationPlans plans, MapMessage map, ResolvePatient resolve, DeliverBundle deliver, PublishEvent publish, CallOdoo odoo) : IMessageHandler
+    IntegrationPlans plans, MapMessage map, ResolvePatient resolve, DeliverBundle deliver, PublishEvent publish, CallOdoo odoo, AuditLedger audit) : IMessageHandler
 {
     public string Kind => "flow";
 
@@ -40,6 +41,10 @@ internal sealed class FlowPipeline(
         for (var at = 0; at < flow.Flow.Steps.Count; at++)
         {
             var step = flow.Flow.Steps[at];
+            if (SystemOf(step) is { } system && flow.OutOfReach.TryGetValue(system, out var closed))
+            {
+                return Closed(run, step, system, closed);
+            }
             Task<StepResult> Run() => step switch
             {
                 MapStep s => Task.FromResult(map.Run(run, s)),
@@ -88,6 +93,16 @@ internal sealed class FlowPipeline(
         run.Take(result.Kept);
         return null;
     }
+
+    private static string? SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System.Name, OdooStep odoo => odoo.System.Name, _ => null };
+
+    /// <summary>Nothing was sent; the message waits among the dead letters until the path is mended, and the ledger says why.</summary>
+    private Disposition Closed(FlowRun run, FlowStep step, string system, string reason) => Disposition.Failed(
+        Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, $"{step.Verb}: {reason}",
+        unit => audit.Write(unit, new AuditEntry("path.refused", run.Actor, $"system/{system}")
+        {
+            Outcome = Outcome.Forbidden.Code, Reason = reason, Detail = $"message {run.Message.Id}", Exchange = run.Message.Exchange, Release = run.Release.Number,
+        }));
 
     private static Disposition Failed(FlowPlan flow, string step, StepResult failure) =>
         Disposition.Failed(failure.Failure!, failure.Failure!.Code, flow.Failure, $"{step}: {failure.Detail}");

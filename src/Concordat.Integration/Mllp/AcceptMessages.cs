@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
@@ -119,6 +121,14 @@ internal sealed class AcceptMessages(
         if (!IsAgreed(plan, partner, flow, now))
         {
             return Refuse(Outcome.Forbidden, "agreement", "No agreement with this sender covers such messages today.", partner, flow);
+        }
+        if (flow.Unheard.ContainsKey(partner.Name))
+        {
+            return Refuse(Outcome.Forbidden, PathRules.Zone, "No declared way leads from this sender's network zone to the flow.", partner, flow);
+        }
+        if (plan.Asks.TryGetValue(partner.Name, out var asks) && !IPAddress.IsLoopback(peer.Address) && !(peer.IsEncrypted && (asks != Transit.Mtls || peer.IsCertified)))
+        {
+            return Refuse(Outcome.Forbidden, PathRules.Encryption, "The way from this sender's network asks for encryption that this connection does not have.", partner, flow);
         }
         return Accepted(plan, flow, partner, message, content, exchange, now);
     }

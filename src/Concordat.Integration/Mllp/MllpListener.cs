@@ -118,7 +118,7 @@ internal sealed class MllpListener(IntegrationOptions options, AcceptMessages ac
             {
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
                 patience.CancelAfter(options.Limits.Peer);
-                (var secured, peer) = await tls.Accept(plain, peer, patience.Token);
+                (var secured, peer) = await tls.Accept(plain, peer with { IsEncrypted = true }, patience.Token);
                 await using (secured)
                 {
                     await Converse(secured, peer);

@@ -9,5 +9,8 @@ namespace Concordat.Integration.Mllp;
 /// <param name="Subject">The subject of that certificate.</param>
 internal sealed record MllpPeer(string Listener, IPAddress Address, string? Thumbprint = null, string? Subject = null)
 {
+    /// <summary>True where the connection speaks TLS.</summary>
+    public bool IsEncrypted { get; init; }
+
     public bool IsCertified => Thumbprint is not null;
 }

@@ -14,7 +14,6 @@ public sealed class ExplainCallTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/apis/testing/records/v1/records/7", "client", "TREAT", "ok", "record")]
     [InlineData("GET", "/apis/testing/records/v1/records/7", "client", "HPAYMT", "forbidden", "authorise")]
-    [InlineData("GET", "/apis/testing/records/v1/records/7", "castaway", "TREAT", "forbidden", "segment")]
     [InlineData("GET", "/apis/testing/records/v1/records/7", "nobody", null, "unauthenticated", "authenticate")]
     [InlineData("GET", "/apis/testing/records/v1/records/7", null, null, "unauthenticated", "authenticate")]
     [InlineData("PATCH", "/apis/testing/records/v1/records/7", null, null, "method-not-allowed", "route")]

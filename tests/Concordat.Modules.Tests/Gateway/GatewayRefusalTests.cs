@@ -51,10 +51,6 @@ public sealed class GatewayRefusalTests : IAsyncLifetime
     public async Task Refuses_a_client_of_another_partner() =>
         (await _gateway.Call("GET", Records + "/7", token: _gateway.Token(partner: "islander"))).Problem(403, "forbidden");
 
-    [Fact]
-    public async Task Refuses_a_partner_from_whose_zone_no_way_leads_to_the_system() =>
-        (await _gateway.Call("GET", Records + "/7", token: _gateway.Token(client: "castaway", partner: "islander"))).Problem(403, "forbidden");
-
     [Theory]
     [InlineData("/apis/testing/records/v2/records")]
     [InlineData("/apis/testing/records/v1/nothing")]

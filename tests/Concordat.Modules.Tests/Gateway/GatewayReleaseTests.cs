@@ -73,7 +73,9 @@ public sealed class GatewayReleaseTests
     [Fact]
     public void The_zone_of_a_node_is_the_way_that_calls_must_take()
     {
-        var workspace = new TestWorkspace("http://127.0.0.1:1").Parse();
+        var files = new TestWorkspace("http://127.0.0.1:1");
+        files.Edit("zones/island.yaml", "reaches: [edge]", "reaches: [island]");
+        var workspace = files.Parse();
 
         Assert.Equal(["islander"], PlanCompiler.Compile(1, null, default, workspace, "edge").Apis["testing/records/v1"].Unreachable.Keys);
         Assert.Equal(["islander", "partner"], PlanCompiler.Compile(1, null, default, workspace, "core").Apis["testing/records/v1"].Unreachable.Keys.Order());
