@@ -46,6 +46,7 @@ public static class GovernanceModule
         RowApi.Map(control);
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
+        ZonesApi.Map(control);
         MessagesApi.Map(control);
         PayloadApi.Map(control);
         ExchangesApi.Map(control);

@@ -14,7 +14,7 @@ internal static class UncheckedRelease
         T Get<T>() where T : notnull => services.GetRequiredService<T>();
         var head = await Get<ReleaseStore>().Head(default);
         var now = DateTimeOffset.UtcNow;
-        var content = new ReleaseContent(head.Number + 1, head.Hash, new ReleaseChange("CR-0999", "ada", "Made under older rules", [new ReleaseApproval("grace", now, "It was right then.")]), now, files);
+        var content = new ReleaseContent(head.Number + 1, head.Hash, new ReleaseChange($"CR-9{head.Number:000}", "ada", "Made under older rules", [new ReleaseApproval("grace", now, "It was right then.")]), now, files);
         var document = Get<ReleaseSigner>().Seal(ReleaseContent.Kind, content.ToCanonical());
         var prepared = Get<ActivationOrder>().Prepare(head, content.Number, document.Hash, content.Change.Id, "grace", "It was right then.");
         await Get<ModuleDb>().Write(async unit =>

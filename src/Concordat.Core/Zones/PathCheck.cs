@@ -19,7 +19,7 @@ internal static class PathCheck
     }
 
     /// <summary>Where there is a landing zone, it is the only thing that a zone of partners reaches.</summary>
-    private static IEnumerable<PathRefusal> Straight(Network network)
+    internal static IEnumerable<PathRefusal> Straight(Network network)
     {
         if (!network.Zones.Values.Any(zone => zone.Landing))
         {

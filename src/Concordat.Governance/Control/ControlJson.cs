@@ -38,6 +38,7 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.ReleaseDiff))]
 [JsonSerializable(typeof(ActivationSummary))]
 [JsonSerializable(typeof(ControlApi.Catalogue))]
+[JsonSerializable(typeof(ControlApi.ZoneMap))]
 [JsonSerializable(typeof(ControlApi.MessagePage))]
 [JsonSerializable(typeof(ControlApi.MessageDetail))]
 [JsonSerializable(typeof(ControlApi.ReplayRequest))]

@@ -21,6 +21,7 @@ internal static partial class CommandLine
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),
         AdviseCommand.Create(terminal),
+        ZonesCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),

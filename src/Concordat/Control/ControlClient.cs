@@ -86,6 +86,8 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<Catalogue> Catalogue(CancellationToken cancellationToken = default) => Get("catalogue", Json.Catalogue, cancellationToken);
 
+    public Task<ZoneMap> Zones(CancellationToken cancellationToken = default) => Get("zones", Json.ZoneMap, cancellationToken);
+
     public Task<Overview> Overview(int? minutes = null, CancellationToken cancellationToken = default) =>
         Get("overview" + Query(("minutes", minutes?.ToString())), Json.Overview, cancellationToken);
 

@@ -29,7 +29,9 @@ public sealed class RollbackJourney(JourneyNode node) : IClassFixture<JourneyNod
         Assert.InRange(other.Problem.Status, 400, 499);
         Assert.Equal(before, await Read(), Seen.Same);
 
-        var approved = await grace.Approve(change.Id, new(change.ContentHash, "Payment does not need it"), TestContext.Current.CancellationToken);
+        await grace.Approve(change.Id, new(change.ContentHash, "Payment does not need it"), TestContext.Current.CancellationToken);
+        Assert.Equal(before, await Read(), Seen.Same); // who gets the field is asked before it goes
+        var approved = await (await node.As("tomas")).Approve(change.Id, new(change.ContentHash, "Meridian does without"), TestContext.Current.CancellationToken);
         await Follow();
         var after = await Read();
         Assert.Equal((approved.Release, change.Id), (after.Release, after.Decision));
@@ -50,7 +52,8 @@ public sealed class RollbackJourney(JourneyNode node) : IClassFixture<JourneyNod
         var (ada, grace) = (await node.As("ada"), await node.As("grace"));
         var before = await Read();
         var change = await ada.Open(new("Insurers need no invoice date", Files("invoiceDate, dueDate]\n  PATRQT", "dueDate]\n  PATRQT")), TestContext.Current.CancellationToken);
-        var approved = (await grace.Approve(change.Id, new(change.ContentHash, "Not needed"), TestContext.Current.CancellationToken)).Release!.Value;
+        await grace.Approve(change.Id, new(change.ContentHash, "Not needed"), TestContext.Current.CancellationToken);
+        var approved = (await (await node.As("tomas")).Approve(change.Id, new(change.ContentHash, "Meridian does without"), TestContext.Current.CancellationToken)).Release!.Value;
         await Follow();
         await grace.Activate(before.Release, "Back, for now", TestContext.Current.CancellationToken);
         await Follow();
