@@ -16,7 +16,7 @@ internal sealed class PathJudge(Network network, string? node = null)
         var (data, behind) = (DataOf(api.Terms), ToSystem(PathKind.Backend, api.Id, api.Terms, api.Backend.System));
         var refusals = Recipient(data, api.Id, partner).Concat(behind.Refusals).ToList();
         var way = behind.To.Zone is { } zone ? _map.Way(partner.Zone.Name, zone, data) : null;
-        if (way is null && behind.To.Zone is not null && behind.Refusals.All(refusal => refusal.Rule is not (PathRules.Zone or PathRules.Deployment)) && !refusals.Exists(refusal => refusal.Rule == PathRules.Region))
+        if (way is null && behind.To.Zone is not null && Known(partner.Zone) && Known(behind.To.Zone) && behind.Refusals.All(refusal => refusal.Rule is not (PathRules.Zone or PathRules.Deployment)) && !refusals.Exists(refusal => refusal.Rule == PathRules.Region))
         {
             refusals.Add(NoWay(partner.Zone.Name, behind.To.Zone, data, api.Id, at));
         }
@@ -33,7 +33,7 @@ internal sealed class PathJudge(Network network, string? node = null)
         }
         var refusals = Place(data, id, system, reference.At).ToList();
         var way = _map.Way(null, system.Zone.Name, data);
-        if (way is null)
+        if (way is null && Known(system.Zone))
         {
             refusals.Add(NoWay(null, system.Zone.Name, data, id, reference.At));
         }
@@ -52,7 +52,7 @@ internal sealed class PathJudge(Network network, string? node = null)
         var (id, data) = ($"{flow.Domain}/{flow.Name}", DataOf(flow.Terms));
         var (way, asks) = (_map.Way(partner.Zone.Name, null, data), _map.Asks(partner.Zone.Name, null));
         var refusals = new List<PathRefusal>();
-        if (way is null)
+        if (way is null && Known(partner.Zone))
         {
             refusals.Add(NoWay(partner.Zone.Name, null, data, id, at));
         }
@@ -74,7 +74,7 @@ internal sealed class PathJudge(Network network, string? node = null)
             return there with { Kind = PathKind.Delivery, From = Interface(type.Type), Refusals = [.. refusals, .. there.Refusals.Where(refusal => refusal.Rule != PathRules.Deployment)], To = there.To with { Kind = "partner", Name = $"{partner.Name}/{subscription.Name}" } };
         }
         var (way, asks) = (_map.Way(null, partner.Zone.Name, data), _map.Asks(null, partner.Zone.Name));
-        if (way is null)
+        if (way is null && Known(partner.Zone))
         {
             refusals.Add(NoWay(null, partner.Zone.Name, data, type.Type, at));
         }
@@ -90,7 +90,7 @@ internal sealed class PathJudge(Network network, string? node = null)
     {
         var data = DataOf(type.Terms);
         var way = _map.Way(partner.Zone.Name, null, data);
-        IEnumerable<PathRefusal> closed = way is null ? [NoWay(partner.Zone.Name, null, data, type.Type, at)] : [];
+        IEnumerable<PathRefusal> closed = way is null && Known(partner.Zone) ? [NoWay(partner.Zone.Name, null, data, type.Type, at)] : [];
         return new(PathKind.Read, type.Type, data.Class, Of(partner, client), Interface(type.Type), way ?? [], Word(_map.Asks(partner.Zone.Name, null)), at, [.. Recipient(data, type.Type, partner), .. closed]);
     }
 
@@ -157,6 +157,11 @@ internal sealed class PathJudge(Network network, string? node = null)
         }
         return data;
     }
+
+    /// <summary>A zone that there is not is told by its own rule, and no node takes such a release.</summary>
+    private bool Known(Ref zone) => Known(zone.Name);
+
+    private bool Known(string zone) => network.Zones.ContainsKey(zone);
 
     private static PathEnd Interface(string id) => new("interface", id, null, null);
 
