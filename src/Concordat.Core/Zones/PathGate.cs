@@ -13,10 +13,13 @@ namespace Concordat.Core.Zones;
 public sealed class PathGate(Network network, string? node = null)
 {
     private readonly PathJudge _judge = new(network, node);
+    private readonly ILookup<string, Partner> _callers = network.Clients.Values
+        .SelectMany(row => row.Client.Interfaces.Select(reference => (Interface: reference.Name, row.Partner))).Distinct()
+        .ToLookup(row => row.Interface, row => row.Partner, StringComparer.Ordinal);
 
-    /// <summary>Partners that may not call this API, each with the reason.</summary>
+    /// <summary>Of the partners whose clients may use this API, those that no open path leads to, each with the reason. Others are refused before.</summary>
     public FrozenDictionary<string, string> Unreachable(Api api) =>
-        Closed(network.Partners.Values, partner => partner.Name, partner => _judge.Call(api, partner, partner.Name, api.At));
+        Closed(_callers[api.Id], partner => partner.Name, partner => _judge.Call(api, partner, partner.Name, api.At));
 
     /// <summary>Senders of this flow that it may not take anything from, each with the reason.</summary>
     public FrozenDictionary<string, string> Unheard(Flow flow) => Closed(
