@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -44,7 +45,7 @@ internal sealed class ExchangeJournal : IDisposable
     /// <summary>Opens a journal of this process beside a database. No other process reads or deletes it while this one lives.</summary>
     public static ExchangeJournal Open(string database)
     {
-        var name = $"{database}-exchanges-{Guid.NewGuid():N}";
+        var name = $"{database}-exchanges-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         FileStream[] files = [Hold($"{name}.0", FileMode.CreateNew), Hold($"{name}.1", FileMode.CreateNew)];
         var zeros = new byte[KeptLength];
         foreach (var file in files)
@@ -142,11 +143,15 @@ internal sealed class ExchangeJournal : IDisposable
     public void Dispose() => Array.ForEach(_files, file => file.Dispose());
 
     /// <summary>Opened so that no other process can open it; the system lets go of it when the process ends, however it ends.</summary>
-    private static FileStream Hold(string name, FileMode mode) => new(name, new FileStreamOptions
+    private static FileStream Hold(string name, FileMode mode)
     {
-        Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0,
-        UnixCreateMode = mode == FileMode.CreateNew ? UnixFileMode.UserRead | UnixFileMode.UserWrite : null,
-    });
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return new FileStream(name, options);
+    }
 
     private static void WriteHeader(Span<byte> batch, long number)
     {

@@ -152,7 +152,7 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
         while (await _journalled.Reader.WaitToReadAsync(CancellationToken.None))
         {
             await _hurry.WaitAsync(stopping.IsCancellationRequested ? TimeSpan.Zero : Gathering, CancellationToken.None);
-            while (_hurry.Wait(TimeSpan.Zero))
+            while (await _hurry.WaitAsync(TimeSpan.Zero, CancellationToken.None))
             {
                 // who asked more than once is served by one move
             }
