@@ -30,10 +30,11 @@ public static class WorkspaceCheck
         var covered = parsed.Unchecked is { } workspace
             ? WaiverCover.Apply(workspace, open, RuleIds(rules), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;
-        var findings = parsed.Findings.Concat(mistakes).Concat(covered)
+        var due = parsed.Unchecked is null ? [] : ClockRules.Judge(parsed.Unchecked, today);
+        var findings = parsed.Findings.Concat(mistakes).Concat(due).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged) { Rules = Asks(rules), InForce = Count(rules), Read = parsed.Unchecked, Before = changed.Before, Breaks = changed.Breaks };
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
@@ -42,10 +43,13 @@ public static class WorkspaceCheck
     private static HashSet<string> RuleIds(Ruleset? rules) =>
         [.. (rules?.Rules ?? []).Select(rule => rule.Name), .. ChangeRules.All.Select(rule => rule.Id), .. WorkspaceComparison.Rules.Keys, .. AdviceRules.All.Select(rule => rule.Id)];
 
+    private static int Count(Ruleset? rules) =>
+        WorkspaceRules.All.Count + ClockRules.All.Count + AdviceRules.All.Count + (rules?.Rules.Count(rule => rule is { Enabled: true, Severity: not null }) ?? 0);
+
     private static Dictionary<string, string> Asks(Ruleset? rules)
     {
         var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
-        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(ClockRules.All).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
             .Concat((rules?.Rules ?? []).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
         {
             asks.TryAdd(id, text);
@@ -63,6 +67,12 @@ public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Findin
 {
     /// <summary>What each rule asks for, by id.</summary>
     public IReadOnlyDictionary<string, string> Rules { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many rules of resources, rulesets and advice are on.</summary>
+    public int InForce { get; init; }
+
+    /// <summary>What could be read, errors or not; null without an organization.</summary>
+    internal Workspace? Read { get; init; }
 
     /// <summary>What breaks those who use an interface, waived or not: a waiver takes nobody's voice away.</summary>
     public IReadOnlyList<InterfaceBreak> Breaks { get; init; } = [];
