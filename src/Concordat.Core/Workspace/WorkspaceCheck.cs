@@ -16,17 +16,19 @@ public static class WorkspaceCheck
     /// <param name="files">Content by path, as for <see cref="WorkspaceParser.Parse"/>.</param>
     /// <param name="today">The day, on which waivers hold or are over.</param>
     /// <param name="before">The files of an earlier state, whose contracts are compared with these; null for none.</param>
-    public static CheckedWorkspace Run(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null)
+    /// <param name="known">The earlier state as it was read already; null to read it.</param>
+    public static CheckedWorkspace Run(
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null, Workspace? known = null)
     {
         var parsed = WorkspaceParser.Parse(files);
         var (rules, mistakes) = WorkspaceRulesets.Read(files);
         var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, files);
-        var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
+        var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, known ?? WorkspaceParser.Parse(before).Unchecked, files, parsed.Unchecked, today);
 
         var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked);
 
-        var known = parsed.Findings.Select(Place).ToHashSet();
-        var open = said.Findings.Where(finding => !known.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && known.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
+        var told = parsed.Findings.Select(Place).ToHashSet();
+        var open = said.Findings.Where(finding => !told.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && told.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
         var covered = parsed.Unchecked is { } workspace
             ? WaiverCover.Apply(workspace, open, RuleIds(rules), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;

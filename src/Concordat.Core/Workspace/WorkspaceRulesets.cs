@@ -13,6 +13,9 @@ internal static class WorkspaceRulesets
 {
     private const string Together = "rulesets-in-force.yaml";
 
+    /// <summary>Cores for the judging of one workspace: a node has other work too.</summary>
+    private const int MostAtOnce = 4;
+
     /// <summary>Folders whose files are resources or contracts.</summary>
     private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
 
@@ -32,22 +35,21 @@ internal static class WorkspaceRulesets
     /// <summary>Judges all resources and contracts.</summary>
     public static Judgement Judge(Ruleset rules, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
-        var documents = new DocumentSet(path => files.TryGetValue(path, out var content) ? content : null);
         var standards = rules.Rules.ToDictionary(rule => rule.Name, rule => Standard(rule.At.File), StringComparer.Ordinal);
-        var findings = new List<Finding>();
-        var judged = 0;
-        foreach (var path in files.Keys.Where(IsJudged).Order(StringComparer.Ordinal))
-        {
-            var document = documents.Open(path);
-            if (document.Root is null)
-            {
-                continue; // the reader of the workspace tells it
-            }
-            var result = rules.Judge(documents, document);
-            judged += result.Judged;
-            findings.AddRange(result.Findings.Where(finding => finding.Rule != "unrecognized-format").Select(finding => finding with { Standard = standards.GetValueOrDefault(finding.Rule) }));
-        }
-        return new Judgement([.. findings.DistinctBy(finding => (finding.At, finding.Rule, finding.Message))], judged);
+        var paths = files.Keys.Where(IsJudged).Order(StringComparer.Ordinal).ToArray();
+        var results = new RulesetResult?[paths.Length];
+        Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, MostAtOnce) }, place => results[place] = Judge(rules, files, paths[place]));
+        var findings = results.OfType<RulesetResult>().SelectMany(result => result.Findings).Where(finding => finding.Rule != "unrecognized-format")
+            .Select(finding => finding with { Standard = standards.GetValueOrDefault(finding.Rule) });
+        return new Judgement([.. findings.DistinctBy(finding => (finding.At, finding.Rule, finding.Message))], results.Sum(result => result?.Judged ?? 0));
+    }
+
+    /// <summary>One file with those that it refers to, in a set of its own: what a workspace holds beside it neither counts against its limits nor stays in memory.</summary>
+    private static RulesetResult? Judge(Ruleset rules, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string path)
+    {
+        var documents = new DocumentSet(asked => files.TryGetValue(asked, out var content) ? content : null);
+        var document = documents.Open(path);
+        return document.Root is null ? null : rules.Judge(documents, document); // what cannot be read the reader of the workspace tells
     }
 
     private static bool IsRuleset(string path) => path.StartsWith("standards/", StringComparison.Ordinal) && path.EndsWith(".spectral.yaml", StringComparison.Ordinal);

@@ -42,7 +42,7 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         }
         var today = WorkspaceFiles.Today(clock);
         var differences = WorkspaceDifference.Between(before.Files, files);
-        var check = WorkspaceFiles.Check(files, before.Files, today);
+        var check = WorkspaceFiles.Check(files, before.Files, today, before.Workspace);
         if (before.Workspace is null || check.Workspace is null)
         {
             var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, author, [], emergency, today) : [];
