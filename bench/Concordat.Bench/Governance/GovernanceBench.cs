@@ -117,7 +117,7 @@ internal static class GovernanceBench
 
     private static async Task<Measured?> Apart(int size, int rounds)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["governance-one", $"{size}", $"{rounds}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["governance-one", $"{size}", $"{rounds}"]) { RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

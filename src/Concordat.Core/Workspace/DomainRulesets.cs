@@ -19,21 +19,21 @@ internal static class DomainRulesets
     public static (IReadOnlyDictionary<string, Ruleset> ByDomain, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Ruleset central)
     {
         var (byDomain, findings) = (new Dictionary<string, Ruleset>(StringComparer.Ordinal), new List<Finding>());
-        foreach (var own in files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal).GroupBy(path => path.Split('/')[1], StringComparer.Ordinal))
+        foreach (var path in files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal))
         {
-            var (rules, mistakes) = WorkspaceRulesets.Together(files, own);
-            findings.AddRange(mistakes);
-            if (rules is not null)
+            var domain = path.Split('/')[1];
+            var reading = RulesetReader.Over(byDomain.GetValueOrDefault(domain, central), path, asked => files.TryGetValue(asked, out var content) ? content : null);
+            findings.AddRange(reading.Findings);
+            if (reading.Ruleset is { } rules && DocumentReader.Read(path, files[path], DocumentLimits.Default).Root is MappingNode root)
             {
-                byDomain[own.Key] = Floor(files, [.. own], central, rules, findings);
+                byDomain[domain] = Floor(root, central, rules, findings);
             }
         }
         return (byDomain, findings);
     }
 
-    private static Ruleset Floor(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, IReadOnlyList<string> own, Ruleset central, Ruleset rules, List<Finding> findings)
+    private static Ruleset Floor(MappingNode root, Ruleset central, Ruleset rules, List<Finding> findings)
     {
-        var roots = own.Select(path => DocumentReader.Read(path, files[path], DocumentLimits.Default).Root).OfType<MappingNode>().ToList();
         var held = new Dictionary<string, Rule>(rules.ByName, StringComparer.Ordinal);
         foreach (var rule in central.Rules.Where(IsOn))
         {
@@ -42,11 +42,11 @@ internal static class DomainRulesets
                 continue;
             }
             held[rule.Name] = rule;
-            var (file, at) = PlaceOf(roots, rule.Name);
+            var at = root.Get("rules") is MappingNode own && own.TryGet(rule.Name, out var entry) ? entry.KeyAt : root.At;
             findings.Add(Finding.Error(Weakened, $"'{rule.Name}' is a rule of the whole organization; here it {how}.", at,
-                "Take it away; a domain adds rules and raises severities. The council changes the central rule, and a waiver excuses a single place.") with { Path = ["rules", rule.Name], Standard = WorkspacePath.Stem(file) });
+                "Take it away; a domain adds rules and raises severities. The council changes the central rule, and a waiver excuses a single place.") with { Path = ["rules", rule.Name], Standard = WorkspacePath.Stem(root.At.File) });
         }
-        findings.AddRange(roots.SelectMany(root => new[] { "overrides", "except" }.Select(root.Get).OfType<DocumentNode>()).Select(node => Finding.Error(Weakened,
+        findings.AddRange(new[] { "overrides", "except" }.Select(root.Get).OfType<DocumentNode>().Select(node => Finding.Error(Weakened,
             "Exceptions for files would let them fall below the rules of the whole organization.", node.At, "Write in 'given' where a rule of the domain looks; a waiver excuses a single place.")));
         return new Ruleset(rules.Location, rules.Description, held, []);
     }
@@ -59,18 +59,4 @@ internal static class DomainRulesets
             : own.At != central.At ? "is defined anew, which may be milder" : null;
 
     internal static string Word(Severity? severity) => severity?.ToString().ToLowerInvariant() ?? "off";
-
-    /// <summary>The line of the rule, or of what is extended where no file names it.</summary>
-    private static (string File, SourcePosition At) PlaceOf(List<MappingNode> roots, string rule)
-    {
-        foreach (var root in roots)
-        {
-            if (root.Get("rules") is MappingNode rules && rules.TryGet(rule, out var entry))
-            {
-                return (root.At.File, entry.KeyAt);
-            }
-        }
-        var first = roots.Find(root => root.Get("extends") is not null) ?? roots[0];
-        return (first.At.File, (first.Get("extends") ?? first).At);
-    }
 }

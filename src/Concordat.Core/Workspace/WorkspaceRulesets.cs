@@ -20,12 +20,9 @@ internal static class WorkspaceRulesets
     private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
 
     /// <summary>Reads them; null where one is broken, which its findings tell.</summary>
-    public static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files) => Together(files, []);
-
-    /// <summary>The same with further files after them.</summary>
-    internal static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Together(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, IEnumerable<string> more)
+    public static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
-        var names = BuiltInRulesets.Names.Concat(files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal).Concat(more).Select(path => "./" + path));
+        var names = BuiltInRulesets.Names.Concat(files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal).Select(path => "./" + path));
         var text = new StringBuilder("extends:\n");
         foreach (var name in names)
         {

@@ -26,7 +26,6 @@ public sealed class StandardFloorTests
     [InlineData("rules:\n  operation-operationId: off\n", 2)]
     [InlineData("rules:\n  operation-tags: info\n  operation-operationId: hint\n", 3)]
     [InlineData("rules:\n  operation-operationId:\n    given: $.nowhere\n    severity: error\n    then: { function: truthy }\n", 2)]
-    [InlineData("extends: [[\"spectral:oas\", off]]\nrules: {}\n", 1)]
     [InlineData("rules: {}\nexcept:\n  \"../apis/stock/v1/openapi.yaml#/paths\": [operation-operationId]\n", 3)]
     [InlineData("rules: {}\noverrides:\n  - files: [\"**\"]\n    rules: { operation-operationId: off }\n", 3)]
     public void A_domain_weakens_no_central_rule_and_is_told_so_at_the_line(string text, int line)
@@ -57,13 +56,16 @@ public sealed class StandardFloorTests
         Assert.Equal(("short-title", "domains/supply-chain/apis/stock/v1/openapi.yaml", "house"), (one.Rule, one.At.File, one.Standard));
     }
 
-    [Fact]
-    public void A_domain_raises_a_central_rule_for_itself() =>
-        Assert.DoesNotContain(Said("rules:\n  operation-tags: error\n"), finding => finding.Rule == "standard-weakened");
+    [Theory]
+    [InlineData("rules:\n  operation-tags: error\n")]
+    [InlineData("extends: [[\"spectral:oas\", off]]\nrules:\n  operation-tags: error\n")]
+    [InlineData("extends: ../../../standards/contracts.spectral.yaml\nrules:\n  info-license: error\n")]
+    public void A_domain_raises_central_rules_for_itself_and_what_it_extends_replaces_none(string text) =>
+        Assert.DoesNotContain(Said(text), finding => finding.Rule.StartsWith("standard-", StringComparison.Ordinal) || finding.Rule.StartsWith("ruleset-", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(Central, "extends:", "rules:\n  operation-operationId: off\nextends:", "switched off", 4)]
-    [InlineData(Central, "extends:", "rules:\n  operation-operationId: hint\nextends:", "weighs hint", 4)]
+    [InlineData(Central, "extends:", "rules:\n  operation-operationId: off\nextends:", "switched off", 5)]
+    [InlineData(Central, "extends:", "rules:\n  operation-operationId: hint\nextends:", "weighs hint", 5)]
     [InlineData("standards/advice.yaml", "classification-understated: error", "classification-understated: warn", "weighs warn in place of error", 5)]
     [InlineData("standards/tiers.yaml", "maxPayload: 65536", "maxPayload: 655360", "tier 'bronze'", 0)]
     [InlineData("standards/classifications.yaml", "    consent: true\n", "", "consent", 0)]
