@@ -1,5 +1,6 @@
 using Concordat.Bench;
 using Concordat.Bench.Gateway;
+using Concordat.Bench.Governance;
 
 // One file per benchmark. Each prints goal, measure and verdict, and appends a row to bench/results.
 return args switch
@@ -10,11 +11,14 @@ return args switch
     ["gateway-full", var backend, var folder] => await GatewayServers.Full(backend, folder),
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
+    ["governance", .. var rest] => await GovernanceBench.Run(BenchArguments.Read(rest)),
+    ["governance-one", var size, var rounds] => await GovernanceBench.One(int.Parse(size), int.Parse(rounds)),
+    ["governance-network", var size, var folder] => GovernanceBench.Write(int.Parse(size), folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|schema [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|schema|governance [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
     return 2;
 }

@@ -2,6 +2,7 @@ using Concordat.Core.Primitives;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Governance.Releases;
+using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Builder;
@@ -17,19 +18,20 @@ public static class GovernanceModule
     /// <summary>Registers the module.</summary>
     public static IServiceCollection AddGovernance(this IServiceCollection services)
     {
-        services.AddSingleton(new ModelPart("governance", ChangeTables.Map));
+        services.AddSingleton(new ModelPart("governance", ChangeTables.Map)).AddSingleton(new ModelPart("scans", ScanTables.Map));
         services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
         services.AddSingleton<InForce>().AddSingleton<PlanChange>().AddSingleton<Reviews>().AddSingleton<OpenChange>().AddSingleton<MakeRelease>().AddSingleton<CastVote>()
             .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
+        services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
         services.AddSingleton<ControlHints>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
     }
 
-    /// <summary>What happens to change requests when their time comes; on nodes of the control plane, which hold the key that signs.</summary>
-    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>();
+    /// <summary>What happens when a time comes, to change requests and waivers; on nodes of the control plane, which hold the key that signs.</summary>
+    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>().AddHostedService<ScanTimer>();
 
     /// <summary>Maps <c>/control/v1</c>; the host puts it on the control listener alone.</summary>
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
@@ -44,6 +46,7 @@ public static class GovernanceModule
         GovernanceApi.Map(control);
         AgendaApi.Map(control);
         RowApi.Map(control);
+        ScanApi.Map(control);
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
         ZonesApi.Map(control);

@@ -18,6 +18,8 @@ public static class Policies
     public const string Author = "control.author";
     /// <summary>Approves or rejects changes, activates releases.</summary>
     public const string Approve = "control.approve";
+    /// <summary>Has the active release judged anew, without waiting for the next scan.</summary>
+    public const string Scan = "control.scan";
     /// <summary>Manages people, consent directives and clients' suspension.</summary>
     public const string Administer = "control.administer";
 
@@ -32,6 +34,7 @@ public static class Policies
         [ViewPayload] = [Roles.Operator, Roles.Auditor],
         [Author] = [Roles.Developer, Roles.Administrator],
         [Approve] = [Roles.Approver],
+        [Scan] = [Roles.Operator, Roles.Approver, Roles.Administrator],
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -19,6 +19,8 @@ public sealed record Outcome(string Code, int Status, string Ack, string Title, 
     public static readonly Outcome Forbidden = new("forbidden", 403, "AR", "The caller may not do this.");
     /// <summary>The patient's consent does not cover it.</summary>
     public static readonly Outcome ConsentDenied = new("consent-denied", 403, "AR", "Consent does not cover this use.");
+    /// <summary>A standard of the organization would be weakened by somebody who may not propose that.</summary>
+    public static readonly Outcome StandardWeakened = new("standard-weakened", 403, "AR", "Only the council proposes to weaken a standard.");
     /// <summary>No such interface, operation or record in the active release.</summary>
     public static readonly Outcome NotFound = new("not-found", 404, "AE", "There is no such thing here.");
     /// <summary>The interface exists, not with this method.</summary>
@@ -49,7 +51,7 @@ public sealed record Outcome(string Code, int Status, string Ack, string Title, 
     /// <summary>All codes, for documents and for tests.</summary>
     public static readonly IReadOnlyList<Outcome> All =
     [
-        Invalid, Unauthenticated, Forbidden, ConsentDenied, NotFound, MethodNotAllowed, Conflict, Gone, TooLarge,
+        Invalid, Unauthenticated, Forbidden, ConsentDenied, StandardWeakened, NotFound, MethodNotAllowed, Conflict, Gone, TooLarge,
         UnsupportedMediaType, Refused, TooMany, BadBackend, Unreachable, Busy, Timeout, Internal,
     ];
 }

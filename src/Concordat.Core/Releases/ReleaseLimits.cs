@@ -4,10 +4,10 @@ namespace Concordat.Core.Releases;
 public static class ReleaseLimits
 {
     /// <summary>Bytes of the canonical content.</summary>
-    public const int ContentBytes = 64 * 1024 * 1024;
+    public const int ContentBytes = 256 * 1024 * 1024;
 
     /// <summary>Files of a workspace.</summary>
-    public const int Files = 20_000;
+    public const int Files = 50_000;
 
     /// <summary>Characters of a file's path.</summary>
     public const int PathLength = 300;

@@ -13,6 +13,8 @@ public static class ChangeKind
     public const string Deprecated = "interface.deprecated";
     /// <summary>It is taken away after its sunset.</summary>
     public const string Retired = "interface.retired";
+    /// <summary>It is taken away while somebody uses it.</summary>
+    public const string RetiredInUse = "interface.retired-in-use";
     /// <summary>More sensitive data, or a new recipient, purpose or region.</summary>
     public const string Exposure = "data.exposure";
     /// <summary>Rulesets, tiers, classifications, decision rights, the organization itself; and all that fits nowhere else.</summary>
@@ -34,5 +36,5 @@ public static class ChangeKind
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [New, Compatible, Breaking, Deprecated, Retired, Exposure, Standard, Partner, Access, System, Domain, Waiver, Zone, Pattern];
+        [New, Compatible, Breaking, Deprecated, Retired, RetiredInUse, Exposure, Standard, Partner, Access, System, Domain, Waiver, Zone, Pattern];
 }

@@ -15,8 +15,28 @@ namespace Concordat.Core.Workspace;
 /// <param name="At">Where it stands.</param>
 public sealed record Waiver(string Name, Ref Rule, WaiverPlace Where, string Reason, Ref Owner, Ref GrantedBy, DateOnly Granted, DateOnly Until, SourcePosition UntilAt, SourcePosition At)
 {
+    private static readonly int[] Warnings = [3, 14, 30];
+
+    /// <summary>
+    /// Whether it covers what it names on a day: the one answer that the command line, plans, gates, scans and the console share. Days are those
+    /// of UTC, so that it ends everywhere at the same instant: at the beginning of the day after the last one.
+    /// </summary>
+    public WaiverState On(DateOnly today) => today < Granted ? WaiverState.Early : today <= Until ? WaiverState.Holds : WaiverState.Over;
+
     /// <summary>True while it covers what it names.</summary>
-    public bool Holds(DateOnly today) => Granted <= today && today <= Until;
+    public bool Holds(DateOnly today) => On(today) == WaiverState.Holds;
+
+    /// <summary>Days until its last one; negative where it is over.</summary>
+    public int DaysLeft(DateOnly today) => Until.DayNumber - today.DayNumber;
+
+    /// <summary>The last warning that it has reached: 30, 14 or 3 days; 0 where it is over, null where it has time.</summary>
+    public int? Warning(DateOnly today) => WarningAt(DaysLeft(today));
+
+    /// <summary>The same from the days that are left.</summary>
+    public static int? WarningAt(int daysLeft) => daysLeft < 0 ? 0 : Warnings.Where(days => daysLeft <= days).Select(days => (int?)days).FirstOrDefault();
+
+    /// <summary>The days on which something changes about it: it begins, warns, and is over.</summary>
+    public IEnumerable<DateOnly> Turns => [Granted, .. Warnings.Select(days => Until.AddDays(-days)), .. Until < DateOnly.MaxValue ? [Until.AddDays(1)] : (DateOnly[])[]];
 
     internal static Waiver Read(ResourceReader r)
     {
@@ -38,6 +58,17 @@ public sealed record Waiver(string Name, Ref Rule, WaiverPlace Where, string Rea
         }
         return waiver;
     }
+}
+
+/// <summary>Where a waiver stands in its life.</summary>
+public enum WaiverState
+{
+    /// <summary>It begins later.</summary>
+    Early,
+    /// <summary>It covers what it names.</summary>
+    Holds,
+    /// <summary>It is over and covers nothing.</summary>
+    Over,
 }
 
 /// <summary>What a waiver covers: an interface with its contract, or a file, or a part of one.</summary>

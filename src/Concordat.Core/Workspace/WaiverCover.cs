@@ -34,11 +34,11 @@ public static class WaiverCover
                 told.Add(Finding.Error("waiver-rule", $"No ruleset in force and no comparison has a rule '{waiver.Rule.Name}'.", waiver.Rule.At,
                     Spelling.Fix(waiver.Rule.Name, rules) ?? "Only what rulesets and comparisons say can be waived."));
             }
-            else if (waiver.Until < today)
+            else if (waiver.On(today) == WaiverState.Over)
             {
                 told.Add(Finding.Error("waiver-expired", $"The waiver ended on {waiver.Until:yyyy-MM-dd}: it covers nothing.", waiver.UntilAt, "Mend what it covers, or have it granted again; then delete this file or change the day."));
             }
-            else if (waiver.Granted > today)
+            else if (waiver.On(today) == WaiverState.Early)
             {
                 told.Add(Finding.Warn("waiver-early", $"The waiver begins on {waiver.Granted:yyyy-MM-dd}: it covers nothing yet.", waiver.At));
             }

@@ -17,38 +17,46 @@ public static class WorkspaceCheck
     /// <param name="files">Content by path, as for <see cref="WorkspaceParser.Parse"/>.</param>
     /// <param name="today">The day, on which waivers hold or are over.</param>
     /// <param name="before">The files of an earlier state, whose contracts are compared with these; null for none.</param>
-    public static CheckedWorkspace Run(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null)
+    /// <param name="known">The earlier state as it was read already; null to read it.</param>
+    public static CheckedWorkspace Run(
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null, Workspace? known = null)
     {
         var parsed = WorkspaceParser.Parse(files);
         var (rules, mistakes) = WorkspaceRulesets.Read(files);
-        var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, files);
-        var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, files, parsed.Unchecked, today);
+        var (byDomain, weakened) = rules is null ? (new Dictionary<string, Ruleset>(), []) : DomainRulesets.Read(files, rules);
+        IReadOnlyList<Ruleset> all = rules is null ? [] : [rules, .. byDomain.Values];
+        var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, byDomain, files);
+        var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, known ?? WorkspaceParser.Parse(before).Unchecked, files, parsed.Unchecked, today);
 
         var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked);
         var paths = parsed.Unchecked is null ? new Judgement([], 0) : PathCheck.Run(parsed.Unchecked);
 
-        var known = parsed.Findings.Select(Place).ToHashSet();
-        var open = said.Findings.Where(finding => !known.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && known.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
+        var told = parsed.Findings.Select(Place).ToHashSet();
+        var open = said.Findings.Where(finding => !told.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && told.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
         var covered = parsed.Unchecked is { } workspace
-            ? WaiverCover.Apply(workspace, open, RuleIds(rules), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
+            ? WaiverCover.Apply(workspace, open, RuleIds(all), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;
-        var findings = parsed.Findings.Concat(mistakes).Concat(paths.Findings).Concat(covered)
+        var due = parsed.Unchecked is null ? [] : ClockRules.Judge(parsed.Unchecked, today);
+        var findings = parsed.Findings.Concat(mistakes).Concat(weakened).Concat(paths.Findings).Concat(due).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(rules), Before = changed.Before, Breaks = changed.Breaks };
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(all), InForce = Count(all), Read = parsed.Unchecked, Before = changed.Before, Breaks = changed.Breaks };
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
     private static (string File, int Line, string Rule) Place(Finding finding) => (finding.At.File, finding.At.Line, finding.Rule);
 
-    private static HashSet<string> RuleIds(Ruleset? rules) =>
-        [.. (rules?.Rules ?? []).Select(rule => rule.Name), .. ChangeRules.All.Select(rule => rule.Id), .. WorkspaceComparison.Rules.Keys, .. AdviceRules.All.Select(rule => rule.Id)];
+    private static HashSet<string> RuleIds(IReadOnlyList<Ruleset> rulesets) =>
+        [.. rulesets.SelectMany(one => one.Rules).Select(rule => rule.Name), .. ChangeRules.All.Select(rule => rule.Id), .. WorkspaceComparison.Rules.Keys, .. AdviceRules.All.Select(rule => rule.Id)];
 
-    private static Dictionary<string, string> Asks(Ruleset? rules)
+    private static int Count(IReadOnlyList<Ruleset> rulesets) =>
+        WorkspaceRules.All.Count + PathRules.All.Count + ClockRules.All.Count + AdviceRules.All.Count + rulesets.SelectMany(one => one.Rules).Where(DomainRulesets.IsOn).DistinctBy(rule => rule.Name).Count();
+
+    private static Dictionary<string, string> Asks(IReadOnlyList<Ruleset> rulesets)
     {
         var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
-        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
-            .Concat((rules?.Rules ?? []).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(ClockRules.All).Append(KeyValuePair.Create(DomainRulesets.Weakened, "Central standards are a floor: nothing weakens them but a decision of the council.")).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+            .Concat(rulesets.SelectMany(one => one.Rules).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
         {
             asks.TryAdd(id, text);
         }
@@ -65,6 +73,12 @@ public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Findin
 {
     /// <summary>What each rule asks for, by id.</summary>
     public IReadOnlyDictionary<string, string> Rules { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many rules of resources, rulesets and advice are on.</summary>
+    public int InForce { get; init; }
+
+    /// <summary>What could be read, errors or not; null without an organization.</summary>
+    internal Workspace? Read { get; init; }
 
     /// <summary>What breaks those who use an interface, waived or not: a waiver takes nobody's voice away.</summary>
     public IReadOnlyList<InterfaceBreak> Breaks { get; init; } = [];

@@ -15,15 +15,14 @@ internal static class WorkspaceComparison
     };
 
     public static Compared Between(
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now, DateOnly today)
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, Workspace? earlier, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now, DateOnly today)
     {
         var findings = new List<Finding>();
         var breaks = new List<InterfaceBreak>();
-        if (WorkspaceParser.Parse(before).Unchecked is not { } old)
+        if (earlier is not { } old)
         {
             return new Compared(null, [Finding.Error("against-unreadable", "The state to compare with holds no workspace.", new SourcePosition("concordat.yaml", 0, 0))], [], 0);
         }
-        var (from, to) = (Set(before), Set(after));
         var judged = 0;
         var grace = Grace(now);
         foreach (var (id, terms, path, next) in Pairs(old, now))
@@ -40,6 +39,12 @@ internal static class WorkspaceComparison
                 }
                 continue;
             }
+            if (path == next && Same(path, before, after) && Parts(old, now, id).All(part => Same(part, before, after)) && !(old.Events.ContainsKey(id) && before[path].Span.IndexOf("$ref"u8) >= 0))
+            {
+                judged++; // not a byte of it differs, and nothing else is part of it
+                continue;
+            }
+            var (from, to) = (Set(before), Set(after));
             var comparison = ContractComparison.Compare(from.Open(path), from, to.Open(next), to, new ComparisonOptions(today) { Mode = Mode(to.Open(next).Root), GraceDaysStable = grace });
             judged += comparison.Judged;
             var told = comparison.Changes.Where(change => change.Level != ChangeLevel.Info).Select(change => (Change: change, Finding: AsFinding(change, next))).ToList();
@@ -61,6 +66,13 @@ internal static class WorkspaceComparison
             yield return (type.Type, type.Terms, type.SchemaDocument!.At.File, now.Events.GetValueOrDefault(type.Type)?.SchemaDocument?.At.File);
         }
     }
+
+    /// <summary>The files over which a contract is spread, as the one state reads it or the other.</summary>
+    private static IEnumerable<string> Parts(Workspace old, Workspace now, string id) =>
+        new[] { old, now }.SelectMany(state => state.Apis.GetValueOrDefault(id) is { } api ? api.OpenApi?.Files.All.Select(one => one.Location) ?? ["?"] : []);
+
+    private static bool Same(string path, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after) =>
+        before.TryGetValue(path, out var old) && after.TryGetValue(path, out var now) && old.Span.SequenceEqual(now.Span);
 
     /// <summary>The days between deprecation and end that the decision rights ask of a breaking change; the longest that is named.</summary>
     private static int Grace(Workspace workspace) => (int)workspace.Governances.Values.SelectMany(governance => governance.Rights)

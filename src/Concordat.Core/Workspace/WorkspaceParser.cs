@@ -1,5 +1,6 @@
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Primitives;
+using Concordat.Core.Releases;
 
 namespace Concordat.Core.Workspace;
 
@@ -9,8 +10,8 @@ namespace Concordat.Core.Workspace;
 /// </summary>
 public static class WorkspaceParser
 {
-    private const int MaxFiles = 20_000;
-    private const long MaxBytes = 256L * 1024 * 1024;
+    private const int MaxFiles = ReleaseLimits.Files;
+    private const long MaxBytes = ReleaseLimits.ContentBytes;
 
     /// <summary>Parses and cross-checks all files of a workspace.</summary>
     /// <param name="files">Content by path, relative to the root of the workspace, with slashes. Files that are no resources and that nobody names are let be.</param>

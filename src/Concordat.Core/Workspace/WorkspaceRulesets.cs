@@ -11,7 +11,10 @@ namespace Concordat.Core.Workspace;
 /// </summary>
 internal static class WorkspaceRulesets
 {
-    private const string Together = "rulesets-in-force.yaml";
+    private const string InForce = "rulesets-in-force.yaml";
+
+    /// <summary>Cores for the judging of one workspace: a node has other work too.</summary>
+    private const int MostAtOnce = 2;
 
     /// <summary>Folders whose files are resources or contracts.</summary>
     private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
@@ -25,34 +28,42 @@ internal static class WorkspaceRulesets
         {
             text.Append("  - \"").Append(name).Append("\"\n");
         }
-        var reading = RulesetReader.ReadText(Together, text.ToString(), path => files.TryGetValue(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, out var content) ? content : null);
+        var reading = RulesetReader.ReadText(InForce, text.ToString(), path => files.TryGetValue(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, out var content) ? content : null);
         return (reading.Ruleset, reading.Findings);
     }
 
     /// <summary>Judges all resources and contracts.</summary>
-    public static Judgement Judge(Ruleset rules, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    /// <param name="rules">The rulesets in force.</param>
+    /// <param name="byDomain">With what a domain asks beyond, for its own files.</param>
+    /// <param name="files">Of the workspace.</param>
+    public static Judgement Judge(Ruleset rules, IReadOnlyDictionary<string, Ruleset> byDomain, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
-        var documents = new DocumentSet(path => files.TryGetValue(path, out var content) ? content : null);
-        var standards = rules.Rules.ToDictionary(rule => rule.Name, rule => Standard(rule.At.File), StringComparer.Ordinal);
-        var findings = new List<Finding>();
-        var judged = 0;
-        foreach (var path in files.Keys.Where(IsJudged).Order(StringComparer.Ordinal))
+        var standards = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var rule in byDomain.Values.Append(rules).SelectMany(one => one.Rules))
         {
-            var document = documents.Open(path);
-            if (document.Root is null)
-            {
-                continue; // the reader of the workspace tells it
-            }
-            var result = rules.Judge(documents, document);
-            judged += result.Judged;
-            findings.AddRange(result.Findings.Where(finding => finding.Rule != "unrecognized-format").Select(finding => finding with { Standard = standards.GetValueOrDefault(finding.Rule) }));
+            standards[rule.Name] = Standard(rule.At.File);
         }
-        return new Judgement([.. findings.DistinctBy(finding => (finding.At, finding.Rule, finding.Message))], judged);
+        var paths = files.Keys.Where(IsJudged).Order(StringComparer.Ordinal).ToArray();
+        var results = new RulesetResult?[paths.Length];
+        Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce }, place => results[place] = Judge(RulesOf(paths[place]), files, paths[place]));
+        var findings = results.OfType<RulesetResult>().SelectMany(result => result.Findings).Where(finding => finding.Rule != "unrecognized-format")
+            .Select(finding => finding with { Standard = standards.GetValueOrDefault(finding.Rule) });
+        return new Judgement([.. findings.DistinctBy(finding => (finding.At, finding.Rule, finding.Message))], results.Sum(result => result?.Judged ?? 0));
+
+        Ruleset RulesOf(string path) => byDomain.Count > 0 && path.Split('/') is ["domains", var domain, ..] ? byDomain.GetValueOrDefault(domain, rules) : rules;
     }
 
-    private static bool IsRuleset(string path) => path.StartsWith("standards/", StringComparison.Ordinal) && path.EndsWith(".spectral.yaml", StringComparison.Ordinal);
+    /// <summary>One file with those that it refers to, in a set of its own: what a workspace holds beside it neither counts against its limits nor stays in memory.</summary>
+    private static RulesetResult? Judge(Ruleset rules, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, string path)
+    {
+        var documents = new DocumentSet(asked => files.TryGetValue(asked, out var content) ? content : null);
+        var document = documents.Open(path);
+        return document.Root is null ? null : rules.Judge(documents, document); // what cannot be read the reader of the workspace tells
+    }
 
-    private static bool IsJudged(string path) => !IsRuleset(path) && Folders.Contains(path.Split('/')[0]);
+    internal static bool IsRuleset(string path) => path.StartsWith("standards/", StringComparison.Ordinal) && path.EndsWith(".spectral.yaml", StringComparison.Ordinal);
+
+    private static bool IsJudged(string path) => !IsRuleset(path) && !DomainRulesets.IsRuleset(path) && Folders.Contains(path.Split('/')[0]);
 
     /// <summary>The name of a ruleset as people say it: <c>concordat:events</c>, <c>api-style</c>.</summary>
     private static string Standard(string file) =>

@@ -21,7 +21,7 @@ internal sealed class MakeRelease(ReleaseStore store, ReleaseCompiler compiler, 
         var change = review.Change;
         var approvals = review.Case.Votes.Where(vote => vote.Yes && vote.ContentHash == change.ContentHash && vote.Person != change.Author)
             .GroupBy(vote => vote.Person, StringComparer.Ordinal).Select(group => group.Last()).Select(vote => new ReleaseApproval(vote.Person, vote.At, vote.Reason)).ToList();
-        var compiled = compiler.Compile(change, approvals, head, review.Base.Files);
+        var compiled = compiler.Compile(change, approvals, head, review.Base);
         return Task.FromResult<(PreparedRelease?, Refusal?)>(compiled.Value is { } release
             ? (new PreparedRelease(release, order.Prepare(head, release.Content.Number, release.Document.Hash, change.Id, approvals[^1].By, approvals[^1].Reason)), null)
             : (null, compiled.Refused));

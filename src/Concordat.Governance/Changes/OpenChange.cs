@@ -99,6 +99,10 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         {
             return (null, planned.Refused);
         }
+        if (plan is { Weakened.Count: > 0, IsOfCouncil: false } && plan.BaseRelease > 0)
+        {
+            return (null, await RefuseWeakening(plan, author, cancellationToken));
+        }
         if (plan.IsBlocked)
         {
             return (null, new Refusal(Outcome.Refused, "The workspace has errors; a change request is opened when the check has none.", plan.Findings));
@@ -109,6 +113,18 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         }
         var (canonical, hash) = WorkspaceFiles.Canonical(files);
         return (new Prepared(plan, hash, WorkspaceFiles.Pack(canonical)), null);
+    }
+
+    /// <summary>Nothing is stored of such a proposal but that it was made.</summary>
+    private async Task<Refusal> RefuseWeakening(Plan plan, string author, CancellationToken cancellationToken)
+    {
+        var first = plan.Weakened[0];
+        await db.Write(unit => audit.Write(unit, new AuditEntry("standard.weakening-refused", $"person:{author}", $"standard/{first.At.File}")
+        {
+            Outcome = Outcome.StandardWeakened.Code, Release = plan.BaseRelease, Reason = first.Message,
+            Detail = string.Join("; ", plan.Weakened.Take(20).Select(finding => $"{finding.At} {string.Join('.', finding.Path)}")),
+        }), cancellationToken);
+        return new Refusal(Outcome.StandardWeakened, $"It would weaken a standard, and {author} does not sit in the council. Leave the standard as it is, ask for a waiver of the one place, or have a member of the council propose it.", plan.Weakened);
     }
 
     private async Task<Refusal?> Moved(UnitOfWork unit, Prepared prepared, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Releases;
@@ -19,6 +20,15 @@ internal sealed record Plan(
     IReadOnlyList<AffectedConsumer> Consumers, IReadOnlyList<ApprovalNeed> Needs)
 {
     public int BaseRelease => Base.Number;
+
+    /// <summary>What it takes away from standards, at its lines.</summary>
+    public IReadOnlyList<Finding> Weakened => [.. Findings.Where(finding => finding.Rule == "standard-weakened")];
+
+    /// <summary>True where its author sits in the council, which alone proposes to weaken standards.</summary>
+    public bool IsOfCouncil { get; init; }
+
+    /// <summary>What proposed standards would say of all that is in force; null where none differs.</summary>
+    public StandardTrial? Trial { get; init; }
 
     public bool IsBlocked => Findings.Any(finding => finding.Blocks);
 }
@@ -42,16 +52,21 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         }
         var today = WorkspaceFiles.Today(clock);
         var differences = WorkspaceDifference.Between(before.Files, files);
-        var check = WorkspaceFiles.Check(files, before.Files, today);
+        var check = WorkspaceFiles.Check(files, before.Files, today, before.Workspace);
         if (before.Workspace is null || check.Workspace is null)
         {
             var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, author, [], emergency, today) : [];
-            return new Plan(before, differences, check.Findings, [], [], first);
+            return new Plan(before, differences, check.Findings, [], [], first) { IsOfCouncil = before.Workspace is not null && new Voices(before.Workspace).Council.Contains(author) };
         }
+        var council = new Voices(before.Workspace).Council.Contains(author);
+        var lowered = StandardFloor.Weakened(WorkspaceFiles.Bytes(before.Files), before.Workspace, WorkspaceFiles.Bytes(files), check.Workspace)
+            .Select(finding => council ? finding with { Severity = Severity.Warn } : finding with { AsksForApproval = false });
         var changes = ChangeClassification.Between(before.Workspace, check.Workspace, differences, check.Breaks, today);
-        var consumers = InterfaceConsumers.Of(before.Workspace, changes, await Recorded(changes, cancellationToken));
+        var recorded = await Recorded(changes, cancellationToken);
+        var consumers = InterfaceConsumers.Of(before.Workspace, changes, recorded);
+        changes = Retirement.Told(changes, check.Workspace, consumers, recorded);
         var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), author, consumers, emergency, today);
-        return new Plan(before, differences, [.. Told(check.Findings, needs), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs);
+        return new Plan(before, differences, [.. Told(check.Findings, needs), .. lowered, .. Retirement.Findings(changes), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs) { IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today) };
     }
 
     /// <summary>What breaks consumers does not block: it says whom it needs.</summary>

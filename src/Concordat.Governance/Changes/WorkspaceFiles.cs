@@ -51,10 +51,11 @@ internal static class WorkspaceFiles
     /// <param name="files">The workspace.</param>
     /// <param name="before">The one that it is to replace; empty before the first release.</param>
     /// <param name="today">The day on which waivers hold.</param>
-    public static CheckedWorkspace Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today)
+    /// <param name="known">The one that is to be replaced, as it was read already; null to read it.</param>
+    public static CheckedWorkspace Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today, Workspace? known = null)
     {
         var findings = Size(files);
-        return findings.Count > 0 ? new CheckedWorkspace(null, findings, 0, 0) : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before));
+        return findings.Count > 0 ? new CheckedWorkspace(null, findings, 0, 0) : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before), known);
     }
 
     /// <summary>What a node would refuse: a release that was made under milder rules can still be gone back to.</summary>

@@ -37,14 +37,9 @@ public static partial class ControlApi
 
 internal static class AgendaApi
 {
-    private static readonly int[] Warnings = [3, 14, 30];
-
     public static void Map(RouteGroupBuilder control) => control.MapGet("/governance/agenda", Show).WithTags("Governance").RequireAuthorization(Policies.View)
         .WithName("showAgenda").WithSummary("Show what waits for decisions")
         .WithDescription("Open change requests with the approvals that are missing, emergencies to be reviewed, and waivers with the days that are left.");
-
-    /// <summary>The last warning that a waiver has reached. Pure.</summary>
-    internal static int? Warning(int daysLeft) => daysLeft < 0 ? 0 : Warnings.Where(days => daysLeft <= days).Select(days => (int?)days).FirstOrDefault();
 
     private static async Task<Ok<ControlApi.Agenda>> Show(
         ClaimsPrincipal user, ModuleDb db, ReleaseStore store, InForce inForce, Reviews reviews, TimeProvider clock, CancellationToken cancellationToken)
@@ -73,9 +68,6 @@ internal static class AgendaApi
     private static bool IsMine(NeedState need, string author, string me) => me != author
         && (need.Need.Token == ApproverToken.AnotherPerson || need.Who.Contains(me)) && !need.Given.Any(voice => voice == me || voice.StartsWith(me + " ", StringComparison.Ordinal));
 
-    private static ControlApi.AgendaWaiver Waiver(Waiver one, DateOnly today)
-    {
-        var left = one.Until.DayNumber - today.DayNumber;
-        return new(one.Name, one.At.File, one.Rule.Name, one.Where.Interface?.Name ?? one.Where.File?.Name ?? "", one.Reason, one.Owner.Name, one.GrantedBy.Name, one.Until, left, Warning(left));
-    }
+    private static ControlApi.AgendaWaiver Waiver(Waiver one, DateOnly today) => new(
+        one.Name, one.At.File, one.Rule.Name, one.Where.Interface?.Name ?? one.Where.File?.Name ?? "", one.Reason, one.Owner.Name, one.GrantedBy.Name, one.Until, one.DaysLeft(today), one.Warning(today));
 }

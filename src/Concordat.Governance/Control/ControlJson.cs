@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
+using Concordat.Core.Scans;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Problems;
 using Concordat.Platform.Releases;
@@ -50,6 +51,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.AuditPage))]
 [JsonSerializable(typeof(AuditVerdict))]
 [JsonSerializable(typeof(ControlApi.Overview))]
+[JsonSerializable(typeof(ControlApi.ScanDetail))]
+[JsonSerializable(typeof(IReadOnlyList<ScannedInterface>))]
 [JsonSerializable(typeof(ControlApi.Hint))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ControlJson : JsonSerializerContext;

@@ -30,10 +30,11 @@ public static partial class ControlApi
     /// <param name="Queues">Messages by kind and state.</param>
     /// <param name="LastReleases">The newest releases.</param>
     /// <param name="LastFailures">The newest exchanges that failed.</param>
+    /// <param name="Scan">How the release stands by all rules and the clock; null before the first scan.</param>
     public sealed record Overview(
         DateTimeOffset At, int Release, string? ChangeId, IReadOnlyList<FindingView> Refusal, bool DatabaseUp, int InReview, int OverdueReviews, int DeadLetters, int Waiting,
         DateTimeOffset Since, int SpanMinutes, IReadOnlyList<InterfaceTraffic> Interfaces, IReadOnlyList<QueueView> Queues,
-        IReadOnlyList<ReleaseSummary> LastReleases, IReadOnlyList<ExchangeView> LastFailures);
+        IReadOnlyList<ReleaseSummary> LastReleases, IReadOnlyList<ExchangeView> LastFailures, ScanSummary? Scan);
 
     /// <summary>Traffic of one interface; a point per span from <see cref="Overview.Since"/> on.</summary>
     public sealed record InterfaceTraffic(string Interface, long Calls, long Failures, double MeanMs, IReadOnlyList<long> CallsPerSpan, IReadOnlyList<long> FailuresPerSpan);
@@ -65,7 +66,8 @@ internal static class OverviewApi
             queues.Where(q => q.State is MessageState.Ready or MessageState.Leased or MessageState.Queued).Sum(q => q.Value),
             since, (int)span.TotalMinutes, Interfaces(await ExchangeQueries.Traffic(exchanges, since, span, cancellationToken), since, span),
             [.. queues.OrderBy(q => q.Kind, StringComparer.Ordinal).ThenBy(q => q.State).Select(q => new ControlApi.QueueView(q.Kind, q.State.ToString().ToLowerInvariant(), q.Value))],
-            await store.List(6, cancellationToken), [.. failures.Select(ControlApi.ExchangeView.Of)]));
+            await store.List(6, cancellationToken), [.. failures.Select(ControlApi.ExchangeView.Of)],
+            await ScanApi.Newest(db, store, now, cancellationToken)));
     }
 
     internal static IReadOnlyList<ControlApi.InterfaceTraffic> Interfaces(IEnumerable<Traffic> traffic, DateTimeOffset since, TimeSpan span) =>

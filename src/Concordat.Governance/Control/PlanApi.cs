@@ -22,10 +22,23 @@ public static partial class ControlApi
     /// <param name="Findings">Of the check.</param>
     /// <param name="Changes">As decision rights see them.</param>
     /// <param name="Needs">Whose approval is needed, and who may give it.</param>
+    /// <param name="Trial">What proposed standards would say of all that is in force; null where none differs.</param>
     /// <param name="Consumers">Who is touched by what breaks, with the evidence.</param>
     public sealed record PlanResponse(
         int BaseRelease, bool Blocked, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings, IReadOnlyList<ClassifiedChange> Changes,
-        IReadOnlyList<NeedView> Needs, IReadOnlyList<AffectedConsumer> Consumers);
+        IReadOnlyList<NeedView> Needs, IReadOnlyList<AffectedConsumer> Consumers, TrialView? Trial = null);
+
+    /// <summary>What proposed standards would say today of all that is in force.</summary>
+    /// <param name="Files">Files that were judged.</param>
+    /// <param name="Judged">Values that rules looked at.</param>
+    /// <param name="Breaks">How many errors would be new.</param>
+    /// <param name="Added">What would be found that is not found today; at most 500.</param>
+    /// <param name="Removed">What would not be found any more; at most 500.</param>
+    public sealed record TrialView(int Files, int Judged, int Breaks, IReadOnlyList<FindingView> Added, IReadOnlyList<FindingView> Removed)
+    {
+        internal static TrialView Of(StandardTrial trial) => new(trial.Files, trial.Judged, trial.Added.Count(finding => finding.Blocks),
+            [.. trial.Added.Take(500).Select(FindingView.Of)], [.. trial.Removed.Take(500).Select(FindingView.Of)]);
+    }
 }
 
 internal static class PlanApi
@@ -45,6 +58,6 @@ internal static class PlanApi
         var now = clock.GetUtcNow();
         var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is { } before ? new Voices(before) : null, Who.Of(user), "", [], now, now);
         return TypedResults.Ok(new ControlApi.PlanResponse(plan.BaseRelease, plan.IsBlocked, plan.Differences, [.. plan.Findings.Select(ControlApi.FindingView.Of)],
-            plan.Changes, [.. state.Needs.Select(ControlApi.NeedView.Of)], plan.Consumers));
+            plan.Changes, [.. state.Needs.Select(ControlApi.NeedView.Of)], plan.Consumers, plan.Trial is { } trial ? ControlApi.TrialView.Of(trial) : null));
     }
 }

@@ -14,16 +14,16 @@ internal sealed class ReleaseCompiler(ReleaseSigner signer, TimeProvider clock)
     /// <param name="change">What is released.</param>
     /// <param name="approvals">Who said yes.</param>
     /// <param name="head">The release that it follows.</param>
-    /// <param name="before">The files of the active release; empty for none.</param>
+    /// <param name="before">The active release.</param>
     public Decision<CompiledRelease> Compile(
-        ChangeRequest change, IReadOnlyList<ReleaseApproval> approvals, ReleaseHead head, IReadOnlyDictionary<string, string> before)
+        ChangeRequest change, IReadOnlyList<ReleaseApproval> approvals, ReleaseHead head, BaseState before)
     {
         if (WorkspaceFiles.Unpack(change.Files, change.ContentHash) is not { } files)
         {
             return new Refusal(Outcome.Conflict, $"The stored files of {change.Id} are not those of its hash: they were altered in the database. Open a new change request.");
         }
         // The rules may have become stricter, and waivers may have ended, since it was opened.
-        var errors = WorkspaceFiles.Check(files, before, WorkspaceFiles.Today(clock)).Findings.Where(finding => finding is { Blocks: true, AsksForApproval: false }).ToList();
+        var errors = WorkspaceFiles.Check(files, before.Files, WorkspaceFiles.Today(clock), before.Workspace).Findings.Where(finding => finding is { Blocks: true, AsksForApproval: false }).ToList();
         if (errors.Count > 0)
         {
             return new Refusal(Outcome.Refused, $"The workspace of {change.Id} has errors.", errors);

@@ -30,7 +30,7 @@ internal static class CheckCommand
         }
         var before = against is null ? null
             : Directory.Exists(terminal.FullPath(against)) ? WorkspaceFolder.Files(terminal.FullPath(against)) : WorkspaceFolder.FilesAt(path, against);
-        var result = WorkspaceCheck.Run(files, day ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), before);
+        var result = WorkspaceCheck.Run(files, day ?? DateOnly.FromDateTime(terminal.Clock.GetUtcNow().UtcDateTime), before);
         var prefix = folder is "." or "./" ? "" : folder.TrimEnd('/') + "/";
         var findings = result.Findings.Select(f => f with { At = f.At with { File = prefix + f.At.File } }).ToList();
         var report = new FindingsReport(findings, result.Files, result.Rules);

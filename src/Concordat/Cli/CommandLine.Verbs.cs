@@ -36,6 +36,7 @@ internal static partial class CommandLine
         RejectCommand.Create(terminal),
         RightsCommand.Create(terminal),
         GovernanceCommand.Create(terminal),
+        ScanCommand.Create(terminal),
         ReleaseCommand.Create(terminal),
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),

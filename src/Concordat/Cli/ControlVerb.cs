@@ -72,7 +72,7 @@ internal static class ControlVerb
         }
         var token = Environment.GetEnvironmentVariable("CONCORDAT_TOKEN") is { Length: > 0 } given
             ? given
-            : SessionFile.OfUser().Find(address, TimeProvider.System.GetUtcNow())?.Token;
+            : SessionFile.OfUser().Find(address, terminal.Clock.GetUtcNow())?.Token;
         if (token is null)
         {
             return terminal.Fail(Exit.Server, $"you are not signed in at {address}: concordat login --url {address}");

@@ -25,7 +25,7 @@ internal static class DiffCommand
     private static int Diff(Terminal terminal, string @base, string revision, string format, string failOn, CompatibilityMode? mode)
     {
         var inputs = new ContractInputs(terminal);
-        var options = new ComparisonOptions(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)) { Mode = mode };
+        var options = new ComparisonOptions(DateOnly.FromDateTime(terminal.Clock.GetUtcNow().UtcDateTime)) { Mode = mode };
         var changes = new List<Change>();
         var (judged, errors) = (0, new List<Finding>());
         var pairs = Pairs(terminal, inputs, @base, revision);

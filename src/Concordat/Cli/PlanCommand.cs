@@ -31,6 +31,12 @@ internal static class PlanCommand
         WriteFindings(text, plan.Findings);
         text.WriteLine(plan.BaseRelease == 0 ? "Against no release:" : $"Against release {plan.BaseRelease}:");
         DifferenceText.Write(text, plan.Differences);
+        if (plan.Trial is { } trial)
+        {
+            text.WriteLine($"Proposed standards over all that is in force ({trial.Files} files, {trial.Judged} values judged): {trial.Added.Count} findings more, {trial.Breaks} of them errors; {trial.Removed.Count} fewer");
+            trial.Added.Take(20).ToList().ForEach(finding => text.WriteLine($"  + {finding.File}:{finding.Line}: {finding.Severity}: {finding.Message} [{finding.Rule}]"));
+            trial.Removed.Take(20).ToList().ForEach(finding => text.WriteLine($"  - {finding.File}:{finding.Line}: {finding.Severity}: {finding.Message} [{finding.Rule}]"));
+        }
         RightsText.Write(text, plan.Changes, plan.Needs, plan.Consumers);
     }
 

@@ -12,6 +12,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, string Folder,
     /// <summary>Opens standard input.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
+    /// <summary>By which days begin and waivers end.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess() => new(
         Console.Out, Console.Error, Environment.CurrentDirectory, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");

@@ -47,7 +47,7 @@ internal static class TokenCommand
             {
                 ["grant_type"] = "client_credentials",
                 ["client_assertion_type"] = AssertionType,
-                ["client_assertion"] = signer.Write(client, endpoint, TimeProvider.System.GetUtcNow()),
+                ["client_assertion"] = signer.Write(client, endpoint, terminal.Clock.GetUtcNow()),
             };
             Add(form, "scope", scope);
             Add(form, "purpose", purpose);

@@ -55,6 +55,15 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<Agenda> Agenda(CancellationToken cancellationToken = default) => Get("governance/agenda", Json.Agenda, cancellationToken);
 
+    public Task<ScanDetail> Scan(CancellationToken cancellationToken = default) => Get("scan", Json.ScanDetail, cancellationToken);
+
+    public async Task<ScanDetail> ScanNow(CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root}/scan");
+        using var response = await http.SendAsync(request, cancellationToken);
+        return await Read(response, Json.ScanDetail, cancellationToken);
+    }
+
     public Task<RightsRowView> RightsRow(
         string change, string? domain = null, string? audience = null, string? classification = null, string? criticality = null, bool emergency = false, CancellationToken cancellationToken = default) =>
         Get("governance/row" + Query(("change", change), ("domain", domain), ("audience", audience), ("classification", classification), ("criticality", criticality),

@@ -27,6 +27,9 @@ internal sealed record DemoOptions
     /// <summary>A real Odoo instead of the simulated one.</summary>
     public SystemOverride? Odoo { get; init; }
 
+    /// <summary>Another clock than that of the machine.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>Address of the gateway.</summary>
     public string Gateway => $"http://127.0.0.1:{Port}";
 

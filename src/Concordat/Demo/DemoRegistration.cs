@@ -6,6 +6,10 @@ internal static class DemoRegistration
     public static void AddDemo(this IServiceCollection services, DemoOptions options)
     {
         services.AddSingleton(options);
+        if (options.Clock is { } clock)
+        {
+            services.AddSingleton(clock);
+        }
         if (options.Traffic)
         {
             services.AddHostedService<DemoTraffic>();

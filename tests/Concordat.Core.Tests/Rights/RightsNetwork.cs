@@ -71,7 +71,7 @@ internal static class RightsNetwork
     {
         var parsed = WorkspaceParser.Parse(Bytes(after));
         Assert.Equal("", string.Join('\n', parsed.Findings.Where(f => f.Blocks).Select(f => $"{f.At} {f.Rule} {f.Message}")));
-        var compared = WorkspaceComparison.Between(Bytes(before), Bytes(after), parsed.Workspace!, Today);
+        var compared = WorkspaceComparison.Between(Bytes(before), WorkspaceParser.Parse(Bytes(before)).Workspace, Bytes(after), parsed.Workspace!, Today);
         var changes = ChangeClassification.Between(compared.Before!, parsed.Workspace!, WorkspaceDifference.Between(before, after), compared.Breaks, Today);
         return (changes, new Network(compared.Before!, DecisionRights.Of(compared.Before!)));
     }

@@ -38,6 +38,17 @@ public sealed class WorkspaceCheckTests
     }
 
     [Fact]
+    public void However_many_files_there_are_each_is_judged()
+    {
+        var files = With("domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "");
+        for (var i = 0; i < 1100; i++)
+        {
+            files[$"domains/area/notes-{i}.yaml"] = "note: nothing"u8.ToArray();
+        }
+        Assert.Contains("operation-operationId", Open(WorkspaceCheck.Run(files, Today)));
+    }
+
+    [Fact]
     public void A_waiver_that_is_over_covers_nothing_and_is_a_finding_itself()
     {
         var check = WorkspaceCheck.Run(Sample, new DateOnly(2100, 1, 1));

@@ -1,4 +1,4 @@
-using Concordat.Governance.Control;
+using Concordat.Core.Workspace;
 
 namespace Concordat.Host.Tests.Control;
 
@@ -7,5 +7,5 @@ public sealed class WaiverWarningTests
 {
     [Theory]
     [InlineData(31, null), InlineData(30, 30), InlineData(15, 30), InlineData(14, 14), InlineData(4, 14), InlineData(3, 3), InlineData(0, 3), InlineData(-1, 0)]
-    public void The_last_warning_that_was_reached_stands(int daysLeft, int? warning) => Assert.Equal(warning, AgendaApi.Warning(daysLeft));
+    public void The_last_warning_that_was_reached_stands(int daysLeft, int? warning) => Assert.Equal(warning, Waiver.WarningAt(daysLeft));
 }

@@ -40,6 +40,9 @@ public class JourneyNode : IAsyncLifetime
     {
     }
 
+    /// <summary>The clock of node and command line; null for that of the machine.</summary>
+    protected virtual TimeProvider? Clock => null;
+
     /// <summary>What a class starts before the node.</summary>
     protected virtual Task Before() => Task.CompletedTask;
 
@@ -67,7 +70,7 @@ public class JourneyNode : IAsyncLifetime
         await Before();
         _systems = await SimulatedSystems.Start();
         _node = await DemoNode.Start(
-            new DemoOptions { Port = Ports.Free(5), DataFolder = DataFolder, Workspace = Workspace, Traffic = false, Sandbox = _systems.Url }, TestContext.Current.CancellationToken);
+            new DemoOptions { Port = Ports.Free(5), DataFolder = DataFolder, Workspace = Workspace, Traffic = false, Sandbox = _systems.Url, Clock = Clock }, TestContext.Current.CancellationToken);
         Gateway = Http(_node.Options.Gateway);
         await _systems.KnowSecret(WebhookSecret);
     }
@@ -96,7 +99,7 @@ public class JourneyNode : IAsyncLifetime
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.Run(arguments, new Terminal(output, error, _folder, IsInteractive: false), TestContext.Current.CancellationToken);
+        var exit = await CommandLine.Run(arguments, new Terminal(output, error, _folder, IsInteractive: false) { Clock = Clock ?? TimeProvider.System }, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }
 

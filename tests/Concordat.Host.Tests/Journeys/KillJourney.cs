@@ -147,7 +147,7 @@ public sealed class KillJourney
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
-            ids.Add(rows.GetFieldValue<Guid>(0));
+            ids.Add(await rows.GetFieldValueAsync<Guid>(0, CancellationToken.None));
         }
         return ids;
     }

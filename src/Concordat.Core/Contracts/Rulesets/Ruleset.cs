@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Primitives;
 
@@ -7,6 +8,7 @@ namespace Concordat.Core.Contracts.Rulesets;
 public sealed class Ruleset
 {
     private readonly IReadOnlyList<RulesetOverride> _overrides;
+    private readonly ConcurrentDictionary<string, RulesetPlan> _plans = new(StringComparer.Ordinal);
 
     internal Ruleset(string location, string? description, IReadOnlyDictionary<string, Rule> rules, IReadOnlyList<RulesetOverride> overrides)
     {
@@ -32,6 +34,10 @@ public sealed class Ruleset
     /// <param name="documents">Where references lead.</param>
     /// <param name="document">What is judged, with everything that its references reach.</param>
     public RulesetResult Judge(DocumentSet documents, LoadedDocument document) => new RulesetRun(this, documents, document).Run();
+
+    /// <summary>The rules for a document of a format, compiled; once for all documents where no override names files.</summary>
+    internal RulesetPlan PlanFor(string file, IReadOnlyList<string> formats) =>
+        _overrides.Count > 0 ? new RulesetPlan(RulesFor(file), formats) : _plans.GetOrAdd(string.Join(' ', formats), _ => new RulesetPlan(Rules, formats));
 
     /// <summary>The rules as they are for a file, after the overrides that name it.</summary>
     internal IReadOnlyList<Rule> RulesFor(string file)

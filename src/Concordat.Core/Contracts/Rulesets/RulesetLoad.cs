@@ -4,7 +4,10 @@ using Concordat.Core.Primitives;
 namespace Concordat.Core.Contracts.Rulesets;
 
 /// <summary>Reads one ruleset file and those that it extends, each into a table of rules.</summary>
-internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List<Finding> findings)
+/// <param name="read">Gives the bytes of files.</param>
+/// <param name="findings">Takes what is wrong.</param>
+/// <param name="floor">Rules that are there before the file says anything, and that nothing which it extends replaces; null for none.</param>
+internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List<Finding> findings, Ruleset? floor = null)
 {
     private const int MaxFiles = 100;
 
@@ -68,6 +71,10 @@ internal sealed class RulesetLoad(Func<string, ReadOnlyMemory<byte>?> read, List
                     rules[rule.Name] = rule with { Enabled = asked == "all" || (asked == "recommended" && rule.Recommended) };
                 }
             }
+        }
+        foreach (var rule in _stack.Count == 1 && floor is not null ? floor.Rules : [])
+        {
+            rules[rule.Name] = rule;
         }
         var reader = new RuleReader(findings, new AliasReader(findings).Read(root.Get("aliases"), outer))
         {

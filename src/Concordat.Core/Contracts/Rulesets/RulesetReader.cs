@@ -19,6 +19,14 @@ public static class RulesetReader
         return new RulesetReading(findings.Exists(one => one.Severity == Severity.Error) ? null : ruleset, findings);
     }
 
+    /// <summary>Reads a ruleset that adds to another, which it need not extend.</summary>
+    internal static RulesetReading Over(Ruleset floor, string location, Func<string, ReadOnlyMemory<byte>?> read)
+    {
+        var findings = new List<Finding>();
+        var ruleset = new RulesetLoad(read, findings, floor).Load(location, null);
+        return new RulesetReading(findings.Exists(one => one.Severity == Severity.Error) ? null : ruleset, findings);
+    }
+
     /// <summary>Reads a ruleset from its text.</summary>
     public static RulesetReading ReadText(string location, string content, Func<string, ReadOnlyMemory<byte>?>? read = null)
     {

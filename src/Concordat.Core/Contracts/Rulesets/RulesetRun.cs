@@ -46,16 +46,15 @@ internal sealed class RulesetRun
         {
             return new RulesetResult(_findings, 0, 0);
         }
-        var enabled = _ruleset.RulesFor(Document.Location).Where(rule => rule.Enabled && (rule.Severity is not null || rule.Pointers.Count > 0)).ToList();
-        var concerned = enabled.Where(rule => RulesetFormats.Matches(rule.Formats, Formats)).ToList();
-        if (concerned.Count == 0 && enabled.Count > 0)
+        var plan = _ruleset.PlanFor(Document.Location, Formats);
+        if (plan.Concerned == 0 && plan.Enabled > 0)
         {
             _findings.Add(Finding.Warn("unrecognized-format", "No rule of the ruleset is about documents of this format.", new SourcePosition(Document.Location, 1, 1),
                 "Check that the document says what it is ('openapi', 'asyncapi'…), and that the ruleset is meant for it."));
         }
-        Walk([.. concerned.Where(rule => rule.Resolved)], References);
-        Walk([.. concerned.Where(rule => !rule.Resolved)], WrittenView.Instance);
-        return new RulesetResult(Sorted(), concerned.Count, _judged);
+        Walk(plan.Followed, References);
+        Walk(plan.Written, WrittenView.Instance);
+        return new RulesetResult(Sorted(), plan.Concerned, _judged);
     }
 
     /// <summary>Takes a complaint: finds the place in the source, writes the message, and drops what is known already.</summary>
@@ -85,42 +84,21 @@ internal sealed class RulesetRun
         }
     }
 
-    private void Walk(IReadOnlyList<Rule> rules, IReferences view)
+    private void Walk(PlannedWalk planned, IReferences view)
     {
-        var paths = new List<JsonPathExpression>();
-        var byPath = new Dictionary<string, int>(StringComparer.Ordinal);
-        var rulesOf = new List<List<Rule>>();
-        foreach (var rule in rules)
-        {
-            foreach (var text in rule.Given.SelectMany(given => rule.Aliases.Expand(given, Chosen, out _)).Distinct(StringComparer.Ordinal))
-            {
-                if (!byPath.TryGetValue(text, out var index))
-                {
-                    if (!JsonPathExpression.TryParse(text, out var path, out _))
-                    {
-                        continue; // the reader refused the ruleset for it; a combination of alias and format that it cannot see does not exist
-                    }
-                    byPath.Add(text, index = paths.Count);
-                    paths.Add(path);
-                    rulesOf.Add([]);
-                }
-                rulesOf[index].Add(rule);
-            }
-        }
-        if (paths.Count == 0)
+        if (planned.IsEmpty)
         {
             return;
         }
-        var complete = new PathWalk(new PathAutomaton(paths), view, (path, route, key) => Judge(rulesOf[path], route, key, view), GiveUp).Over(Document.Root!);
+        var automaton = planned.Borrow();
+        var complete = new PathWalk(automaton, view, (path, route, key) => Judge(planned.RulesOf[path], route, key, view), GiveUp).Over(Document.Root!);
+        planned.Return(automaton);
         if (!complete)
         {
             _findings.Add(Finding.Error("ruleset-limit", "The document is too large for this ruleset: not everything was judged.",
                 new SourcePosition(Document.Location, 1, 1), "Split the document, or the paths of the ruleset that look at all levels ('..')."));
         }
     }
-
-    /// <summary>Of an alias with targets the last one counts that names a format of the document.</summary>
-    private AliasTarget? Chosen(IReadOnlyList<AliasTarget> targets) => targets.LastOrDefault(target => RulesetFormats.Matches(target.Formats, Formats));
 
     private void Judge(List<Rule> rules, Route route, bool key, IReferences view)
     {

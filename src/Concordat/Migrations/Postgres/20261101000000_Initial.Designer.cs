@@ -270,6 +270,143 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("change_votes", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Scans.Scan", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ByInterface")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_interface");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<int>("Contracts")
+                        .HasColumnType("integer")
+                        .HasColumnName("contracts");
+
+                    b.Property<string>("Engine")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("engine");
+
+                    b.Property<int>("Errors")
+                        .HasColumnType("integer")
+                        .HasColumnName("errors");
+
+                    b.Property<int>("Expired")
+                        .HasColumnType("integer")
+                        .HasColumnName("expired");
+
+                    b.Property<int>("Failing")
+                        .HasColumnType("integer")
+                        .HasColumnName("failing");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
+                    b.Property<int>("Interfaces")
+                        .HasColumnType("integer")
+                        .HasColumnName("interfaces");
+
+                    b.Property<int>("Judged")
+                        .HasColumnType("integer")
+                        .HasColumnName("judged");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<bool>("Passes")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passes");
+
+                    b.Property<int>("Release")
+                        .HasColumnType("integer")
+                        .HasColumnName("release");
+
+                    b.Property<int>("Rules")
+                        .HasColumnType("integer")
+                        .HasColumnName("rules");
+
+                    b.Property<int>("TookMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("took_ms");
+
+                    b.Property<string>("Void")
+                        .HasColumnType("text")
+                        .HasColumnName("void");
+
+                    b.Property<int>("Waived")
+                        .HasColumnType("integer")
+                        .HasColumnName("waived");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("integer")
+                        .HasColumnName("warnings");
+
+                    b.HasKey("Number")
+                        .HasName("pk_scans");
+
+                    b.ToTable("scans", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Scans.ScanClaim", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_scan_claims");
+
+                    b.ToTable("scan_claims", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Scans.WaiverNotice", b =>
+                {
+                    b.Property<string>("Waiver")
+                        .HasColumnType("text")
+                        .HasColumnName("waiver");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.HasKey("Waiver", "Until", "Days")
+                        .HasName("pk_waiver_notices");
+
+                    b.ToTable("waiver_notices", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Platform.Audit.AuditCheckpoint", b =>
                 {
                     b.Property<long>("Position")

@@ -314,6 +314,49 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "scan_claims",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    node = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scan_claims", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scans",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    took_ms = table.Column<int>(type: "integer", nullable: false),
+                    release = table.Column<int>(type: "integer", nullable: false),
+                    cause = table.Column<string>(type: "text", nullable: false),
+                    engine = table.Column<string>(type: "text", nullable: false),
+                    interfaces = table.Column<int>(type: "integer", nullable: false),
+                    contracts = table.Column<int>(type: "integer", nullable: false),
+                    rules = table.Column<int>(type: "integer", nullable: false),
+                    judged = table.Column<int>(type: "integer", nullable: false),
+                    failing = table.Column<int>(type: "integer", nullable: false),
+                    errors = table.Column<int>(type: "integer", nullable: false),
+                    warnings = table.Column<int>(type: "integer", nullable: false),
+                    waived = table.Column<int>(type: "integer", nullable: false),
+                    expired = table.Column<int>(type: "integer", nullable: false),
+                    passes = table.Column<bool>(type: "boolean", nullable: false),
+                    @void = table.Column<string>(name: "void", type: "text", nullable: true),
+                    next_at = table.Column<long>(type: "bigint", nullable: false),
+                    findings = table.Column<string>(type: "text", nullable: false),
+                    by_interface = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scans", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_consents",
                 columns: table => new
                 {
@@ -465,6 +508,20 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_used_assertions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "waiver_notices",
+                columns: table => new
+                {
+                    waiver = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<DateOnly>(type: "date", nullable: false),
+                    days = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
 
             migrationBuilder.CreateIndex(
@@ -664,6 +721,12 @@ namespace Concordat.Migrations.Postgres
                 name: "releases");
 
             migrationBuilder.DropTable(
+                name: "scan_claims");
+
+            migrationBuilder.DropTable(
+                name: "scans");
+
+            migrationBuilder.DropTable(
                 name: "trust_consents");
 
             migrationBuilder.DropTable(
@@ -692,6 +755,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_used_assertions");
+
+            migrationBuilder.DropTable(
+                name: "waiver_notices");
         }
     }
 }

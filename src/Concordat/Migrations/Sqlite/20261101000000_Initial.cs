@@ -313,6 +313,49 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "scan_claims",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    node = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scan_claims", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scans",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    took_ms = table.Column<int>(type: "INTEGER", nullable: false),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    cause = table.Column<string>(type: "TEXT", nullable: false),
+                    engine = table.Column<string>(type: "TEXT", nullable: false),
+                    interfaces = table.Column<int>(type: "INTEGER", nullable: false),
+                    contracts = table.Column<int>(type: "INTEGER", nullable: false),
+                    rules = table.Column<int>(type: "INTEGER", nullable: false),
+                    judged = table.Column<int>(type: "INTEGER", nullable: false),
+                    failing = table.Column<int>(type: "INTEGER", nullable: false),
+                    errors = table.Column<int>(type: "INTEGER", nullable: false),
+                    warnings = table.Column<int>(type: "INTEGER", nullable: false),
+                    waived = table.Column<int>(type: "INTEGER", nullable: false),
+                    expired = table.Column<int>(type: "INTEGER", nullable: false),
+                    passes = table.Column<bool>(type: "INTEGER", nullable: false),
+                    @void = table.Column<string>(name: "void", type: "TEXT", nullable: true),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    findings = table.Column<string>(type: "TEXT", nullable: false),
+                    by_interface = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scans", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_consents",
                 columns: table => new
                 {
@@ -464,6 +507,20 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_used_assertions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "waiver_notices",
+                columns: table => new
+                {
+                    waiver = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    days = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
 
             migrationBuilder.CreateIndex(
@@ -663,6 +720,12 @@ namespace Concordat.Migrations.Sqlite
                 name: "releases");
 
             migrationBuilder.DropTable(
+                name: "scan_claims");
+
+            migrationBuilder.DropTable(
+                name: "scans");
+
+            migrationBuilder.DropTable(
                 name: "trust_consents");
 
             migrationBuilder.DropTable(
@@ -691,6 +754,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_used_assertions");
+
+            migrationBuilder.DropTable(
+                name: "waiver_notices");
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class PathAutomaton
 
     public int StateCount => _states;
 
+    /// <summary>How many places it knows.</summary>
+    public int PlaceCount => _places.Count;
+
     public PathPlace Place(IReadOnlyList<PathState> states, IReadOnlyList<PathEdge> deep)
     {
         var key = string.Create(states.Count + deep.Count + 1, (states, deep), static (span, both) =>

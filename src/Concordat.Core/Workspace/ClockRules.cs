@@ -1,0 +1,30 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>What becomes wrong by itself when a day comes, waivers aside.</summary>
+internal static class ClockRules
+{
+    /// <summary>What they ask for, by id.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["sunset-over"] = "A deprecated version is retired when its sunset has come.",
+    };
+
+    public static IReadOnlyList<Finding> Judge(Workspace workspace, DateOnly today) =>
+    [
+        .. from one in WorkspaceRules.Interfaces(workspace)
+           where one.Terms.Lifecycle == Lifecycle.Deprecated && one.Terms.Sunset <= today
+           select Finding.Warn("sunset-over", $"'{one.Id}' was promised until {one.Terms.Sunset:yyyy-MM-dd} and still runs.", one.Terms.LifecycleAt,
+               "Set lifecycle: retired when nobody calls it any more, or give it a later sunset."),
+    ];
+
+    /// <summary>The next day after today on which a check of the same files may say something else.</summary>
+    public static DateOnly? Next(Workspace workspace, DateOnly today)
+    {
+        var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns)
+            .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
+            .Where(day => day > today).ToList();
+        return days.Count > 0 ? days.Min() : null;
+    }
+}
