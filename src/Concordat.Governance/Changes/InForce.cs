@@ -21,47 +21,60 @@ internal sealed record BaseState(int Number, IReadOnlyDictionary<string, string>
         : SealedDocument.HashOf(Encoding.UTF8.GetBytes(Files[Workspace.Governance.At.File] + RightsModels.Text(Workspace.Governance.Model)));
 }
 
-/// <summary>Reads verified releases from the store, so that it works on a node that runs none. Keeps the last one that was asked for.</summary>
-internal sealed class InForce(ReleaseStore store, ReleaseTrust trust)
+/// <summary>
+/// Reads verified releases from the store, so that it works on a node that runs none. What this node runs is not read a second time; of others the last
+/// one that was asked for is kept.
+/// </summary>
+internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFeed feed)
 {
     private BaseState? _last;
 
     /// <summary>The verified files of a release; none for release 0.</summary>
     public async Task<(IReadOnlyDictionary<string, string>? Files, Refusal? Refused)> Files(int release, CancellationToken cancellationToken)
     {
-        if (release == 0)
-        {
-            return (new Dictionary<string, string>(), null);
-        }
-        if (await store.Find(release, cancellationToken) is not { } document)
-        {
-            return (null, new Refusal(Outcome.NotFound, $"There is no release {release}."));
-        }
-        var (content, findings) = ReleaseVerification.Verify(document, trust.Load(), release);
-        return (content?.Files, content is null ? new Refusal(Outcome.Conflict, $"Release {release} does not verify: {findings[0].Message}", findings) : null);
+        var (content, _, refused) = await Read(release, cancellationToken);
+        return (content?.Files ?? (refused is null ? new Dictionary<string, string>() : null), refused);
     }
 
     /// <summary>The state of a release. What is kept is verified again: a stored release may be altered at any time.</summary>
     public async Task<Decision<BaseState>> Of(int release, CancellationToken cancellationToken)
     {
-        var (files, refused) = await Files(release, cancellationToken);
-        if (files is null)
+        var (content, hash, refused) = await Read(release, cancellationToken);
+        if (refused is not null)
         {
-            return refused!;
+            return refused;
         }
-        if (release == 0)
+        if (content is null)
         {
-            return new BaseState(0, files, null);
+            return new BaseState(0, new Dictionary<string, string>(), null);
         }
         if (_last is { } known && known.Number == release)
         {
             return known;
         }
-        var parsed = WorkspaceParser.Parse(WorkspaceFiles.Bytes(files));
+        if (feed.Current is { } running && running.Number == release && running.Hash == hash)
+        {
+            return _last = new BaseState(release, running.Files, running.Workspace);
+        }
+        var parsed = WorkspaceParser.Parse(WorkspaceFiles.Bytes(content.Files));
         if (parsed.Workspace is not { } workspace)
         {
             return new Refusal(Outcome.Conflict, $"This version of Concordat cannot read release {release}, whose decision rights are in force.", parsed.Findings);
         }
-        return _last = new BaseState(release, files, workspace);
+        return _last = new BaseState(release, content.Files, workspace);
+    }
+
+    private async Task<(ReleaseContent? Content, string? Hash, Refusal? Refused)> Read(int release, CancellationToken cancellationToken)
+    {
+        if (release == 0)
+        {
+            return (null, null, null);
+        }
+        if (await store.Find(release, cancellationToken) is not { } document)
+        {
+            return (null, null, new Refusal(Outcome.NotFound, $"There is no release {release}."));
+        }
+        var (content, findings) = ReleaseVerification.Verify(document, trust.Load(), release);
+        return (content, document.Hash, content is null ? new Refusal(Outcome.Conflict, $"Release {release} does not verify: {findings[0].Message}", findings) : null);
     }
 }

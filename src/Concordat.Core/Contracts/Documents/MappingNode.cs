@@ -68,6 +68,9 @@ public sealed class MappingNode : DocumentNode
         return json;
     }
 
+    /// <summary>Gives back what the list of entries has beyond them.</summary>
+    internal void Trim() => entries.TrimExcess();
+
     internal bool Contains(string key) => TryGet(key, out _);
 
     internal void Add(MappingEntry entry)

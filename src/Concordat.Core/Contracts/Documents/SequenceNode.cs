@@ -36,6 +36,9 @@ public sealed class SequenceNode : DocumentNode
         return json;
     }
 
+    /// <summary>Gives back what the list of items has beyond them.</summary>
+    internal void Trim() => items.TrimExcess();
+
     internal void Add(DocumentNode item)
     {
         items.Add(item);

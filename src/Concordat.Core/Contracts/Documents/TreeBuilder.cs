@@ -5,7 +5,11 @@ namespace Concordat.Core.Contracts.Documents;
 /// <summary>Puts nodes where they belong while a reader walks through a file, and keeps the limits.</summary>
 internal sealed class TreeBuilder(DocumentLimits limits)
 {
+    /// <summary>Texts up to this length are kept once: most keys, and most values of a contract, are the same few words.</summary>
+    private const int Word = 32;
+
     private readonly Stack<Open> open = new();
+    private readonly HashSet<string> words = new(StringComparer.Ordinal);
     private long nodes;
 
     public DocumentNode? Root { get; private set; }
@@ -21,7 +25,7 @@ internal sealed class TreeBuilder(DocumentLimits limits)
 
     public SequenceNode Sequence(SourcePosition at) => new(at, Parent, NextKey, NextIndex);
 
-    public ScalarNode Value(SourcePosition at, string text, ScalarKind kind) => new(at, Parent, NextKey, NextIndex, text, kind);
+    public ScalarNode Value(SourcePosition at, string text, ScalarKind kind) => new(at, Parent, NextKey, NextIndex, Once(text), kind);
 
     /// <summary>Takes the key of the next value.</summary>
     /// <param name="text">The key.</param>
@@ -30,7 +34,7 @@ internal sealed class TreeBuilder(DocumentLimits limits)
     public void Key(string text, SourcePosition at, bool merge = false)
     {
         var top = open.Pop();
-        open.Push(top with { Key = text, KeyAt = at, Merge = merge });
+        open.Push(top with { Key = Once(text), KeyAt = at, Merge = merge });
     }
 
     public void Enter(DocumentNode node)
@@ -48,6 +52,8 @@ internal sealed class TreeBuilder(DocumentLimits limits)
             BringIn((MappingNode)top.Node, top.Merged);
         }
 
+        (top.Node as MappingNode)?.Trim();
+        (top.Node as SequenceNode)?.Trim();
         Attach(top.Node);
         return top.Node;
     }
@@ -64,6 +70,20 @@ internal sealed class TreeBuilder(DocumentLimits limits)
         RefuseDeeperThan(open.Count + node.Height, at);
         Count(node.Weight, at);
         Attach(node);
+    }
+
+    private string Once(string text)
+    {
+        if (text.Length > Word)
+        {
+            return text;
+        }
+        if (words.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+        words.Add(text);
+        return text;
     }
 
     private string? NextKey => open.TryPeek(out var top) ? top.Key : null;
