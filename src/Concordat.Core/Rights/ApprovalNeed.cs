@@ -36,7 +36,7 @@ public sealed record ApprovalNeed(string Key, string Token, IReadOnlyList<string
 public sealed record AffectedConsumer(string Name, string? Partner, IReadOnlyList<string> Owners, IReadOnlyList<ConsumerEvidence> Evidence);
 
 /// <summary>How it is known that somebody uses something.</summary>
-/// <param name="How"><c>delivered</c>, <c>called</c>, <c>declared</c>, <c>subscribed</c>, <c>reads</c> or <c>allowed</c>.</param>
+/// <param name="How"><c>selected</c>, <c>delivered</c>, <c>called</c>, <c>declared</c>, <c>subscribed</c>, <c>reads</c> or <c>allowed</c>.</param>
 /// <param name="Interface">Which interface.</param>
 /// <param name="Operation">Which operation; empty for any.</param>
 /// <param name="Field">Which field; empty for any.</param>

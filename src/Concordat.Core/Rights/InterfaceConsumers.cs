@@ -10,7 +10,11 @@ namespace Concordat.Core.Rights;
 /// <param name="Fields">The fields that it got, after minimisation.</param>
 /// <param name="Times">How often.</param>
 /// <param name="Last">When last.</param>
-public sealed record RecordedUse(string Interface, string Operation, string Client, IReadOnlyList<string> Fields, long Times, DateTimeOffset Last);
+public sealed record RecordedUse(string Interface, string Operation, string Client, IReadOnlyList<string> Fields, long Times, DateTimeOffset Last)
+{
+    /// <summary>Whether it chose the fields itself, by <c>_elements</c> or <c>fields</c>.</summary>
+    public bool Selected { get; init; }
+}
 
 /// <summary>
 /// Who is touched by what breaks or ends: from contracts, subscriptions, flows, declared use and recorded traffic, with the evidence named.
@@ -64,11 +68,11 @@ public static class InterfaceConsumers
         }
         var fitting = used.Where(use => (place.Operation.Length == 0 || use.Operation == place.Operation)
             && (names.Count == 0 || use.Fields.Any(field => names.Contains(field, StringComparer.Ordinal)))).ToList();
-        if (fitting.Count > 0)
+        foreach (var alike in fitting.GroupBy(use => names.Count == 0 ? "called" : use.Selected ? "selected" : "delivered").OrderByDescending(alike => alike.Key, StringComparer.Ordinal))
         {
-            yield return new ConsumerEvidence(names.Count > 0 ? "delivered" : "called", place.Interface, place.Operation, place.Field, fitting.Sum(use => use.Times), fitting.Max(use => use.Last));
+            yield return new ConsumerEvidence(alike.Key, place.Interface, place.Operation, place.Field, alike.Sum(use => use.Times), alike.Max(use => use.Last));
         }
-        else if (place.Operation.Length == 0 && names.Count == 0 && used.Count == 0)
+        if (fitting.Count == 0 && place.Operation.Length == 0 && names.Count == 0 && used.Count == 0)
         {
             yield return new ConsumerEvidence("allowed", place.Interface, "", "", 0, null);
         }

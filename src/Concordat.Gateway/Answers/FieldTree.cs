@@ -49,6 +49,14 @@ internal sealed class FieldTree
         writer.WriteEndObject();
     }
 
+    /// <summary>The fields that both have.</summary>
+    public FieldTree And(FieldTree other)
+    {
+        var theirs = other._fields.ToDictionary(field => field.Name, field => field.Within, StringComparer.Ordinal);
+        return new([.. _fields.Where(field => theirs.ContainsKey(field.Name)).Select(field =>
+            (field.Name, field.Encoded, field.Within is { } mine && theirs[field.Name] is { } its ? mine.And(its) : field.Within ?? theirs[field.Name]))]);
+    }
+
     /// <summary>The names behind a set of seen fields.</summary>
     public string Names(ulong seen) => string.Join(',', _fields.Where((_, i) => (seen & (1UL << Math.Min(i, 63))) != 0).Select(field => field.Name));
 

@@ -22,6 +22,9 @@ internal sealed class Reply(int status, string? contentType, PooledBytes body) :
     /// <summary>Names of the fields that the caller gets, for the exchange record.</summary>
     public string? Fields { get; set; }
 
+    /// <summary>Whether the caller chose them.</summary>
+    public bool IsSelected { get; set; }
+
     public bool TryParse()
     {
         try

@@ -15,6 +15,9 @@ internal sealed class OperationPlan
     /// <summary>Names of the query parameters that the contract knows.</summary>
     public required FrozenSet<string> QueryNames { get; init; }
 
+    /// <summary>The query parameter by which a caller chooses fields, where the contract has one: <c>_elements</c> (FHIR R4, 3.1.1.5.9) or <c>fields</c>.</summary>
+    public required string? Selector { get; init; }
+
     /// <summary>Where records stand in the response, by its content; for JSON responses alone.</summary>
     public required IReadOnlyDictionary<ApiMedia, RowShape> Rows { get; init; }
 

@@ -83,6 +83,7 @@ internal static class PlanCompiler
             Facts = AccessFacts.Of(api, AccessFacts.InteractionOf(operation.Method, operation.Path.Text)),
             Contract = operation,
             QueryNames = operation.Parameters.Where(p => p.Place == ParameterPlace.Query).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal),
+            Selector = Array.Find(FieldSelection.Names, name => operation.Parameters.Any(p => p.Place == ParameterPlace.Query && p.Name == name)),
             Rows = rows,
             SuccessStatus = operation.Responses.Keys.Where(status => status.StartsWith('2')).Order(StringComparer.Ordinal)
                 .Select(status => int.TryParse(status, out var code) ? code : 200).FirstOrDefault(200),

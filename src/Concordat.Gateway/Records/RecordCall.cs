@@ -44,5 +44,6 @@ internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
         SubjectKey = call.SubjectKey,
         TraceId = call.TraceId,
         FieldsReturned = refused is null ? call.Reply?.Fields : null,
+        FieldsSelected = refused is null && call.Reply?.IsSelected == true,
     };
 }

@@ -5,7 +5,7 @@ using Concordat.Gateway.Answers;
 namespace Concordat.Gateway.Steps;
 
 /// <summary>
-/// Leaves of the records what the caller's purpose may see, and drops records that consent withholds.
+/// Leaves of the records what the caller's purpose may see and, where the contract lets it choose, what it asks for; drops records that consent withholds.
 /// </summary>
 internal sealed class Minimise : IGatewayStep
 {
@@ -22,6 +22,11 @@ internal sealed class Minimise : IGatewayStep
         if (!call.Operation!.Rows.TryGetValue(media, out var shape))
         {
             return null;
+        }
+        if (call.Operation.Selector is { } selector && call.Query!.Of(selector) is { Length: > 0 } asked)
+        {
+            fields = FieldSelection.Of(selector, asked, fields);
+            reply.IsSelected = true;
         }
         if (fields is null && call.Withheld is null)
         {

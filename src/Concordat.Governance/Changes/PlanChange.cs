@@ -86,7 +86,7 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
             // Exchanges name an API without its version, which stands beside it.
             var rows = await ExchangeQueries.ConsumersOf(exchanges, $"{parts[0]}/{parts[1]}", clock.GetUtcNow() - Lately, cancellationToken);
             uses.AddRange(rows.Where(row => row.Version.StartsWith(parts[2][1..] + ".", StringComparison.Ordinal)).Select(row => new RecordedUse(
-                string.Join('/', parts), row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last)));
+                string.Join('/', parts), row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last) { Selected = row.Selected }));
         }
         return uses;
     }

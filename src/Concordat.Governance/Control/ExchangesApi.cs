@@ -16,11 +16,11 @@ public static partial class ControlApi
     public sealed record ExchangeView(
         Guid Id, string Kind, string Interface, string? Version, string? Operation, int Release, string? Decision, string? Client, string? Partner,
         string? Purpose, int Status, string Outcome, DateTimeOffset StartedAt, long Microseconds, int RequestBytes, int ResponseBytes,
-        string? TraceId, IReadOnlyList<string> FieldsReturned, int Calls)
+        string? TraceId, IReadOnlyList<string> FieldsReturned, bool FieldsSelected, int Calls)
     {
         internal static ExchangeView Of(ExchangeRecord e) => new(
             e.Id, e.Kind, e.Interface, e.Version, e.Operation, e.Release, e.Decision, e.Client, e.Partner, e.Purpose, e.Status, e.Outcome, e.StartedAt,
-            e.Microseconds, e.RequestBytes, e.ResponseBytes, e.TraceId, e.FieldsReturned?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], e.Calls);
+            e.Microseconds, e.RequestBytes, e.ResponseBytes, e.TraceId, e.FieldsReturned?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], e.FieldsSelected, e.Calls);
     }
 
     /// <summary>Exchanges, newest first; <paramref name="Next"/> is the <c>before</c> of the next page, null at the end.</summary>

@@ -37,9 +37,10 @@ public sealed record Traffic(string Interface, DateTimeOffset From, long Calls, 
 /// <param name="Operation">operationId.</param>
 /// <param name="Client">The client.</param>
 /// <param name="Fields">Names of fields after minimisation, comma-separated; null where none were noted.</param>
+/// <param name="Selected">Whether it chose them itself.</param>
 /// <param name="Times">How often.</param>
 /// <param name="Last">When last.</param>
-public sealed record RecordedFields(string Version, string Operation, string Client, string? Fields, long Times, DateTimeOffset Last);
+public sealed record RecordedFields(string Version, string Operation, string Client, string? Fields, bool Selected, long Times, DateTimeOffset Last);
 
 /// <summary>Reads recorded exchanges.</summary>
 public static class ExchangeQueries
@@ -78,10 +79,10 @@ public static class ExchangeQueries
     public static async Task<List<RecordedFields>> ConsumersOf(ExchangeLog exchanges, string @interface, DateTimeOffset since, CancellationToken cancellationToken = default) =>
         await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(
             """
-            SELECT version, operation, client, fields_returned, CAST(SUM(calls) AS BIGINT), MAX(started_at)
-            FROM exchanges WHERE interface = $1 AND started_at >= $2 AND outcome = 'ok' AND client IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 3, 2, 1, 4
+            SELECT version, operation, client, fields_returned, fields_selected, CAST(SUM(calls) AS BIGINT), MAX(started_at)
+            FROM exchanges WHERE interface = $1 AND started_at >= $2 AND outcome = 'ok' AND client IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 2, 1, 4, 5
             """,
             row => new RecordedFields(row.IsDBNull(0) ? "" : row.GetString(0), row.IsDBNull(1) ? "" : row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
-                row.GetInt64(4), new DateTimeOffset(row.GetInt64(5), TimeSpan.Zero)),
+                row.GetBoolean(4), row.GetInt64(5), new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero)),
             @interface, since), cancellationToken);
 }

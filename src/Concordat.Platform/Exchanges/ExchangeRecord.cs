@@ -44,6 +44,8 @@ public sealed class ExchangeRecord
     public string? TraceId { get; set; }
     /// <summary>Names of the fields that were answered after minimisation, comma-separated: evidence for consumers of a field.</summary>
     public string? FieldsReturned { get; set; }
+    /// <summary>Whether the caller chose these fields, by <c>_elements</c> or <c>fields</c>.</summary>
+    public bool FieldsSelected { get; set; }
     /// <summary>How many calls this row stands for: 1, or more where a flood of refusals is counted instead of stored one by one.</summary>
     public int Calls { get; set; } = 1;
 }

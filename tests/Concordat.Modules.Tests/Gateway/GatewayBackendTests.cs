@@ -50,6 +50,26 @@ public sealed class GatewayBackendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_what_the_purpose_sees_a_caller_may_choose_fields_and_the_choice_is_recorded()
+    {
+        var chosen = await _gateway.Call("GET", Records + "/7?fields=secret,name,lines.price");
+        Assert.Equal("""{"name":"Invented","lines":[{}]}""", chosen.Body); // secret and prices are not for this purpose
+        var patient = await _gateway.Call("GET", Records + "/7?fields=secret&fields=id", token: _gateway.Token(purpose: "PATRQT"));
+        var all = await _gateway.Call("GET", Records + "/7");
+
+        var exchanges = await _gateway.Exchanges();
+        Assert.Equal(("name,lines", true), Of(chosen));
+        Assert.False(Of(all).Selected);
+        Assert.Equal(["id", "secret"], System.Text.Json.JsonDocument.Parse(patient.Body).RootElement.EnumerateObject().Select(field => field.Name).Order());
+
+        (string? Fields, bool Selected) Of(Answer answer)
+        {
+            var exchange = exchanges.Find(e => e.Id.ToString() == answer.Header("Concordat-Exchange"))!;
+            return (exchange.FieldsReturned, exchange.FieldsSelected);
+        }
+    }
+
+    [Fact]
     public async Task Minimises_each_record_of_a_list()
     {
         _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200, "{\"total\":2,\"items\":[" + ScriptedBackend.Record + "," + ScriptedBackend.Record + "],\"debug\":{\"sql\":\"x\"}}");

@@ -170,6 +170,8 @@ internal sealed class TestWorkspace
               - { name: id, in: path, required: true, schema: { type: string, maxLength: 20 } }
             get:
               operationId: getRecord
+              parameters:
+                - { name: fields, in: query, style: form, explode: false, schema: { type: array, maxItems: 20, items: { type: string, maxLength: 40 } } }
               responses:
                 '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Record' } } } }
             delete:

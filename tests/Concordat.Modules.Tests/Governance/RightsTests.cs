@@ -61,6 +61,22 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_consumer_that_chose_the_field_is_told_apart_from_those_who_were_given_it()
+    {
+        await using var governed = await GovernedPlatform.Network(DatabaseKind.Sqlite, _clock);
+        foreach (var (fields, selected) in ((string, bool)[])[("productName,available", false), ("available", true), ("productName", true)])
+        {
+            await governed.Get<ExchangeLog>().Commit(new ExchangeRecord
+            {
+                Id = Guid.CreateVersion7(), Kind = "api", Interface = "supply-chain/stock", Version = "1.0.0", Operation = "getStock", Client = "greenleaf-orders", Partner = "greenleaf-pharmacy",
+                Outcome = "ok", StartedAt = _clock.GetUtcNow().AddDays(-1), FieldsReturned = fields, FieldsSelected = selected,
+            });
+        }
+        var consumer = Assert.Single((await governed.Review(await Open(governed, LessPromised()))).Consumers);
+        Assert.Equal([("selected", 1L), ("delivered", 1L)], consumer.Evidence.Select(one => (one.How, one.Times)));
+    }
+
+    [Fact]
     public async Task What_was_delivered_more_than_30_days_ago_is_no_evidence()
     {
         await using var governed = await GovernedPlatform.Network(DatabaseKind.Sqlite, _clock);

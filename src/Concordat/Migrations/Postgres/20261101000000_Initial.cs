@@ -189,6 +189,7 @@ namespace Concordat.Migrations.Postgres
                     subject_key = table.Column<string>(type: "text", nullable: true),
                     trace_id = table.Column<string>(type: "text", nullable: true),
                     fields_returned = table.Column<string>(type: "text", nullable: true),
+                    fields_selected = table.Column<bool>(type: "boolean", nullable: false),
                     calls = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>

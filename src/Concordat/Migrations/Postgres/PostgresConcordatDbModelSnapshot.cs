@@ -553,6 +553,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("fields_returned");
 
+                    b.Property<bool>("FieldsSelected")
+                        .HasColumnType("boolean")
+                        .HasColumnName("fields_selected");
+
                     b.Property<string>("Interface")
                         .IsRequired()
                         .HasColumnType("text")

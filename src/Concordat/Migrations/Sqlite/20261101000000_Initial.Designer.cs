@@ -549,6 +549,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("fields_returned");
 
+                    b.Property<bool>("FieldsSelected")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fields_selected");
+
                     b.Property<string>("Interface")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -188,6 +188,7 @@ namespace Concordat.Migrations.Sqlite
                     subject_key = table.Column<string>(type: "TEXT", nullable: true),
                     trace_id = table.Column<string>(type: "TEXT", nullable: true),
                     fields_returned = table.Column<string>(type: "TEXT", nullable: true),
+                    fields_selected = table.Column<bool>(type: "INTEGER", nullable: false),
                     calls = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
