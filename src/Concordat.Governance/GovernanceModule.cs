@@ -21,7 +21,7 @@ public static class GovernanceModule
         services.AddSingleton(new ModelPart("governance", ChangeTables.Map)).AddSingleton(new ModelPart("scans", ScanTables.Map));
         services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
         services.AddSingleton<InForce>().AddSingleton<PlanChange>().AddSingleton<Reviews>().AddSingleton<OpenChange>().AddSingleton<MakeRelease>().AddSingleton<CastVote>()
-            .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<DueChanges>();
+            .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<ChangedFiles>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
@@ -41,6 +41,7 @@ public static class GovernanceModule
         IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);
+        ChangeFilesApi.Map(control);
         VotesApi.Map(control);
         RightsApi.Map(control);
         GovernanceApi.Map(control);

@@ -100,6 +100,9 @@ internal sealed class ChangeComment
     public DateTimeOffset At { get; set; }
     public string File { get; set; } = "";
     public int Line { get; set; }
+
+    /// <summary>True where the line is one of the release that the request was planned against.</summary>
+    public bool Before { get; set; }
     public string Text { get; set; } = "";
     public int Revision { get; set; }
 }

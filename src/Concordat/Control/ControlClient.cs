@@ -30,6 +30,9 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ChangeDetail> Change(string id, CancellationToken cancellationToken = default) =>
         Get($"changes/{Uri.EscapeDataString(id)}", Json.ChangeDetail, cancellationToken);
 
+    public Task<ChangeFile> ChangeFile(string id, string path, string? open = null, int? line = null, CancellationToken cancellationToken = default) =>
+        Get($"changes/{Uri.EscapeDataString(id)}/file" + Query(("path", path), ("open", open), ("line", line?.ToString())), Json.ChangeFile, cancellationToken);
+
     public Task<ChangeView> Open(OpenChangeRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, "changes", request, Json.OpenChangeRequest, Json.ChangeView, cancellationToken);
 

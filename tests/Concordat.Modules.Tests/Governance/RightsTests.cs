@@ -1,6 +1,7 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
+using Concordat.Governance.Control;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Microsoft.Extensions.Time.Testing;
@@ -219,7 +220,7 @@ public sealed class RightsTests
     public async Task A_comment_is_about_a_line_that_there_is(string file, int line, bool taken)
     {
         await using var governed = await GovernedPlatform.Network(DatabaseKind.Sqlite, _clock);
-        var made = await governed.Get<CommentChange>().Handle((await Open(governed, NoConsent())).Id, "mara", file, line, "Why?", default);
+        var made = await governed.Get<CommentChange>().Handle((await Open(governed, NoConsent())).Id, "mara", new ControlApi.CommentRequest(file, line, "Why?"), default);
         Assert.Equal(taken, made.Refused is null);
         Assert.Equal(taken ? 1 : 0, (await governed.Audited("change.commented")).Count);
     }

@@ -82,6 +82,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
+                    b.Property<bool>("Before")
+                        .HasColumnType("boolean")
+                        .HasColumnName("before");
+
                     b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("text")

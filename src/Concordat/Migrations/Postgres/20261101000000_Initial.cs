@@ -83,6 +83,7 @@ namespace Concordat.Migrations.Postgres
                     at = table.Column<long>(type: "bigint", nullable: false),
                     file = table.Column<string>(type: "text", nullable: false),
                     line = table.Column<int>(type: "integer", nullable: false),
+                    before = table.Column<bool>(type: "boolean", nullable: false),
                     text = table.Column<string>(type: "text", nullable: false),
                     revision = table.Column<int>(type: "integer", nullable: false)
                 },

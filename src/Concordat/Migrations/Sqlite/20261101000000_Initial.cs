@@ -82,6 +82,7 @@ namespace Concordat.Migrations.Sqlite
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     file = table.Column<string>(type: "TEXT", nullable: false),
                     line = table.Column<int>(type: "INTEGER", nullable: false),
+                    before = table.Column<bool>(type: "INTEGER", nullable: false),
                     text = table.Column<string>(type: "TEXT", nullable: false),
                     revision = table.Column<int>(type: "INTEGER", nullable: false)
                 },

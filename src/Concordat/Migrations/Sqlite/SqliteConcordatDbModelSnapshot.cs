@@ -74,6 +74,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<bool>("Before")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("before");
+
                     b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("TEXT")
