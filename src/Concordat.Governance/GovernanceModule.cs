@@ -1,9 +1,11 @@
 using Concordat.Core.Primitives;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
+using Concordat.Governance.Notices;
 using Concordat.Governance.Releases;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
+using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +27,7 @@ public static class GovernanceModule
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
+        services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton<ControlHints>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;

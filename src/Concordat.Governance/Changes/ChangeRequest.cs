@@ -57,6 +57,9 @@ internal sealed class ChangeRequest
     /// <summary>When it was told that nobody looked at it in time.</summary>
     public DateTimeOffset? OverdueAt { get; set; }
 
+    /// <summary>When it was told that others may decide about this content too.</summary>
+    public DateTimeOffset? EscalatedAt { get; set; }
+
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecidedBy { get; set; }
     public string? DecisionReason { get; set; }

@@ -169,6 +169,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("emergency");
 
+                    b.Property<long?>("EscalatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("escalated_at");
+
                     b.Property<string>("Evidence")
                         .IsRequired()
                         .HasColumnType("text")

@@ -115,6 +115,7 @@ namespace Concordat.Migrations.Sqlite
                     review_due_at = table.Column<long>(type: "INTEGER", nullable: true),
                     reviewed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     overdue_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    escalated_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_by = table.Column<string>(type: "TEXT", nullable: true),
                     decision_reason = table.Column<string>(type: "TEXT", nullable: true),
