@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
-using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Log;
 using Concordat.Platform.Secrets;
@@ -35,14 +34,14 @@ internal sealed class MailDelivery(SubscriberPlans plans, SecretStore secrets, E
         {
             return Disposition.Failed(Outcome.NotFound, Outcome.NotFound.Code, Rules, $"release {plan.Release.Number} names no mail server");
         }
-        var mail = JsonSerializer.Deserialize(await message.Payload(cancellationToken), NoticeMailJson.Default.NoticeMail)!;
+        var mail = JsonSerializer.Deserialize(await message.Payload(cancellationToken), MailJson.Default.WaitingMail)!;
         var (outcome, detail) = await Send(server, mail, message.Message, cancellationToken);
         return outcome is null
             ? Disposition.Done(unit => audit.Write(unit, Entry("notice.mailed", mail, message.Message)))
             : Disposition.Failed(outcome, outcome.Code, Rules, detail, unit => audit.Write(unit, Entry("notice.failed", mail, message.Message) with { Outcome = outcome.Code, Reason = detail }));
     }
 
-    private async Task<(Outcome? Outcome, string? Detail)> Send(MailServer server, NoticeMail mail, LogMessage message, CancellationToken cancellationToken)
+    private async Task<(Outcome? Outcome, string? Detail)> Send(MailServer server, WaitingMail mail, LogMessage message, CancellationToken cancellationToken)
     {
         if (server.Security == "none" && !options.AllowLoopbackEndpoints)
         {
@@ -92,7 +91,7 @@ internal sealed class MailDelivery(SubscriberPlans plans, SecretStore secrets, E
 
     private static SecureSocketOptions Security(string word) => word switch { "tls" => SecureSocketOptions.SslOnConnect, "none" => SecureSocketOptions.None, _ => SecureSocketOptions.StartTls };
 
-    private static MimeMessage Write(MailboxAddress from, MailboxAddress to, NoticeMail mail, LogMessage message)
+    private static MimeMessage Write(MailboxAddress from, MailboxAddress to, WaitingMail mail, LogMessage message)
     {
         var written = new MimeMessage { Subject = mail.Subject, Date = message.ReceivedAt, MessageId = $"{message.Id:n}@{from.Domain}", Body = new TextPart("plain") { Text = mail.Text } };
         written.From.Add(from);
@@ -101,7 +100,7 @@ internal sealed class MailDelivery(SubscriberPlans plans, SecretStore secrets, E
         return written;
     }
 
-    private static AuditEntry Entry(string action, NoticeMail mail, LogMessage message) => new(action, "node:notices", $"mail/{mail.Reader}")
+    private static AuditEntry Entry(string action, WaitingMail mail, LogMessage message) => new(action, "node:notices", $"mail/{mail.Reader}")
     {
         Detail = $"{mail.About} {mail.Of}, attempt {message.Attempt}", Release = message.Release,
     };

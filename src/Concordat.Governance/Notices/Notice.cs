@@ -25,7 +25,7 @@ internal sealed record Notice(string About, string Subject, DateTimeOffset At)
 /// <param name="Text">Plain text.</param>
 /// <param name="About">The kind of notice.</param>
 /// <param name="Of">What it is about.</param>
-public sealed record NoticeMail(string Reader, string Address, string Subject, string Text, string About, string Of);
+internal sealed record NoticeMail(string Reader, string Address, string Subject, string Text, string About, string Of);
 
 /// <summary>Serializes notices and mails in the log.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -48,6 +48,13 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/revisions", new RevisionRequest(files), Json.RevisionRequest, Json.ChangeView, cancellationToken);
 
+    public async Task<ChangeView> Submit(string id, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root}/changes/{Uri.EscapeDataString(id)}/submit");
+        using var response = await http.SendAsync(request, cancellationToken);
+        return await Read(response, Json.ChangeView, cancellationToken);
+    }
+
     public Task<ChangeView> Emergency(string id, string reason, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/emergency", new EmergencyRequest(reason), Json.EmergencyRequest, Json.ChangeView, cancellationToken);
 

@@ -56,7 +56,7 @@ public sealed class NoticeJourney(NoticeNode node) : IClassFixture<NoticeNode>
         Assert.Equal("ada", To(told));
         Assert.Contains($"Release {released.Release}: https://concordat.st-brigid.example/changes/{opened.Id}", told, StringComparison.Ordinal);
         Assert.All(node.Mail.Mails, mail => Assert.DoesNotContain("Iris", mail, StringComparison.Ordinal)); // reasons stay where they are
-        var delivery = Assert.Single(await Deliveries(), one => ((string?)one["body"])!.Contains("concordat.released", StringComparison.Ordinal));
+        var delivery = Assert.Single(await Deliveries(), one => (string)one["body"]! is var body && body.Contains("concordat.released", StringComparison.Ordinal) && body.Contains(opened.Id, StringComparison.Ordinal));
         Assert.True((bool?)delivery["verified"]);
         var data = JsonNode.Parse((string)delivery["body"]!)!["data"]!;
         Assert.Equal((opened.Id, "released", $"{released.Release}"), ((string?)data["id"], (string?)data["state"], (string?)data["release"]));
