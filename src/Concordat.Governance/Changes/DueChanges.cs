@@ -96,6 +96,7 @@ internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews review
             }
             told += await db.Write(async unit =>
             {
+                await store.LockHead(unit, cancellationToken); // two nodes do not both find it untold
                 var stored = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == change.Number, cancellationToken);
                 if (stored.State != ChangeState.InReview || stored.EscalatedAt is not null || stored.ContentHash != change.ContentHash || stored.ContentAt != change.ContentAt)
                 {

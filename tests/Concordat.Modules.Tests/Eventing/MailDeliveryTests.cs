@@ -44,7 +44,7 @@ public sealed class MailDeliveryTests : IAsyncLifetime
     public async Task A_server_that_is_not_there_is_asked_again()
     {
         await using var lab = await Start();
-        await _mail.DisposeAsync();
+        _mail.Close();
         var message = await Tried(lab, await Put(lab, "mail", "mail"));
         Assert.Equal((MessageState.Ready, "unreachable"), (message.State, message.Cause));
     }

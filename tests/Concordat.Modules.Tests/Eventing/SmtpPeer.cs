@@ -26,6 +26,9 @@ internal sealed class SmtpPeer : IAsyncDisposable
     /// <summary>The reply to RCPT TO.</summary>
     public Func<string, string> Recipient { get; set; } = _ => "250 ok";
 
+    /// <summary>Nobody answers at its port any more.</summary>
+    public void Close() => _listener.Stop();
+
     private async Task Accept()
     {
         try
