@@ -181,7 +181,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("h1 .chip")).ToHaveTextAsync("released");
+        await Expect(page.Locator("h1 .chip")).ToHaveTextAsync("released", new() { Timeout = 60_000 });
         await page.Visit("/");
         await Expect(page.Locator("main")).ToContainTextAsync("decided by " + host.Sample.OpenChange);
     }

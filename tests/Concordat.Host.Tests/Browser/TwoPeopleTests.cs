@@ -40,8 +40,8 @@ public sealed class TwoPeopleTests(ConsoleHost host, Browser browser) : IClassFi
         await Expect(noor.GetByRole(AriaRole.List, new() { Name = "Approvals that are needed" }).GetByText("missing", new() { Exact = true })).ToHaveCountAsync(2);
 
         await Approve(grace, seat: null, "For the domain and the platform.");
-        await Expect(grace.Locator("h1 .chip")).ToHaveTextAsync("released");
-        await Expect(noor.Locator("h1 .chip")).ToHaveTextAsync("released");
+        await Expect(grace.Locator("h1 .chip")).ToHaveTextAsync("released", new() { Timeout = 60_000 });
+        await Expect(noor.Locator("h1 .chip")).ToHaveTextAsync("released", new() { Timeout = 60_000 });
     }
 
     private static async Task Approve(IPage page, string? seat, string reason)
