@@ -1,3 +1,4 @@
+using Concordat.Eventing.Notices;
 using Concordat.Eventing.Webhooks;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
@@ -21,6 +22,7 @@ public static class EventingModule
     {
         services.AddSingleton(options);
         services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookClient>();
-        services.AddSingleton<IMessageHandler, FanOutEvent>().AddSingleton<IMessageHandler, WebhookDelivery>();
+        services.AddSingleton<IMessageHandler, FanOutEvent>().AddSingleton<IMessageHandler, WebhookDelivery>()
+            .AddSingleton<IMessageHandler, MailDelivery>().AddSingleton<IMessageHandler, NoticeWebhookDelivery>();
     }
 }

@@ -1,9 +1,11 @@
 using Concordat.Core.Primitives;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
+using Concordat.Governance.Notices;
 using Concordat.Governance.Releases;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
+using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,10 +23,11 @@ public static class GovernanceModule
         services.AddSingleton(new ModelPart("governance", ChangeTables.Map)).AddSingleton(new ModelPart("scans", ScanTables.Map));
         services.AddSingleton<ReleaseSigner>().AddSingleton<ReleaseCompiler>().AddSingleton<ActivationOrder>().AddSingleton<ActivateRelease>();
         services.AddSingleton<InForce>().AddSingleton<PlanChange>().AddSingleton<Reviews>().AddSingleton<OpenChange>().AddSingleton<MakeRelease>().AddSingleton<CastVote>()
-            .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<DueChanges>();
+            .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<ChangedFiles>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
+        services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton<ControlHints>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
@@ -41,6 +44,7 @@ public static class GovernanceModule
         IdentityApi.Map(control);
         PlanApi.Map(control);
         ChangesApi.Map(control);
+        ChangeFilesApi.Map(control);
         VotesApi.Map(control);
         RightsApi.Map(control);
         GovernanceApi.Map(control);

@@ -4,6 +4,7 @@ using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Mapping;
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -33,6 +34,8 @@ public static class ResourceKinds
         }),
         ResourceKind.Of("advice", "standards/*.yaml", "How advice is taken: levels of its rules, their limits, terms of sensitive fields.", AdviceStandard.Read,
             (draft, file, advice) => draft.Keep(draft.Advice, "advice", advice.Name, file.Place("name"), advice)),
+        ResourceKind.Of("notices", "standards/*.yaml", "Who is told of what: change requests, waivers, deprecations.", NoticeStandard.Read,
+            (draft, file, notices) => draft.Keep(draft.Notices, "notices", notices.Name, file.Place("name"), notices)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

@@ -3,6 +3,7 @@ using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Mapping;
+using Concordat.Core.Notices;
 
 namespace Concordat.Core.Workspace;
 
@@ -30,6 +31,7 @@ public sealed class Workspace
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
         Waivers = draft.Waivers.ToFrozenDictionary(StringComparer.Ordinal);
+        Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
         Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
         Unreadable = draft.Unreadable.ToFrozenSet(StringComparer.Ordinal);
@@ -88,6 +90,9 @@ public sealed class Workspace
 
     /// <summary>Standards of advice by name.</summary>
     public FrozenDictionary<string, AdviceStandard> Advice { get; }
+
+    /// <summary>The standard of notices by name; one at most.</summary>
+    public FrozenDictionary<string, NoticeStandard> Notices { get; }
 
     /// <summary>Paths of all files.</summary>
     internal FrozenSet<string> Files { get; }

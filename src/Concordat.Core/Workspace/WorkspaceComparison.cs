@@ -74,9 +74,20 @@ internal static class WorkspaceComparison
     private static bool Same(string path, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after) =>
         before.TryGetValue(path, out var old) && after.TryGetValue(path, out var now) && old.Span.SequenceEqual(now.Span);
 
-    /// <summary>The days between deprecation and end that the decision rights ask of a breaking change; the longest that is named.</summary>
-    private static int Grace(Workspace workspace) => (int)workspace.Governances.Values.SelectMany(governance => governance.Rights)
-        .Where(right => right.Changes.Contains("interface.breaking")).Select(right => right.Or?.Sunset?.TotalDays ?? 0).DefaultIfEmpty(0).Max();
+    /// <summary>
+    /// The days between deprecation and end that the decision rights ask of a breaking change, the shipped rows of the model included: the longest that is named by a row that can decide.
+    /// A row without conditions hides those behind it.
+    /// </summary>
+    private static int Grace(Workspace workspace)
+    {
+        if (workspace.Governances.GetValueOrDefault(workspace.Organization.Governance.Name) is not { } governance || !RightsModels.Names.Contains(governance.Model))
+        {
+            return 0;
+        }
+        var rows = DecisionRights.Of(governance).Rows.Select(row => row.Right).Where(right => right.Changes.Contains(ChangeKind.Breaking)).ToList();
+        var decides = rows.FindIndex(right => right.When is null);
+        return (int)rows.Take(decides < 0 ? rows.Count : decides + 1).Select(right => right.Or?.Sunset?.TotalDays ?? 0).DefaultIfEmpty(0).Max();
+    }
 
     /// <summary>A field of a response that need not be there may be taken away without breaking the contract; those who got it notice all the same.</summary>
     private static bool IsLost(Change change) => change.ResponseField.Length > 0 && change.Id.Contains("property-removed", StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Mapping;
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -45,6 +46,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, Waiver> Waivers { get; } = [];
 
     public Dictionary<string, AdviceStandard> Advice { get; } = [];
+
+    public Dictionary<string, NoticeStandard> Notices { get; } = [];
 
     /// <summary>Paths of all files.</summary>
     public IEnumerable<string> Files => files.Keys;

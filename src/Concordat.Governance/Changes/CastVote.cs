@@ -1,6 +1,8 @@
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
+using Concordat.Governance.Notices;
 using Concordat.Governance.Releases;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -13,7 +15,7 @@ namespace Concordat.Governance.Changes;
 /// A yes or a no. With the last approval that the table demands the release is made and activated in the same transaction, unless its day is
 /// still to come. A vote that comes between reading and writing is seen: everything is read again.
 /// </summary>
-internal sealed class CastVote(ModuleDb db, ReleaseStore store, Reviews reviews, MakeRelease releasing, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
+internal sealed class CastVote(ModuleDb db, ReleaseStore store, Reviews reviews, MakeRelease releasing, AuditLedger audit, Notify notify, ReleaseFeed feed, TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -80,11 +82,16 @@ internal sealed class CastVote(ModuleDb db, ReleaseStore store, Reviews reviews,
         }
         var next = said.Case with { State = ChangeState.InReview };
         var approvals = next.Approvals(said.Needs, said.Voices, unit.Now);
+        var before = change.State;
         change.State = approvals.Needs.Any(need => need.Blocks is not null && need.Against.Count > 0) ? ChangeState.ChangesRequested : next.Settle(said.Needs, said.Voices, unit.Now).State;
         if (change.State == ChangeState.Scheduled)
         {
             (change.DecidedBy, change.DecidedAt, change.DecisionReason) = (vote.Person, unit.Now, vote.Reason);
             await audit.Write(unit, ChangeRules.Entry("change.scheduled", vote.Person, change) with { Reason = $"for {change.EffectiveAt:O}" });
+        }
+        if (change.State != before && change.State is (ChangeState.Scheduled or ChangeState.ChangesRequested))
+        {
+            await notify.Tell(unit, change.State == ChangeState.Scheduled ? NoticeKind.Scheduled : NoticeKind.ChangesRequested, change);
         }
         return change;
     }

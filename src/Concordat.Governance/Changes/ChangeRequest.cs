@@ -57,6 +57,9 @@ internal sealed class ChangeRequest
     /// <summary>When it was told that nobody looked at it in time.</summary>
     public DateTimeOffset? OverdueAt { get; set; }
 
+    /// <summary>When it was told that others may decide about this content too.</summary>
+    public DateTimeOffset? EscalatedAt { get; set; }
+
     public DateTimeOffset? DecidedAt { get; set; }
     public string? DecidedBy { get; set; }
     public string? DecisionReason { get; set; }
@@ -100,6 +103,9 @@ internal sealed class ChangeComment
     public DateTimeOffset At { get; set; }
     public string File { get; set; } = "";
     public int Line { get; set; }
+
+    /// <summary>True where the line is one of the release that the request was planned against.</summary>
+    public bool Before { get; set; }
     public string Text { get; set; } = "";
     public int Revision { get; set; }
 }

@@ -1,5 +1,7 @@
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Governance.Changes;
 
 /// <summary>The two ends without a release: somebody whose approval is needed rejects, or the author withdraws.</summary>
-internal sealed class CloseChange(ModuleDb db, Reviews reviews, AuditLedger audit, TimeProvider clock)
+internal sealed class CloseChange(ModuleDb db, Reviews reviews, AuditLedger audit, Notify notify, TimeProvider clock)
 {
     public async Task<Decision<ChangeRequest>> Reject(string id, string person, string reason, CancellationToken cancellationToken)
     {
@@ -36,6 +38,7 @@ internal sealed class CloseChange(ModuleDb db, Reviews reviews, AuditLedger audi
             }
             (change.State, change.DecidedBy, change.DecidedAt, change.DecisionReason) = (state, person, unit.Now, reason);
             await audit.Write(unit, ChangeRules.Entry(action, person, change) with { Reason = reason });
+            await notify.Tell(unit, state == ChangeState.Rejected ? NoticeKind.Rejected : NoticeKind.Withdrawn, change);
             return change;
         }, cancellationToken);
 }

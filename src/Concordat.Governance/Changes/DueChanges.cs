@@ -1,5 +1,7 @@
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -9,9 +11,9 @@ namespace Concordat.Governance.Changes;
 
 /// <summary>
 /// What happens when a time comes: scheduled requests are released, by whichever node is first; emergency changes at which nobody looked in time
-/// are told once. Nothing is rolled back silently: that would be a change without a decision.
+/// are told once, and so are requests that waited so long that others may decide. Nothing is rolled back silently: that would be a change without a decision.
 /// </summary>
-internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews reviews, MakeRelease releasing, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
+internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews reviews, MakeRelease releasing, AuditLedger audit, Notify notify, ReleaseFeed feed, TimeProvider clock)
 {
     /// <summary>Does what is due; answers how many requests it moved.</summary>
     public async Task<int> Run(CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews review
         {
             moved += await Release(ChangeRequest.IdOf(number), cancellationToken) ? 1 : 0;
         }
-        return moved + await Overdue(now, cancellationToken);
+        return moved + await Escalate(now, cancellationToken) + await Overdue(now, cancellationToken);
     }
 
     private async Task<bool> Release(string id, CancellationToken cancellationToken)
@@ -77,8 +79,38 @@ internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews review
         }
         (change.State, change.DecisionReason) = (ChangeState.ChangesRequested, why);
         await audit.Write(unit, ChangeRules.Entry("change.handed-back", change.DecidedBy ?? change.Author, change) with { Reason = why, Outcome = Outcome.Conflict.Code });
+        await notify.Tell(unit, NoticeKind.ChangesRequested, change);
         return true;
     }, cancellationToken);
+
+    /// <summary>Who may decide instead is a matter of time alone; that the time came is written down once for each content.</summary>
+    private async Task<int> Escalate(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var told = 0;
+        foreach (var (change, votes) in (await ChangeQueries.Waiting(db, cancellationToken)).Where(row => row.Change is { State: ChangeState.InReview, EscalatedAt: null }))
+        {
+            if ((await reviews.Of(change, votes, cancellationToken)).Value is not { } review
+                || review.Case.Approvals(review.Needs, review.Voices, now).Needs.Where(need => need is { IsEscalated: true, IsMet: false }).ToList() is not { Count: > 0 } needs)
+            {
+                continue;
+            }
+            told += await db.Write(async unit =>
+            {
+                await store.LockHead(unit, cancellationToken); // two nodes do not both find it untold
+                var stored = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == change.Number, cancellationToken);
+                if (stored.State != ChangeState.InReview || stored.EscalatedAt is not null || stored.ContentHash != change.ContentHash || stored.ContentAt != change.ContentAt)
+                {
+                    return 0; // another node was first, or it changed in this moment
+                }
+                stored.EscalatedAt = now;
+                var to = string.Join(", ", needs.SelectMany(need => need.Need.Instead).Select(other => other.Key).Distinct(StringComparer.Ordinal));
+                await audit.Write(unit, ChangeRules.Entry("change.escalated", stored.Author, stored) with { Reason = $"{string.Join(", ", needs.Select(need => need.Need.Key))} waited too long; {to} may decide instead" });
+                await notify.Tell(unit, NoticeKind.Escalated, stored);
+                return 1;
+            }, cancellationToken);
+        }
+        return told;
+    }
 
     private Task<int> Overdue(DateTimeOffset now, CancellationToken cancellationToken) => db.Write(async unit =>
     {
@@ -87,6 +119,7 @@ internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews review
         {
             change.OverdueAt = now;
             await audit.Write(unit, ChangeRules.Entry("change.review-overdue", change.Author, change) with { Reason = $"due {change.ReviewDueAt:O}", Release = change.Release });
+            await notify.Tell(unit, NoticeKind.ReviewOverdue, change);
         }
         return late.Count;
     }, cancellationToken);

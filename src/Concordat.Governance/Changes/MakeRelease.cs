@@ -1,6 +1,10 @@
+using System.Text.Json;
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
+using Concordat.Governance.Control;
+using Concordat.Governance.Notices;
 using Concordat.Governance.Releases;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -13,7 +17,7 @@ namespace Concordat.Governance.Changes;
 internal sealed record PreparedRelease(CompiledRelease Release, PreparedActivation Activation);
 
 /// <summary>Makes the release of a decided request. All that costs time happens before the transaction, against the head as it was read.</summary>
-internal sealed class MakeRelease(ReleaseStore store, ReleaseCompiler compiler, ActivationOrder order, AuditLedger audit)
+internal sealed class MakeRelease(ReleaseStore store, ReleaseCompiler compiler, ActivationOrder order, AuditLedger audit, Notify notify)
 {
     public Task<(PreparedRelease? Prepared, Refusal? Refused)> Prepare(Review review, ReleaseHead head, CancellationToken cancellationToken)
     {
@@ -41,5 +45,10 @@ internal sealed class MakeRelease(ReleaseStore store, ReleaseCompiler compiler, 
             await audit.Write(unit, ChangeRules.Entry("change.emergency-released", by, change) with { Reason = $"{emergency}; to be reviewed until {change.ReviewDueAt:O}", Release = number });
         }
         await order.Commit(unit, prepared.Activation);
+        await notify.Tell(unit, NoticeKind.Released, change);
+        foreach (var end in (JsonSerializer.Deserialize(change.Classified, ControlJson.Default.IReadOnlyListClassifiedChange) ?? []).Where(one => one.Kind == ChangeKind.Deprecated))
+        {
+            await notify.Tell(unit, new Notice(NoticeKind.Deprecated, end.Resource, unit.Now) { Change = change.Id, Release = number, Until = end.Sunset });
+        }
     }
 }

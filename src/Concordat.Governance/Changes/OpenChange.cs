@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
 using Concordat.Governance.Control;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -18,7 +20,7 @@ namespace Concordat.Governance.Changes;
 internal sealed record OpenTerms(DateTimeOffset? Effective = null, string? Emergency = null, bool Draft = false);
 
 /// <summary>Opens a change request, or brings another content into one: only what passes the check, and only what changes something.</summary>
-internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore store, AuditLedger audit, TimeProvider clock)
+internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore store, AuditLedger audit, Notify notify, TimeProvider clock)
 {
     private const int MostFindings = 1000;
 
@@ -46,6 +48,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
             prepared!.Fill(change, unit.Now);
             unit.Db.Add(change);
             await audit.Write(unit, ChangeRules.Entry("change.opened", author, change) with { Reason = terms.Emergency, Release = change.BaseRelease });
+            await AskForVotes(unit, change);
             return change;
         }, cancellationToken);
     }
@@ -88,9 +91,12 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
                     .ExecuteUpdateAsync(set => set.SetProperty(v => v.ContentHash, v => v.ContentHash + " before"), cancellationToken);
             }
             await audit.Write(unit, ChangeRules.Entry("change.revised", author, change) with { Reason = $"revision {change.Revision}; votes on {before} are void", Release = change.BaseRelease });
+            await AskForVotes(unit, change);
             return change;
         }, cancellationToken);
     }
+
+    private Task AskForVotes(UnitOfWork unit, ChangeRequest change) => change.State == ChangeState.Draft ? Task.CompletedTask : notify.Tell(unit, NoticeKind.VoteNeeded, change);
 
     private async Task<(Prepared? Prepared, Refusal? Refused)> Prepare(IReadOnlyDictionary<string, string> files, string author, bool emergency, CancellationToken cancellationToken)
     {
@@ -137,6 +143,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         {
             var findings = JsonSerializer.Serialize([.. Plan.Findings.Take(MostFindings).Select(ControlApi.FindingView.Of)], ControlJson.Default.IReadOnlyListFindingView);
             (change.BaseRelease, change.ContentHash, change.Files, change.ContentAt) = (Plan.BaseRelease, Hash, Packed, now);
+            change.EscalatedAt = null;
             change.Plan = JsonSerializer.Serialize(Plan.Differences, ControlJson.Default.IReadOnlyListResourceDifference);
             change.Classified = JsonSerializer.Serialize(Plan.Changes, ControlJson.Default.IReadOnlyListClassifiedChange);
             change.Consumers = JsonSerializer.Serialize(Plan.Consumers, ControlJson.Default.IReadOnlyListAffectedConsumer);

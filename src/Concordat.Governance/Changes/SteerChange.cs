@@ -1,5 +1,7 @@
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -8,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Governance.Changes;
 
 /// <summary>What an author does with an open request beside revising it: calls it an emergency, or asks for approvals of a draft.</summary>
-internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger audit)
+internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger audit, Notify notify)
 {
     /// <summary>Other rows of the table decide from now on, and two people of two seats are enough; it is reviewed afterwards.</summary>
     public Task<Decision<ChangeRequest>> Emergency(string id, string person, string reason, CancellationToken cancellationToken) => Steer(id, person, change =>
@@ -54,8 +56,9 @@ internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger a
             {
                 return refused;
             }
-            change.ContentAt = unit.Now;
+            (change.ContentAt, change.EscalatedAt) = (unit.Now, null);
             await audit.Write(unit, ChangeRules.Entry(action, person, change) with { Reason = reason });
+            await notify.Tell(unit, NoticeKind.VoteNeeded, change);
             return change;
         }, cancellationToken);
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Workspace;
+using Concordat.Governance.Notices;
 
 namespace Concordat.Governance.Changes;
 
@@ -55,7 +56,12 @@ internal static class WorkspaceFiles
     public static CheckedWorkspace Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today, Workspace? known = null)
     {
         var findings = Size(files);
-        return findings.Count > 0 ? new CheckedWorkspace(null, findings, 0, 0) : WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before), known);
+        if (findings.Count > 0)
+        {
+            return new CheckedWorkspace(null, findings, 0, 0);
+        }
+        var check = WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before), known);
+        return NoticeTemplates.Check(check.Workspace) is { Count: > 0 } flaws ? check with { Findings = [.. check.Findings, .. flaws] } : check;
     }
 
     /// <summary>What a node would refuse: a release that was made under milder rules can still be gone back to.</summary>

@@ -60,10 +60,11 @@ public static partial class ControlApi
     /// <param name="Votes">All votes, void ones too.</param>
     /// <param name="Comments">What was said of lines.</param>
     /// <param name="Conflicts">Other open requests that change the same files.</param>
+    /// <param name="Files">Every file whose text differs.</param>
     public sealed record ChangeDetail(
         ChangeView Change, IReadOnlyList<ResourceDifference> Differences, IReadOnlyList<FindingView> Findings, IReadOnlyList<ApprovalView> Approvals,
         IReadOnlyList<ClassifiedChange> Changes, IReadOnlyList<NeedView> Needs, IReadOnlyList<AffectedConsumer> Consumers, IReadOnlyList<VoteView> Votes,
-        IReadOnlyList<CommentView> Comments, IReadOnlyList<ConflictView> Conflicts);
+        IReadOnlyList<CommentView> Comments, IReadOnlyList<ConflictView> Conflicts, IReadOnlyList<ChangedFile> Files);
 }
 
 internal static class ChangesApi
@@ -121,7 +122,8 @@ internal static class ChangesApi
             review.Changes, [.. review.Case.Approvals(review.Needs, review.Voices, now).Needs.Select(ControlApi.NeedView.Of)], review.Consumers,
             [.. review.Votes.Select(v => new ControlApi.VoteView(v.Person, v.Seat, v.Yes, v.At, v.Reason, v.ContentHash != change.ContentHash))],
             [.. (await ChangeQueries.Comments(db, change.Number, cancellationToken)).Select(ControlApi.CommentView.Of)],
-            [.. (await ChangeQueries.Conflicts(db, change, cancellationToken)).Select(c => new ControlApi.ConflictView(c.Id, c.Title, c.Files))]));
+            [.. (await ChangeQueries.Conflicts(db, change, cancellationToken)).Select(c => new ControlApi.ConflictView(c.Id, c.Title, c.Files))],
+            ChangedFiles.Of(change, review.Base.Files)));
     }
 
     private static async Task<Results<Ok<ControlApi.ChangeView>, ProblemResult>> Approve(

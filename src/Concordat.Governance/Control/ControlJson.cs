@@ -33,6 +33,7 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.ReasonRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ControlApi.ChangeView>))]
 [JsonSerializable(typeof(ControlApi.ChangeDetail))]
+[JsonSerializable(typeof(ControlApi.ChangeFile))]
 [JsonSerializable(typeof(ControlApi.ReleaseList))]
 [JsonSerializable(typeof(ControlApi.ReleaseDetail))]
 [JsonSerializable(typeof(ControlApi.ReleaseFile))]

@@ -40,9 +40,10 @@ public static partial class ControlApi
     /// <param name="File">The file; empty for the whole request.</param>
     /// <param name="Line">The line; 0 for the whole file.</param>
     /// <param name="Revision">The content that it was about.</param>
-    public sealed record CommentView(string By, DateTimeOffset At, string File, int Line, string Text, int Revision)
+    /// <param name="Before">True where it is a line of the release that the request was planned against.</param>
+    public sealed record CommentView(string By, DateTimeOffset At, string File, int Line, string Text, int Revision, bool Before)
     {
-        internal static CommentView Of(ChangeComment c) => new(c.Person, c.At, c.File, c.Line, c.Text, c.Revision);
+        internal static CommentView Of(ChangeComment c) => new(c.Person, c.At, c.File, c.Line, c.Text, c.Revision, c.Before);
     }
 
     /// <summary>Another open request that changes the same files.</summary>
@@ -55,7 +56,8 @@ public static partial class ControlApi
         [property: MaxLength(200)] string ContentHash, bool Yes, [property: MaxLength(ReleaseLimits.TextLength)] string Reason, [property: MaxLength(200)] string? Seat = null);
 
     /// <summary>A comment on a line of a file.</summary>
-    public sealed record CommentRequest([property: MaxLength(ReleaseLimits.PathLength)] string File, int Line, [property: MaxLength(ReleaseLimits.TextLength)] string Text);
+    /// <param name="Before">True for a line of the release that the request was planned against.</param>
+    public sealed record CommentRequest([property: MaxLength(ReleaseLimits.PathLength)] string File, int Line, [property: MaxLength(ReleaseLimits.TextLength)] string Text, bool Before = false);
 
     /// <summary>Another content.</summary>
     public sealed record RevisionRequest(IReadOnlyDictionary<string, string> Files);
@@ -89,7 +91,7 @@ internal static class VotesApi
     private static async Task<Results<Created<ControlApi.CommentView>, ProblemResult>> Comment(
         string id, ControlApi.CommentRequest request, ClaimsPrincipal user, CommentChange commenting, CancellationToken cancellationToken)
     {
-        var made = await commenting.Handle(id, Who.Of(user), request.File, request.Line, request.Text, cancellationToken);
+        var made = await commenting.Handle(id, Who.Of(user), request, cancellationToken);
         return made.Value is { } comment ? TypedResults.Created($"{ControlApi.Root}/changes/{id}", ControlApi.CommentView.Of(comment)) : ProblemResult.Of(made.Refused!);
     }
 

@@ -1,4 +1,6 @@
+using Concordat.Core.Notices;
 using Concordat.Core.Workspace;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Governance.Scans;
 
 /// <summary>Warns 30, 14 and 3 days before a waiver ends, and says when it is over: each once, in the ledger.</summary>
-internal sealed class WaiverNotices(AuditLedger audit)
+internal sealed class WaiverNotices(AuditLedger audit, Notify notify)
 {
     public async Task Give(UnitOfWork unit, CheckedWorkspace check, DateOnly today, int release, CancellationToken cancellationToken)
     {
@@ -25,6 +27,7 @@ internal sealed class WaiverNotices(AuditLedger audit)
                 Reason = days == 0 ? $"Its last day was {waiver.Until:yyyy-MM-dd}: what it covered fails." : $"{waiver.DaysLeft(today)} days are left, until {waiver.Until:yyyy-MM-dd}.",
                 Detail = $"{waiver.Rule.Name}, owner {waiver.Owner.Name}, granted by {waiver.GrantedBy.Name}",
             });
+            await notify.Tell(unit, new Notice(days == 0 ? NoticeKind.WaiverOver : NoticeKind.WaiverEnding, waiver.Name, unit.Now) { Until = waiver.Until, Release = release });
         }
     }
 }

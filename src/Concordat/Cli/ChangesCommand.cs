@@ -12,8 +12,11 @@ internal static class ChangesCommand
     {
         var id = new Argument<string?>("ID") { Description = "One change request.", Arity = ArgumentArity.ZeroOrOne };
         var state = new Option<string?>("--state") { Description = "draft, in-review, changes-requested, scheduled, released, rejected or withdrawn.", HelpName = "STATE" };
-        return ControlVerb.Create(terminal, "changes", "Lists change requests, or shows one.", [id, state],
+        var command = ControlVerb.Create(terminal, "changes", "Lists change requests, or shows one.", [id, state],
             call => call.Parsed.GetValue(id) is { } one ? Show(call, one) : List(call, call.Parsed.GetValue(state)));
+        command.Subcommands.Add(ChangeSteps.Submit(terminal));
+        command.Subcommands.Add(ChangeSteps.Comment(terminal));
+        return command;
     }
 
     private static async Task<int> List(ControlCall call, string? state)
@@ -62,7 +65,7 @@ internal static class ChangesCommand
         }
         foreach (var comment in detail.Comments)
         {
-            text.WriteLine($"{comment.By} on {(comment.File.Length == 0 ? "the request" : $"{comment.File}:{comment.Line}")} (revision {comment.Revision}): {comment.Text}");
+            text.WriteLine($"{comment.By} on {(comment.File.Length == 0 ? "the request" : $"{comment.File}:{comment.Line}{(comment.Before ? " before" : "")}")} (revision {comment.Revision}): {comment.Text}");
         }
         foreach (var conflict in detail.Conflicts)
         {

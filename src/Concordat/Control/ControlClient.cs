@@ -30,6 +30,9 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ChangeDetail> Change(string id, CancellationToken cancellationToken = default) =>
         Get($"changes/{Uri.EscapeDataString(id)}", Json.ChangeDetail, cancellationToken);
 
+    public Task<ChangeFile> ChangeFile(string id, string path, string? open = null, int? line = null, CancellationToken cancellationToken = default) =>
+        Get($"changes/{Uri.EscapeDataString(id)}/file" + Query(("path", path), ("open", open), ("line", line?.ToString())), Json.ChangeFile, cancellationToken);
+
     public Task<ChangeView> Open(OpenChangeRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, "changes", request, Json.OpenChangeRequest, Json.ChangeView, cancellationToken);
 
@@ -44,6 +47,13 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/revisions", new RevisionRequest(files), Json.RevisionRequest, Json.ChangeView, cancellationToken);
+
+    public async Task<ChangeView> Submit(string id, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root}/changes/{Uri.EscapeDataString(id)}/submit");
+        using var response = await http.SendAsync(request, cancellationToken);
+        return await Read(response, Json.ChangeView, cancellationToken);
+    }
 
     public Task<ChangeView> Emergency(string id, string reason, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/emergency", new EmergencyRequest(reason), Json.EmergencyRequest, Json.ChangeView, cancellationToken);

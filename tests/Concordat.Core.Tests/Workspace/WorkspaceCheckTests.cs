@@ -176,6 +176,16 @@ public sealed class WorkspaceCheckTests
     }
 
     [Fact]
+    public void Where_the_table_names_none_the_rows_of_its_model_ask_for_it()
+    {
+        const string old = "      operationId: getInvoice\n", row = "  - change: [interface.breaking]\n    approve: [domain-owner, affected-consumers]\n    or: { sunset: P90D, newMajor: true }\n";
+        var before = With("standards/governance.yaml", row, "");
+        var now = new Dictionary<string, ReadOnlyMemory<byte>>(before, StringComparer.Ordinal);
+        now[Invoices] = With(Invoices, old, old + "      deprecated: true\n      x-sunset: 2026-12-01\n")[Invoices];
+        Assert.Contains("sunset-date-too-small", string.Join(' ', Open(WorkspaceCheck.Run(now, Today, before))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_published_interface_does_not_vanish()
     {
         var now = Sample.Where(f => !f.Key.StartsWith("domains/supply-chain/apis/", StringComparison.Ordinal)).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);

@@ -17,10 +17,14 @@ public sealed class TwoPeopleTests(ConsoleHost host, Browser browser) : IClassFi
         await grace.GetByRole(AriaRole.List, new() { Name = "Waits for you" }).GetByRole(AriaRole.Link, new() { Name = change }).ClickAsync();
         await Expect(grace.GetByRole(AriaRole.List, new() { Name = "Changes by kind" })).ToContainTextAsync("data.exposure");
 
-        await noor.Locator("button[aria-label^='Comment on line']").First.ClickAsync();
-        await noor.Locator(".diff-file textarea").FillAsync("Does the app need the payer?");
-        await noor.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).First.ClickAsync();
+        var line = noor.Locator("tr.side.changed").Filter(new() { HasText = "partnerName" });
+        await Expect(line.Locator(".new mark")).ToContainTextAsync("partnerName");
+        await line.Locator("button[aria-label^='Comment on line']").Last.ClickAsync();
+        await Expect(noor.Locator(".sides textarea")).ToBeFocusedAsync();
+        await noor.Keyboard.TypeAsync("Does the app need the payer?");
+        await noor.Locator(".sides").GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
         await Expect(grace.GetByRole(AriaRole.List, new() { Name = "Comments", Exact = true })).ToContainTextAsync("Does the app need the payer?");
+        await Expect(grace.Locator(".sides .beside")).ToContainTextAsync("Does the app need the payer?");
 
         await grace.GetByLabel("Comment on the request").FillAsync("It shows it to the patient.");
         await grace.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).Last.ClickAsync();
@@ -36,8 +40,8 @@ public sealed class TwoPeopleTests(ConsoleHost host, Browser browser) : IClassFi
         await Expect(noor.GetByRole(AriaRole.List, new() { Name = "Approvals that are needed" }).GetByText("missing", new() { Exact = true })).ToHaveCountAsync(2);
 
         await Approve(grace, seat: null, "For the domain and the platform.");
-        await Expect(grace.Locator("h1 .chip")).ToHaveTextAsync("released");
-        await Expect(noor.Locator("h1 .chip")).ToHaveTextAsync("released");
+        await Expect(grace.Locator("h1 .chip")).ToHaveTextAsync("released", new() { Timeout = 60_000 });
+        await Expect(noor.Locator("h1 .chip")).ToHaveTextAsync("released", new() { Timeout = 60_000 });
     }
 
     private static async Task Approve(IPage page, string? seat, string reason)

@@ -38,6 +38,19 @@ public sealed class ControlVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_draft_is_submitted_and_a_line_is_commented_on_both_sides()
+    {
+        _host.Change("typed by hand");
+        Assert.Equal(Exit.Ok, (await Run("ada:developer", "apply", _host.Workspace, "--title", "By hand", "--draft")).Exit);
+        Assert.Equal(Exit.Server, (await Run("mara:developer", "changes", "submit", "CR-0002")).Exit);
+        Assert.Contains("CR-0002 is in-review", (await Run("ada:developer", "changes", "submit", "CR-0002")).Out, StringComparison.Ordinal);
+        Assert.Equal("Said of systems/ehr.yaml:4.\n", (await Run("grace:approver", "changes", "comment", "CR-0002", "Why by hand?", "--at", "systems/ehr.yaml:4")).Out);
+        Assert.Equal("Said of systems/ehr.yaml:4 before.\n", (await Run("grace:approver", "changes", "comment", "CR-0002", "That was better.", "--at", "systems/ehr.yaml:4", "--before")).Out);
+        Assert.Equal(Exit.Server, (await Run("grace:approver", "changes", "comment", "CR-0002", "Where?", "--at", "systems/ehr.yaml:4000")).Exit);
+        Assert.Contains("grace on systems/ehr.yaml:4 before (revision 1): That was better.", (await Run("ada:developer", "changes", "CR-0002")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_workspace_with_errors_ends_with_1()
     {
         await File.AppendAllTextAsync(Path.Combine(_host.Workspace, "systems", "ehr.yaml"), "surprise: 1\n");

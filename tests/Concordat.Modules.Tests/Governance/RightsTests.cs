@@ -1,8 +1,11 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
+using Concordat.Governance.Control;
+using Concordat.Governance.Releases;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Concordat.Modules.Tests.Governance;
@@ -128,6 +131,24 @@ public sealed class RightsTests
         Assert.Single(await governed.Audited("change.due"));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task That_others_may_decide_by_now_is_written_down_once_for_each_content(DatabaseKind kind)
+    {
+        const string row = "    when: { audience: partner }\n    approve: [domain-owner, platform]\n";
+        var files = With("standards/governance.yaml", row, row + "    escalate: { after: PT72H, to: [\"council:majority\"] }\n");
+        await using var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddSingleton<TimeProvider>(_clock));
+        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(files, "ada", "grace"));
+        files[Stock] = files[Stock].Replace("summary: What is on", "summary: Now on", StringComparison.Ordinal);
+        var change = await Open(governed, files);
+        _clock.Advance(TimeSpan.FromHours(72) - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await governed.Get<DueChanges>().Run(default));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await Task.WhenAll(governed.Get<DueChanges>().Run(default), governed.Get<DueChanges>().Run(default))).Sum());
+        var entry = Assert.Single(await governed.Audited("change.escalated"));
+        Assert.Equal($"change/{change.Id}", entry.Target);
+        Assert.Contains("council:majority may decide instead", entry.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_scheduled_change_that_another_release_overtook_is_handed_back()
     {
@@ -219,7 +240,7 @@ public sealed class RightsTests
     public async Task A_comment_is_about_a_line_that_there_is(string file, int line, bool taken)
     {
         await using var governed = await GovernedPlatform.Network(DatabaseKind.Sqlite, _clock);
-        var made = await governed.Get<CommentChange>().Handle((await Open(governed, NoConsent())).Id, "mara", file, line, "Why?", default);
+        var made = await governed.Get<CommentChange>().Handle((await Open(governed, NoConsent())).Id, "mara", new ControlApi.CommentRequest(file, line, "Why?"), default);
         Assert.Equal(taken, made.Refused is null);
         Assert.Equal(taken ? 1 : 0, (await governed.Audited("change.commented")).Count);
     }

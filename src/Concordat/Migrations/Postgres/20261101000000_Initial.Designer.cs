@@ -82,6 +82,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
+                    b.Property<bool>("Before")
+                        .HasColumnType("boolean")
+                        .HasColumnName("before");
+
                     b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("text")
@@ -164,6 +168,10 @@ namespace Concordat.Migrations.Postgres
                     b.Property<string>("Emergency")
                         .HasColumnType("text")
                         .HasColumnName("emergency");
+
+                    b.Property<long?>("EscalatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("escalated_at");
 
                     b.Property<string>("Evidence")
                         .IsRequired()

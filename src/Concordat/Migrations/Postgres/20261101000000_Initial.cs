@@ -83,6 +83,7 @@ namespace Concordat.Migrations.Postgres
                     at = table.Column<long>(type: "bigint", nullable: false),
                     file = table.Column<string>(type: "text", nullable: false),
                     line = table.Column<int>(type: "integer", nullable: false),
+                    before = table.Column<bool>(type: "boolean", nullable: false),
                     text = table.Column<string>(type: "text", nullable: false),
                     revision = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -115,6 +116,7 @@ namespace Concordat.Migrations.Postgres
                     review_due_at = table.Column<long>(type: "bigint", nullable: true),
                     reviewed_at = table.Column<long>(type: "bigint", nullable: true),
                     overdue_at = table.Column<long>(type: "bigint", nullable: true),
+                    escalated_at = table.Column<long>(type: "bigint", nullable: true),
                     decided_at = table.Column<long>(type: "bigint", nullable: true),
                     decided_by = table.Column<string>(type: "text", nullable: true),
                     decision_reason = table.Column<string>(type: "text", nullable: true),

@@ -77,6 +77,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<bool>("Before")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("before");
+
                     b.Property<string>("File")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -159,6 +163,10 @@ namespace Concordat.Migrations.Sqlite
                     b.Property<string>("Emergency")
                         .HasColumnType("TEXT")
                         .HasColumnName("emergency");
+
+                    b.Property<long?>("EscalatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("escalated_at");
 
                     b.Property<string>("Evidence")
                         .IsRequired()

@@ -82,6 +82,7 @@ namespace Concordat.Migrations.Sqlite
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     file = table.Column<string>(type: "TEXT", nullable: false),
                     line = table.Column<int>(type: "INTEGER", nullable: false),
+                    before = table.Column<bool>(type: "INTEGER", nullable: false),
                     text = table.Column<string>(type: "TEXT", nullable: false),
                     revision = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -114,6 +115,7 @@ namespace Concordat.Migrations.Sqlite
                     review_due_at = table.Column<long>(type: "INTEGER", nullable: true),
                     reviewed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     overdue_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    escalated_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_at = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_by = table.Column<string>(type: "TEXT", nullable: true),
                     decision_reason = table.Column<string>(type: "TEXT", nullable: true),
