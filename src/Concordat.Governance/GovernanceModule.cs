@@ -54,6 +54,7 @@ public static class GovernanceModule
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
         ZonesApi.Map(control);
+        GraphApi.Map(control);
         MessagesApi.Map(control);
         PayloadApi.Map(control);
         ExchangesApi.Map(control);

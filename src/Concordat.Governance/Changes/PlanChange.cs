@@ -36,8 +36,6 @@ internal sealed record Plan(
 /// <summary>Compares a workspace with what is active, and asks the table in force whose approval that needs.</summary>
 internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InForce inForce, TimeProvider clock)
 {
-    private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
-
     /// <param name="files">The workspace.</param>
     /// <param name="author">Who proposes it.</param>
     /// <param name="emergency">True for an emergency change.</param>
@@ -81,12 +79,9 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
     {
         var uses = new List<RecordedUse>();
         var touched = changes.Where(change => change.Kind is ChangeKind.Breaking or ChangeKind.Deprecated or ChangeKind.Retired).Select(change => change.Resource);
-        foreach (var parts in touched.Distinct(StringComparer.Ordinal).Select(id => id.Split('/')).Where(parts => parts.Length == 3))
+        foreach (var id in touched.Distinct(StringComparer.Ordinal))
         {
-            // Exchanges name an API without its version, which stands beside it.
-            var rows = await ExchangeQueries.ConsumersOf(exchanges, $"{parts[0]}/{parts[1]}", clock.GetUtcNow() - Lately, cancellationToken);
-            uses.AddRange(rows.Where(row => row.Version.StartsWith(parts[2][1..] + ".", StringComparison.Ordinal)).Select(row => new RecordedUse(
-                string.Join('/', parts), row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last) { Selected = row.Selected }));
+            uses.AddRange(await RecordedUses.Of(exchanges, id, clock.GetUtcNow(), cancellationToken));
         }
         return uses;
     }

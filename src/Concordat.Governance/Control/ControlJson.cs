@@ -41,6 +41,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ActivationSummary))]
 [JsonSerializable(typeof(ControlApi.Catalogue))]
 [JsonSerializable(typeof(ControlApi.ZoneMap))]
+[JsonSerializable(typeof(ControlApi.Graph))]
+[JsonSerializable(typeof(ControlApi.Impact))]
 [JsonSerializable(typeof(ControlApi.MessagePage))]
 [JsonSerializable(typeof(ControlApi.MessageDetail))]
 [JsonSerializable(typeof(ControlApi.ReplayRequest))]

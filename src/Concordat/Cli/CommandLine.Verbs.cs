@@ -22,6 +22,8 @@ internal static partial class CommandLine
         CheckCommand.Create(terminal),
         AdviseCommand.Create(terminal),
         ZonesCommand.Create(terminal),
+        GraphCommand.Create(terminal),
+        ImpactCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),

@@ -10,16 +10,19 @@ namespace Concordat.Cli;
 internal sealed record ControlCall(Terminal Terminal, ParseResult Parsed, ControlClient Client, bool Json, CancellationToken Stop)
 {
     /// <summary>Writes the result: JSON as it came, or text for a person.</summary>
-    public int Write<T>(T value, JsonTypeInfo<T> type, Action<TextWriter> text)
+    public int Write<T>(T value, JsonTypeInfo<T> type, Action<TextWriter> text) => Write(Terminal, Json, value, type, text);
+
+    /// <summary>The same for a verb that asks no control plane.</summary>
+    public static int Write<T>(Terminal terminal, bool json, T value, JsonTypeInfo<T> type, Action<TextWriter> text)
     {
-        if (Json)
+        if (json)
         {
             using var document = JsonSerializer.SerializeToDocument(value, type);
-            Terminal.Out.WriteLine(JsonSerializer.Serialize(document.RootElement, Indented));
+            terminal.Out.WriteLine(JsonSerializer.Serialize(document.RootElement, Indented));
         }
         else
         {
-            text(Terminal.Out);
+            text(terminal.Out);
         }
         return Exit.Ok;
     }
@@ -39,7 +42,14 @@ internal static class ControlVerb
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CONCORDAT_URL") is { Length: > 0 } url ? url : DefaultAddress,
     };
 
-    public static Command Create(Terminal terminal, string name, string description, Symbol[] symbols, Func<ControlCall, Task<int>> run)
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="name">Of the verb.</param>
+    /// <param name="description">Of the verb.</param>
+    /// <param name="symbols">Its own arguments and options.</param>
+    /// <param name="run">Asks the control plane.</param>
+    /// <param name="local">Answers without one, where what was asked allows it; null where it does not.</param>
+    public static Command Create(
+        Terminal terminal, string name, string description, Symbol[] symbols, Func<ControlCall, Task<int>> run, Func<ParseResult, bool, int?>? local = null)
     {
         var url = UrlOption();
         var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text", HelpName = "FORMAT" };
@@ -56,7 +66,8 @@ internal static class ControlVerb
                 command.Options.Add((Option)symbol);
             }
         }
-        command.SetAction((parsed, stop) => Run(terminal, parsed, parsed.GetValue(url)!, parsed.GetValue(format) == "json", run, stop));
+        command.SetAction(async (parsed, stop) => local?.Invoke(parsed, parsed.GetValue(format) == "json")
+            ?? await Run(terminal, parsed, parsed.GetValue(url)!, parsed.GetValue(format) == "json", run, stop));
         return command;
     }
 

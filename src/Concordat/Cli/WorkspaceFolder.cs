@@ -50,4 +50,15 @@ internal static class WorkspaceFolder
 
     /// <summary>Reads and parses.</summary>
     public static ParsedWorkspace Parse(string folder) => WorkspaceParser.Parse(Files(folder));
+
+    /// <summary>The workspace of a folder; null where it has errors, which is told.</summary>
+    public static Workspace? Open(Terminal terminal, string folder)
+    {
+        var parse = Parse(terminal.FullPath(folder));
+        if (parse.Workspace is null)
+        {
+            terminal.Fail(Exit.Usage, $"the workspace has errors, the first at {parse.Findings[0].At}: {parse.Findings[0].Message} See concordat check.");
+        }
+        return parse.Workspace;
+    }
 }

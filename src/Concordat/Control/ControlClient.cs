@@ -107,6 +107,11 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<ZoneMap> Zones(CancellationToken cancellationToken = default) => Get("zones", Json.ZoneMap, cancellationToken);
 
+    public Task<Graph> Graph(string? node = null, CancellationToken cancellationToken = default) => Get("graph" + Query(("node", node)), Json.Graph, cancellationToken);
+
+    public Task<Impact> Impact(string node, string? field = null, CancellationToken cancellationToken = default) =>
+        Get("impact" + Query(("node", node), ("field", field)), Json.Impact, cancellationToken);
+
     public Task<Overview> Overview(int? minutes = null, CancellationToken cancellationToken = default) =>
         Get("overview" + Query(("minutes", minutes?.ToString())), Json.Overview, cancellationToken);
 

@@ -1,0 +1,104 @@
+using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
+using Network = Concordat.Core.Workspace.Workspace;
+
+namespace Concordat.Core.Catalogue;
+
+/// <summary>The dependencies of a network. What is retired has none but its owner.</summary>
+internal static class GraphEdges
+{
+    public static IEnumerable<GraphEdge> Of(Network network) =>
+        network.Apis.Values.SelectMany(OfApi).Concat(network.Events.Values.Select(type => Governs(type.Terms, NodeKind.Event, type.Type)))
+            .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
+            .Concat(network.Systems.Values.Select(system => Edge(NodeKind.Zone, system.Zone.Name, EdgeKind.Holds, NodeKind.System, system.Name, system.Zone.At)));
+
+    private static IEnumerable<GraphEdge> OfApi(Api api)
+    {
+        yield return Governs(api.Terms, NodeKind.Api, api.Id);
+        if (api.Terms.Lifecycle != Lifecycle.Retired)
+        {
+            yield return Edge(NodeKind.System, api.Backend.System.Name, EdgeKind.Backs, NodeKind.Api, api.Id, api.Backend.System.At);
+        }
+    }
+
+    private static IEnumerable<GraphEdge> OfFlow(Flow flow)
+    {
+        var id = $"{flow.Domain}/{flow.Name}";
+        yield return Governs(flow.Terms, NodeKind.Flow, id);
+        if (flow.Terms.Lifecycle == Lifecycle.Retired)
+        {
+            yield break;
+        }
+        foreach (var sender in flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? [])
+        {
+            yield return Edge(NodeKind.Partner, sender.Name, EdgeKind.Sends, NodeKind.Flow, id, sender.At);
+        }
+        if (flow.Source.Event is { } source)
+        {
+            yield return Edge(NodeKind.Flow, id, EdgeKind.Subscribes, NodeKind.Event, source.Type.Name, source.Type.At);
+        }
+        if (flow.Profile is { } profile)
+        {
+            yield return Edge(NodeKind.Profile, Network.Qualified(flow.Domain, profile.Name), EdgeKind.Validates, NodeKind.Flow, id, profile.At);
+        }
+        foreach (var edge in flow.Steps.SelectMany((step, place) => OfStep(flow.Domain, id, step).Select(edge => edge with { Step = place })))
+        {
+            yield return edge;
+        }
+    }
+
+    private static IEnumerable<GraphEdge> OfStep(string domain, string id, FlowStep step)
+    {
+        var mapping = step switch { MapStep map => map.Mapping, PublishStep publish => publish.Mapping, _ => default };
+        if (mapping.Name is not null)
+        {
+            yield return Edge(NodeKind.Mapping, Network.Qualified(domain, mapping.Name), EdgeKind.Maps, NodeKind.Flow, id, mapping.At);
+        }
+        if (step is PublishStep { Event: var type })
+        {
+            yield return Edge(NodeKind.Flow, id, EdgeKind.Publishes, NodeKind.Event, type.Name, type.At);
+        }
+        if (DataPaths.SystemOf(step) is { Name: not null } system)
+        {
+            yield return Edge(NodeKind.Flow, id, EdgeKind.Delivers, NodeKind.System, system.Name, system.At);
+        }
+    }
+
+    private static IEnumerable<GraphEdge> OfPartner(Network network, Partner partner)
+    {
+        yield return Edge(NodeKind.Zone, partner.Zone.Name, EdgeKind.Holds, NodeKind.Partner, partner.Name, partner.Zone.At);
+        foreach (var client in partner.Clients)
+        {
+            yield return Edge(NodeKind.Client, client.Id, EdgeKind.Serves, NodeKind.Partner, partner.Name, client.At);
+            foreach (var reference in client.Interfaces)
+            {
+                if (network.Apis.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired })
+                {
+                    yield return Edge(NodeKind.Client, client.Id, EdgeKind.Calls, NodeKind.Api, reference.Name, reference.At);
+                }
+                else if (network.Events.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired })
+                {
+                    yield return Edge(NodeKind.Client, client.Id, EdgeKind.Subscribes, NodeKind.Event, reference.Name, reference.At);
+                }
+            }
+        }
+        foreach (var subscription in partner.Subscriptions)
+        {
+            var id = $"{partner.Name}/{subscription.Name}";
+            yield return Edge(NodeKind.Subscription, id, EdgeKind.Serves, NodeKind.Partner, partner.Name, subscription.At);
+            if (network.Events.GetValueOrDefault(subscription.Event.Name) is { Terms.Lifecycle: not Lifecycle.Retired })
+            {
+                yield return Edge(NodeKind.Subscription, id, EdgeKind.Subscribes, NodeKind.Event, subscription.Event.Name, subscription.Event.At);
+            }
+            if (subscription.Endpoint.System is { } system)
+            {
+                yield return Edge(NodeKind.System, system.Name, EdgeKind.Backs, NodeKind.Subscription, id, system.At);
+            }
+        }
+    }
+
+    private static GraphEdge Governs(InterfaceTerms terms, string kind, string name) => Edge(NodeKind.Domain, terms.Owner.Name, EdgeKind.Governs, kind, name, terms.Owner.At);
+
+    private static GraphEdge Edge(string fromKind, string from, string kind, string toKind, string to, SourcePosition at) => new($"{fromKind}:{from}", kind, $"{toKind}:{to}", at);
+}
