@@ -29,6 +29,7 @@ public static class GovernanceModule
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
         services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton<ControlHints>();
+        services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
     }
@@ -55,6 +56,8 @@ public static class GovernanceModule
         CatalogueApi.Map(control);
         ZonesApi.Map(control);
         GraphApi.Map(control);
+        ScorecardsApi.Map(control);
+        EvidenceApi.Map(control);
         MessagesApi.Map(control);
         PayloadApi.Map(control);
         ExchangesApi.Map(control);

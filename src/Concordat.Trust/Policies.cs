@@ -20,6 +20,8 @@ public static class Policies
     public const string Approve = "control.approve";
     /// <summary>Has the active release judged anew, without waiting for the next scan.</summary>
     public const string Scan = "control.scan";
+    /// <summary>Takes away what was released, decided and recorded in a period; each pack is audited.</summary>
+    public const string Evidence = "control.evidence";
     /// <summary>Manages people, consent directives and clients' suspension.</summary>
     public const string Administer = "control.administer";
 
@@ -35,6 +37,7 @@ public static class Policies
         [Author] = [Roles.Developer, Roles.Administrator],
         [Approve] = [Roles.Approver],
         [Scan] = [Roles.Operator, Roles.Approver, Roles.Administrator],
+        [Evidence] = [Roles.Auditor, Roles.Administrator],
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

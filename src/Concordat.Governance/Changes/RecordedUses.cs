@@ -1,3 +1,4 @@
+using Concordat.Core.Catalogue;
 using Concordat.Core.Rights;
 using Concordat.Platform.Exchanges;
 
@@ -21,4 +22,10 @@ internal static class RecordedUses
         return [.. rows.Where(row => row.Version.StartsWith(major[1..] + ".", StringComparison.Ordinal))
             .Select(row => new RecordedUse(id, row.Operation, row.Client, row.Fields?.Split(',') ?? [], row.Times, row.Last) { Selected = row.Selected })];
     }
+
+    /// <summary>How everything was used lately, as scores and drift count it.</summary>
+    public static async Task<IReadOnlyList<UseRow>> All(ExchangeLog exchanges, DateTimeOffset now, CancellationToken cancellationToken) =>
+        [.. (await ExchangeQueries.Uses(exchanges, now - Lately, cancellationToken)).Select(row => new UseRow(
+            row.Kind == "api" && row.Version.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? $"{row.Interface}/v{row.Version[..dot]}" : row.Interface,
+            row.Operation, row.Client, row.Partner, row.Outcome, row.Fields?.Split(',') ?? [], row.Times))];
 }

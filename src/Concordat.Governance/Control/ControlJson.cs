@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Concordat.Core.Catalogue;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
 using Concordat.Core.Scans;
@@ -43,6 +44,11 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.ZoneMap))]
 [JsonSerializable(typeof(ControlApi.Graph))]
 [JsonSerializable(typeof(ControlApi.Impact))]
+[JsonSerializable(typeof(IReadOnlyList<Scorecard>))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
+[JsonSerializable(typeof(ControlApi.ScoreList))]
+[JsonSerializable(typeof(ControlApi.DecidedChange))]
+[JsonSerializable(typeof(List<ActivationSummary>))]
 [JsonSerializable(typeof(ControlApi.MessagePage))]
 [JsonSerializable(typeof(ControlApi.MessageDetail))]
 [JsonSerializable(typeof(ControlApi.ReplayRequest))]

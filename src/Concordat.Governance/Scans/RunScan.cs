@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Concordat.Core.Catalogue;
 using Concordat.Core.Primitives;
 using Concordat.Core.Scans;
 using Concordat.Core.Workspace;
@@ -7,6 +8,7 @@ using Concordat.Governance.Control;
 using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
+using Concordat.Platform.Exchanges;
 using Concordat.Platform.Releases;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +18,7 @@ namespace Concordat.Governance.Scans;
 /// Judges the workspace of the active release by everything that a change request would be judged by, at the present time, and stores what came of
 /// it. Nothing that runs is stopped: a scan says how the network stands. One node at a time, by a claim that another one may take when it is old.
 /// </summary>
-internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, WaiverNotices notices, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
+internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, ExchangeLog exchanges, WaiverNotices notices, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
 {
     /// <summary>The build that judges.</summary>
     public static readonly string Engine = typeof(WorkspaceCheck).Module.ModuleVersionId.ToString("n");
@@ -61,7 +63,8 @@ internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, 
             var (now, began) = (clock.GetUtcNow(), clock.GetTimestamp());
             var today = DateOnly.FromDateTime(now.UtcDateTime);
             var check = WorkspaceFiles.Check(files, new Dictionary<string, string>(), today);
-            return await Keep(WorkspaceScan.Of(check, today), check, head.Active, cause, actor, now, clock.GetElapsedTime(began), cancellationToken);
+            var cards = Scorecards.Of(check, await RecordedUses.All(exchanges, now, cancellationToken), today);
+            return await Keep(WorkspaceScan.Of(check, today), cards, check, head.Active, cause, actor, now, clock.GetElapsedTime(began), cancellationToken);
         }
         finally
         {
@@ -72,15 +75,18 @@ internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, 
 
     private static Refusal Elsewhere(string node) => new(Outcome.Conflict, $"The node {node} scans at this moment. Look at the result in a while.");
 
-    private async Task<Scan> Keep(WorkspaceScan result, CheckedWorkspace check, int release, string cause, string actor, DateTimeOffset now, TimeSpan took, CancellationToken cancellationToken)
+    private async Task<Scan> Keep(
+        WorkspaceScan result, IReadOnlyList<Scorecard> cards, CheckedWorkspace check, int release, string cause, string actor, DateTimeOffset now, TimeSpan took, CancellationToken cancellationToken)
     {
         var kept = await db.Write(async unit =>
         {
             var last = await unit.Db.Set<Scan>().MaxAsync(s => (int?)s.Number, cancellationToken) ?? 0;
             var scan = Row(result, release, cause, now, took);
             scan.Number = last + 1;
+            scan.Scorecards = JsonSerializer.Serialize(cards, ControlJson.Default.IReadOnlyListScorecard);
+            scan.Scores = JsonSerializer.Serialize(cards.ToDictionary(card => $"{card.Kind}:{card.Name}", card => card.Score, StringComparer.Ordinal), ControlJson.Default.DictionaryStringInt32);
             await unit.Db.Set<Scan>().Where(s => s.Number <= last - Kept).ExecuteDeleteAsync(cancellationToken);
-            await unit.Db.Set<Scan>().ExecuteUpdateAsync(set => set.SetProperty(s => s.Findings, "[]").SetProperty(s => s.ByInterface, "[]"), cancellationToken);
+            await unit.Db.Set<Scan>().ExecuteUpdateAsync(set => set.SetProperty(s => s.Findings, "[]").SetProperty(s => s.ByInterface, "[]").SetProperty(s => s.Scorecards, "[]"), cancellationToken);
             unit.Db.Add(scan);
             await audit.Write(unit, new AuditEntry(scan.Void is null ? "scan.done" : "scan.failed", actor, $"release/{release}")
             {

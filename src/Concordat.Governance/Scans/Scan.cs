@@ -45,6 +45,12 @@ internal sealed class Scan
 
     /// <summary>Counts by interface, JSON.</summary>
     public string ByInterface { get; set; } = "[]";
+
+    /// <summary>Scorecards with their parts, JSON.</summary>
+    public string Scorecards { get; set; } = "[]";
+
+    /// <summary>Every score as <c>kind:name</c> → with waivers, JSON: the trend, which is kept.</summary>
+    public string Scores { get; set; } = "{}";
 }
 
 /// <summary>The one node that scans, until when. One row.</summary>

@@ -31,6 +31,16 @@ public static class AuditQueries
         return db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries {where} ORDER BY seq DESC LIMIT ${values.Count}", Read, [.. values]), cancellationToken);
     }
 
+    /// <summary>Entries of a period in the order of their insertion, page by page.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="from">The first moment.</param>
+    /// <param name="until">The moment after it.</param>
+    /// <param name="after">The last entry of the page before; 0 for the first page.</param>
+    /// <param name="most">Of a page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static Task<List<AuditRow>> Between(ModuleDb db, DateTimeOffset from, DateTimeOffset until, long after, int most, CancellationToken cancellationToken = default) =>
+        db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries WHERE at >= $1 AND at < $2 AND seq > $3 ORDER BY seq LIMIT $4", Read, from, until, after, most), cancellationToken);
+
     internal static AuditRow Read(DbDataReader row) => new()
     {
         Seq = row.GetInt64(0),

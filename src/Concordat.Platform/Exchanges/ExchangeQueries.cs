@@ -42,6 +42,20 @@ public sealed record Traffic(string Interface, DateTimeOffset From, long Calls, 
 /// <param name="Last">When last.</param>
 public sealed record RecordedFields(string Version, string Operation, string Client, string? Fields, bool Selected, long Times, DateTimeOffset Last);
 
+/// <summary>How an interface was used: one row for each version, operation, client, partner, outcome and set of fields.</summary>
+/// <param name="Kind"><c>api</c>, <c>mllp</c>…</param>
+/// <param name="Interface"><c>domain/name</c>; empty where none was found.</param>
+/// <param name="Version">The contract's version then; empty where none is known.</param>
+/// <param name="Operation">operationId or message type; empty where none was found.</param>
+/// <param name="Client">The client; null for none.</param>
+/// <param name="Partner">The partner; null where none is known.</param>
+/// <param name="Outcome"><c>ok</c> or an outcome's code.</param>
+/// <param name="Fields">Names of fields after minimisation, comma-separated; null where none were noted.</param>
+/// <param name="Times">How often.</param>
+/// <param name="Last">When last.</param>
+public sealed record RecordedTraffic(
+    string Kind, string Interface, string Version, string Operation, string? Client, string? Partner, string Outcome, string? Fields, long Times, DateTimeOffset Last);
+
 /// <summary>Reads recorded exchanges.</summary>
 public static class ExchangeQueries
 {
@@ -85,4 +99,17 @@ public static class ExchangeQueries
             row => new RecordedFields(row.IsDBNull(0) ? "" : row.GetString(0), row.IsDBNull(1) ? "" : row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
                 row.GetBoolean(4), row.GetInt64(5), new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero)),
             @interface, since), cancellationToken);
+
+    /// <summary>How everything was used since a moment.</summary>
+    public static async Task<List<RecordedTraffic>> Uses(ExchangeLog exchanges, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(
+            """
+            SELECT kind, interface, version, operation, client, partner, outcome, fields_returned, CAST(SUM(calls) AS BIGINT), MAX(started_at)
+            FROM exchanges WHERE started_at >= $1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 2, 4, 5, 7
+            """,
+            row => new RecordedTraffic(row.GetString(0), row.GetString(1), Text(row, 2) ?? "", Text(row, 3) ?? "", Text(row, 4), Text(row, 5), row.GetString(6), Text(row, 7), row.GetInt64(8),
+                new DateTimeOffset(row.GetInt64(9), TimeSpan.Zero)),
+            since), cancellationToken);
+
+    private static string? Text(System.Data.Common.DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -64,6 +64,15 @@ public sealed class ReleaseStore(ModuleDb db, ReleaseSignal signal)
         db.Read(context => context.Set<ReleaseRow>().OrderByDescending(r => r.Number).Take(most)
             .Select(r => new ReleaseSummary(r.Number, r.Hash, r.ChangeId, r.Author, r.Title, r.CreatedAt)).ToListAsync(cancellationToken), cancellationToken);
 
+    /// <summary>The numbers of the releases that were made in a period.</summary>
+    public Task<List<int>> Between(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        db.Read(context => context.Set<ReleaseRow>().Where(r => r.CreatedAt >= from && r.CreatedAt < until).OrderBy(r => r.Number).Select(r => r.Number).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The activations of a period, in order.</summary>
+    public Task<List<ActivationSummary>> ActivationsBetween(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+        db.Read(context => context.Set<ActivationRow>().Where(a => a.At >= from && a.At < until).OrderBy(a => a.Serial)
+            .Select(a => new ActivationSummary(a.Serial, a.Release, a.OrderedBy, a.Reason, a.At)).ToListAsync(cancellationToken), cancellationToken);
+
     /// <summary>Activations, newest first.</summary>
     public Task<List<ActivationSummary>> Activations(int most = 100, CancellationToken cancellationToken = default) =>
         db.Read(context => context.Set<ActivationRow>().OrderByDescending(a => a.Serial).Take(most)

@@ -24,6 +24,8 @@ internal static partial class CommandLine
         ZonesCommand.Create(terminal),
         GraphCommand.Create(terminal),
         ImpactCommand.Create(terminal),
+        ScorecardsCommand.Create(terminal),
+        ExportCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),

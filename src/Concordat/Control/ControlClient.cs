@@ -112,6 +112,18 @@ internal sealed class ControlClient(HttpClient http)
     public Task<Impact> Impact(string node, string? field = null, CancellationToken cancellationToken = default) =>
         Get("impact" + Query(("node", node), ("field", field)), Json.Impact, cancellationToken);
 
+    public Task<ScoreList> Scorecards(string? kind = null, string? name = null, CancellationToken cancellationToken = default) =>
+        Get("scorecards" + Query(("kind", kind), ("name", name)), Json.ScoreList, cancellationToken);
+
+    /// <summary>An evidence pack, written to a stream.</summary>
+    public async Task Evidence(DateOnly from, DateOnly to, Stream target, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Root}/evidence" + Query(("from", from.ToString("O")), ("to", to.ToString("O"))));
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await Check(response, cancellationToken);
+        await response.Content.CopyToAsync(target, cancellationToken);
+    }
+
     public Task<Overview> Overview(int? minutes = null, CancellationToken cancellationToken = default) =>
         Get("overview" + Query(("minutes", minutes?.ToString())), Json.Overview, cancellationToken);
 

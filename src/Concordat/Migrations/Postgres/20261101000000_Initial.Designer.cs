@@ -348,6 +348,16 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("rules");
 
+                    b.Property<string>("Scorecards")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scorecards");
+
+                    b.Property<string>("Scores")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scores");
+
                     b.Property<int>("TookMs")
                         .HasColumnType("integer")
                         .HasColumnName("took_ms");

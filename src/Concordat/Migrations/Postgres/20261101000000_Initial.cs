@@ -352,7 +352,9 @@ namespace Concordat.Migrations.Postgres
                     @void = table.Column<string>(name: "void", type: "text", nullable: true),
                     next_at = table.Column<long>(type: "bigint", nullable: false),
                     findings = table.Column<string>(type: "text", nullable: false),
-                    by_interface = table.Column<string>(type: "text", nullable: false)
+                    by_interface = table.Column<string>(type: "text", nullable: false),
+                    scorecards = table.Column<string>(type: "text", nullable: false),
+                    scores = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {

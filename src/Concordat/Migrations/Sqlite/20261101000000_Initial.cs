@@ -351,7 +351,9 @@ namespace Concordat.Migrations.Sqlite
                     @void = table.Column<string>(name: "void", type: "TEXT", nullable: true),
                     next_at = table.Column<long>(type: "INTEGER", nullable: false),
                     findings = table.Column<string>(type: "TEXT", nullable: false),
-                    by_interface = table.Column<string>(type: "TEXT", nullable: false)
+                    by_interface = table.Column<string>(type: "TEXT", nullable: false),
+                    scorecards = table.Column<string>(type: "TEXT", nullable: false),
+                    scores = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -340,6 +340,16 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("rules");
 
+                    b.Property<string>("Scorecards")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scorecards");
+
+                    b.Property<string>("Scores")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scores");
+
                     b.Property<int>("TookMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("took_ms");
