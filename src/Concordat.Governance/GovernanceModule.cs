@@ -58,6 +58,8 @@ public static class GovernanceModule
         GraphApi.Map(control);
         ScorecardsApi.Map(control);
         EvidenceApi.Map(control);
+        DriftApi.Map(control);
+        SearchApi.Map(control);
         MessagesApi.Map(control);
         PayloadApi.Map(control);
         ExchangesApi.Map(control);

@@ -47,6 +47,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(IReadOnlyList<Scorecard>))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(ControlApi.ScoreList))]
+[JsonSerializable(typeof(ControlApi.DriftList))]
+[JsonSerializable(typeof(ControlApi.FoundList))]
 [JsonSerializable(typeof(ControlApi.DecidedChange))]
 [JsonSerializable(typeof(List<ActivationSummary>))]
 [JsonSerializable(typeof(ControlApi.MessagePage))]

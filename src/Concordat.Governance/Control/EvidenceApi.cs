@@ -30,7 +30,7 @@ internal static class EvidenceApi
     private const int MostDays = 366;
 
     public static void Map(RouteGroupBuilder control) => control.MapGet("/evidence", Make)
-        .WithName("makeEvidence").WithTags("Audit").WithSummary("Make an evidence pack").RequireAuthorization(Policies.Evidence)
+        .WithName("makeEvidence").WithTags("Audit").WithSummary("Make an evidence pack").RequireAuthorization(Policies.Evidence).Produces<FileStreamHttpResult>(StatusCodes.Status200OK, "application/zip")
         .WithDescription("A ZIP with the releases, activations, change requests with votes and comments, and audit entries of the days `from` to `to` (UTC, both included, at most 366), and a manifest of SHA-256 hashes that the release key signs. Each pack is audited.");
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> Make(DateOnly from, DateOnly to, ClaimsPrincipal user, MakeEvidence making, CancellationToken cancellationToken)

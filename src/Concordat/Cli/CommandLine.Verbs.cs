@@ -25,6 +25,8 @@ internal static partial class CommandLine
         GraphCommand.Create(terminal),
         ImpactCommand.Create(terminal),
         ScorecardsCommand.Create(terminal),
+        DriftCommand.Create(terminal),
+        SearchCommand.Create(terminal),
         ExportCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),

@@ -115,6 +115,10 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ScoreList> Scorecards(string? kind = null, string? name = null, CancellationToken cancellationToken = default) =>
         Get("scorecards" + Query(("kind", kind), ("name", name)), Json.ScoreList, cancellationToken);
 
+    public Task<DriftList> Drift(string? @interface = null, CancellationToken cancellationToken = default) => Get("drift" + Query(("interface", @interface)), Json.DriftList, cancellationToken);
+
+    public Task<FoundList> Search(string words, CancellationToken cancellationToken = default) => Get("search" + Query(("q", words)), Json.FoundList, cancellationToken);
+
     /// <summary>An evidence pack, written to a stream.</summary>
     public async Task Evidence(DateOnly from, DateOnly to, Stream target, CancellationToken cancellationToken = default)
     {
