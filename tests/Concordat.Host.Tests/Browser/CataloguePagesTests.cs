@@ -1,9 +1,11 @@
+using Concordat.Governance.Scans;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Concordat.Host.Tests.Browser;
 
-/// <summary>Dependencies, scores and search: walked by keyboard; axe and widths are judged with all other pages.</summary>
+/// <summary>Dependencies, scores and search: walked by keyboard; free of axe violations with scores and without.</summary>
 [Collection<ConsoleCollection>]
 public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
 {
@@ -28,6 +30,7 @@ public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
     [Theory, InlineData(1440), InlineData(390)]
     public async Task The_pages_show_what_they_are_for(int width)
     {
+        await host.Get<RunScan>().Handle("asked", "person:ines", TestContext.Current.CancellationToken);
         await using var window = await browser.Open(host.Address, width);
         var page = await window.SignIn(host, "otto");
         foreach (var (path, place, text) in ((string, string, string)[])
@@ -35,6 +38,8 @@ public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
         {
             await page.Visit(path);
             await Expect(page.Locator(place)).ToContainTextAsync(text);
+            Assert.Empty((await page.RunAxe()).Violations.Select(found => $"{path} {found.Id} {found.Help}"));
+            Assert.False(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"), path);
             if (Environment.GetEnvironmentVariable("CONCORDAT_TEST_PICTURES") is { Length: > 0 } folder)
             {
                 await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{path.Split('?')[0].Trim('/').Replace('/', '-')}-{width}.png"), FullPage = true });
