@@ -33,14 +33,14 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
             byte[] manifest;
             using (var zip = new ZipArchive(pack, ZipArchiveMode.Create, leaveOpen: true))
             {
-                Task Add(string path, byte[] content) => Write(zip, hashes, path, now, stream => stream.WriteAsync(content, cancellationToken).AsTask());
+                Task Add(string path, byte[] content) => Write(zip, hashes, path, now, stream => stream.WriteAsync(content, cancellationToken).AsTask(), cancellationToken);
                 await Releases(Add, since, until, cancellationToken);
                 await Changes(Add, since, until, cancellationToken);
-                await Write(zip, hashes, "audit.jsonl", now, stream => Ledger(stream, since, until, cancellationToken));
+                await Write(zip, hashes, "audit.jsonl", now, stream => Ledger(stream, since, until, cancellationToken), cancellationToken);
                 manifest = EvidenceManifest.Write(feed.Current?.Workspace.Organization.Name ?? "", since, until, now, actor, hashes);
                 var seal = EvidenceManifest.WriteSeal(signer.Seal(EvidenceManifest.Kind, manifest), signer.Public);
-                await Write(zip, [], EvidenceManifest.File, now, stream => stream.WriteAsync(manifest, cancellationToken).AsTask());
-                await Write(zip, [], EvidenceManifest.Seal, now, stream => stream.WriteAsync(seal, cancellationToken).AsTask());
+                await Write(zip, [], EvidenceManifest.File, now, stream => stream.WriteAsync(manifest, cancellationToken).AsTask(), cancellationToken);
+                await Write(zip, [], EvidenceManifest.Seal, now, stream => stream.WriteAsync(seal, cancellationToken).AsTask(), cancellationToken);
             }
             await db.Write(unit => audit.Write(unit, new AuditEntry("evidence.exported", actor, $"evidence/{from:yyyy-MM-dd}/{to:yyyy-MM-dd}")
             {
@@ -60,19 +60,20 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
     private FileStream Temporary()
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "evidence"));
-        return new FileStream(Path.Combine(folder.FullName, Path.GetRandomFileName()), new FileStreamOptions
+        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        return new FileStream(Path.Combine(folder.FullName, Path.GetRandomFileName()), how);
     }
 
-    private static async Task Write(ZipArchive zip, Dictionary<string, string> hashes, string path, DateTimeOffset now, Func<Stream, Task> write)
+    private static async Task Write(ZipArchive zip, Dictionary<string, string> hashes, string path, DateTimeOffset now, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         var entry = zip.CreateEntry(path, CompressionLevel.Fastest);
         entry.LastWriteTime = now;
         using var hash = SHA256.Create();
-        await using (var stream = new CryptoStream(entry.Open(), hash, CryptoStreamMode.Write))
+        await using (var stream = new CryptoStream(await entry.OpenAsync(cancellationToken), hash, CryptoStreamMode.Write))
         {
             await write(stream);
         }
