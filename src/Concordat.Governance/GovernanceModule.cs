@@ -28,7 +28,6 @@ public static class GovernanceModule
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
         services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
-        services.AddSingleton<ControlHints>();
         services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
