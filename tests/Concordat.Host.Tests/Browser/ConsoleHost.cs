@@ -27,6 +27,9 @@ public sealed class ConsoleHost : IAsyncLifetime
     private readonly Dictionary<string, string> _passwords = new(StringComparer.Ordinal);
     private IHost _host = null!;
 
+    /// <summary>What was seen of every page, once somebody looked.</summary>
+    internal Task<List<SeenPage>>? Seen { get; set; }
+
     public string Address { get; private set; } = "";
 
     internal ConsoleSample Sample { get; private set; } = null!;

@@ -84,7 +84,7 @@ public sealed class KillJourney
         var answered = new ConcurrentBag<Guid>();
         using var ended = new CancellationTokenSource();
         var callers = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => CallUntil(port, token, answered, ended.Token))).ToArray();
-        for (var round = 0; round < Math.Clamp(Kills / 2, 1, 20); round++)
+        for (var round = 0; round < Math.Clamp(Kills / 3, 1, 20); round++)
         {
             var before = answered.Count;
             while (answered.Count < before + (20 * Senders))
