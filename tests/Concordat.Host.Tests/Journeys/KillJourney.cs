@@ -14,8 +14,8 @@ namespace Concordat.Host.Tests.Journeys;
 public sealed class KillJourney
 {
     private const int Senders = 8;
-    private static readonly int Kills = Number("CONCORDAT_KILLS", 6);
-    private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 120);
+    private static readonly int Kills = Number("CONCORDAT_KILLS", 3);
+    private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 60);
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task A_killed_node_loses_nothing_and_does_nothing_twice(DatabaseKind kind)
