@@ -77,8 +77,8 @@ internal sealed class ExchangeJournal : IDisposable
                 {
                     await store(batch);
                 }
-                File.Delete(name);
             }
+            File.Delete(name);
         }
     }
 
@@ -127,19 +127,14 @@ internal sealed class ExchangeJournal : IDisposable
         RandomAccess.Write(file.SafeFileHandle, new byte[HeaderSize], 0);
     }
 
-    /// <summary>Closes the files; deletes them where nothing is in them that is not stored.</summary>
-    public void Close(bool stored)
+    /// <summary>Closes and deletes the files, where all that is in them is stored.</summary>
+    public void Delete()
     {
-        foreach (var file in _files)
-        {
-            if (stored)
-            {
-                File.Delete(file.Name);
-            }
-            file.Dispose();
-        }
+        Dispose();
+        Array.ForEach(_files, file => File.Delete(file.Name));
     }
 
+    /// <summary>Closes the files, which stay for the next start.</summary>
     public void Dispose() => Array.ForEach(_files, file => file.Dispose());
 
     /// <summary>Opened so that no other process can open it; the system lets go of it when the process ends, however it ends.</summary>

@@ -72,18 +72,23 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
         return db;
     }
 
+    /// <summary>The journal; null beside PostgreSQL, before the start and after the end.</summary>
+    internal ExchangeJournal? Journal => _journal;
+
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _journal?.Close(_journal.Pending == 0);
-        _hurry.Dispose();
         base.Dispose();
+        // Where a stop took too long, rows are on their way into the tables: their files stay, whatever becomes of that, and the next start looks at them.
+        var journal = Interlocked.Exchange(ref _journal, null);
+        Moved();
+        journal?.Dispose();
     }
 
     /// <summary>Stores what a process left behind that was killed, and opens the journal; before anything is served.</summary>
     internal async Task Open()
     {
-        if (_journal is null && db.Kind == DatabaseKind.Sqlite && new SqliteConnectionStringBuilder(options.Database.ConnectionString).DataSource is { Length: > 0 } file && file != ":memory:")
+        if (_journal is null && db.Kind == DatabaseKind.Sqlite && new SqliteConnectionStringBuilder(options.Database.ConnectionString) is { Mode: not SqliteOpenMode.Memory, DataSource: { Length: > 0 } file } && file != ":memory:")
         {
             await ExchangeJournal.Recover(file, left => db.Write(unit => Insert(unit, left)));
             _journal = ExchangeJournal.Open(file);
@@ -102,7 +107,20 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
     private ValueTask Queue(Waiting waiting, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _accepted);
-        return _queue.Writer.TryWrite(waiting) ? ValueTask.CompletedTask : _queue.Writer.WriteAsync(waiting, cancellationToken);
+        return _queue.Writer.TryWrite(waiting) ? ValueTask.CompletedTask : WaitForRoom(waiting, cancellationToken);
+    }
+
+    private async ValueTask WaitForRoom(Waiting waiting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(waiting, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Increment(ref _settled); // who gave up is nobody to wait for
+            throw;
+        }
     }
 
     private static async Task Both(ValueTask queued, Task committed)
@@ -112,6 +130,19 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
     }
 
     private async Task AppendAll(ExchangeJournal journal, CancellationToken stopping)
+    {
+        try
+        {
+            await Append(journal, stopping);
+        }
+        finally
+        {
+            _journalled.Writer.Complete();
+            _hurry.Release();
+        }
+    }
+
+    private async Task Append(ExchangeJournal journal, CancellationToken stopping)
     {
         var together = 0;
         while (await WaitForMore(stopping))
@@ -142,13 +173,10 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
             _journalled.Writer.TryWrite(true);
             Answer(batch);
         }
-        _journalled.Writer.Complete();
-        _hurry.Release();
     }
 
     private async Task MoveAll(ExchangeJournal journal, CancellationToken stopping)
     {
-        var stored = true;
         while (await _journalled.Reader.WaitToReadAsync(CancellationToken.None))
         {
             await _hurry.WaitAsync(stopping.IsCancellationRequested ? TimeSpan.Zero : Gathering, CancellationToken.None);
@@ -160,20 +188,38 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
             var rows = journal.Turn();
             foreach (var chunk in rows.Chunk(LargestBatch))
             {
-                stored &= await Move(chunk, stopping);
+                if (!await Move(chunk, stopping))
+                {
+                    return; // the journal keeps them for the next start
+                }
             }
-            if (!stored)
+            if (_journal is null)
             {
-                break; // the journal keeps them for the next start
+                return; // disposed of in the meantime
             }
-            journal.Forget();
+            Forget(journal);
             Interlocked.Add(ref _settled, rows.Count);
             Moved();
             signal.Recorded(rows.Count);
         }
-        _journal = null;
-        journal.Close(stored);
-        Moved();
+        if (Interlocked.Exchange(ref _journal, null) is not null)
+        {
+            journal.Delete();
+            Moved();
+        }
+    }
+
+    /// <summary>What stays in a file is stored a second time after a kill, which does no harm; nobody waits for ever because a file could not be cleaned.</summary>
+    private void Forget(ExchangeJournal journal)
+    {
+        try
+        {
+            journal.Forget();
+        }
+        catch (Exception failure)
+        {
+            logger.LogWarning("The journal of exchanges could not be cleaned: {Failure}", failure.GetType().Name);
+        }
     }
 
     private void Moved() => Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

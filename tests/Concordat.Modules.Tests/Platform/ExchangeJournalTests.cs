@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Modules.Tests.Platform;
 
@@ -139,7 +140,7 @@ public sealed class ExchangeJournalTests : IDisposable
     [Fact]
     public void A_closed_journal_leaves_nothing_behind_where_all_is_stored()
     {
-        ExchangeJournal.Open(Database).Close(stored: true);
+        ExchangeJournal.Open(Database).Delete();
 
         Assert.Empty(Files);
     }
@@ -176,6 +177,46 @@ public sealed class ExchangeJournalTests : IDisposable
         Assert.Single(await ExchangeQueries.Search(log, new ExchangeFilter(), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_node_that_ends_before_its_exchanges_are_rows_leaves_them_to_the_next()
+    {
+        var platform = await TestPlatform.Start(DatabaseKind.Sqlite);
+        var (log, one) = (platform.Get<ExchangeLog>(), Exchange("on its way into the tables"));
+        var database = Path.Combine(platform.Folder, "concordat.db");
+        await using (await Locked(platform))
+        {
+            await log.Commit(one, TestContext.Current.CancellationToken);
+            var moved = log.Settled(TestContext.Current.CancellationToken);
+            while (log.Journal!.Pending > 0)
+            {
+                await Task.Yield();
+            }
+            log.Dispose(); // as a host does whose patience with a stop is over
+            Assert.Equal(one.Id, Assert.Single(await Recovered(database)).Id);
+            await moved;
+        }
+        await platform.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_before_there_is_room_keeps_nobody_waiting()
+    {
+        const int room = 50_000;
+        await using var platform = await TestPlatform.Start(await TestDatabase.Create(DatabaseKind.Sqlite), before: services =>
+        {
+            var full = services.GetRequiredService<ExchangeLog>();
+            for (var i = 0; i < room; i++)
+            {
+                Assert.True(full.Add(Exchange("one of many")).AsTask().IsCompletedSuccessfully);
+            }
+            Assert.True(full.Add(Exchange("too many"), new CancellationToken(canceled: true)).AsTask().IsCanceled);
+        });
+
+        await platform.Get<ExchangeLog>().Settled(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+
+        Assert.Equal(room, await platform.Get<ModuleDb>().ReadSql(sql => sql.Scalar<long>("SELECT COUNT(*) FROM exchanges")));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>Another program in the midst of a transaction.</summary>
@@ -195,10 +236,12 @@ public sealed class ExchangeJournalTests : IDisposable
         work(journal);
     }
 
-    private async Task<List<ExchangeRecord>> Recovered()
+    private Task<List<ExchangeRecord>> Recovered() => Recovered(Database);
+
+    private static async Task<List<ExchangeRecord>> Recovered(string database)
     {
         var found = new List<ExchangeRecord>();
-        await ExchangeJournal.Recover(Database, batch =>
+        await ExchangeJournal.Recover(database, batch =>
         {
             found.AddRange(batch);
             return Task.CompletedTask;
