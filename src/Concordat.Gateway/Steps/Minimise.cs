@@ -25,7 +25,7 @@ internal sealed class Minimise : IGatewayStep
         }
         if (call.Operation.Selector is { } selector && call.Query!.Of(selector) is { Length: > 0 } asked)
         {
-            fields = FieldSelection.Of(selector, asked, fields);
+            fields = FieldSelection.Of(selector, asked, fields ?? FieldTree.Of(shape.Fields));
             reply.IsSelected = true;
         }
         if (fields is null && call.Withheld is null)

@@ -70,6 +70,27 @@ public sealed class GatewayBackendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_the_fields_that_a_caller_names_only_those_of_the_contract_are_chosen_and_recorded()
+    {
+        var invented = string.Join(',', Enumerable.Range(0, 80).Select(number => $"Mrs-Canary-{number}"));
+
+        var answer = await _gateway.Call("GET", $"{Records}/7?fields={invented},id,name", token: _gateway.Token(purpose: "PATRQT"));
+
+        Assert.Equal("""{"id":"7","name":"Invented"}""", answer.Body);
+        Assert.Equal("id,name", (await _gateway.Exchanges()).Find(e => e.Id.ToString() == answer.Header("Concordat-Exchange"))!.FieldsReturned);
+    }
+
+    [Fact]
+    public async Task A_name_of_thousands_of_parts_chooses_nothing()
+    {
+        var deep = string.Join('.', Enumerable.Repeat("i", 1_900));
+
+        var answer = await _gateway.Call("GET", $"{Records}/7?fields={deep},name", token: _gateway.Token(purpose: "PATRQT"));
+
+        Assert.Equal("""{"name":"Invented"}""", answer.Body);
+    }
+
+    [Fact]
     public async Task Minimises_each_record_of_a_list()
     {
         _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200, "{\"total\":2,\"items\":[" + ScriptedBackend.Record + "," + ScriptedBackend.Record + "],\"debug\":{\"sql\":\"x\"}}");

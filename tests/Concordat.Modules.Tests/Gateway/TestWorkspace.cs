@@ -171,7 +171,7 @@ internal sealed class TestWorkspace
             get:
               operationId: getRecord
               parameters:
-                - { name: fields, in: query, style: form, explode: false, schema: { type: array, maxItems: 20, items: { type: string, maxLength: 40 } } }
+                - { name: fields, in: query, style: form, explode: false, schema: { type: array, maxItems: 100, items: { type: string, maxLength: 8000 } } }
               responses:
                 '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Record' } } } }
             delete:

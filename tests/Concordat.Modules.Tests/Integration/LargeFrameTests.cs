@@ -30,6 +30,23 @@ public sealed class LargeFrameTests
     }
 
     [Fact]
+    public async Task A_message_over_the_limit_is_answered_AR_and_ends_the_connection_without_being_kept()
+    {
+        await using var port = await MllpPort.Open(limits: new MllpLimitOptions { MessageBytes = 64 * 1024 });
+        await using var client = await port.Connect();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var sending = Flood(client);
+        var ack = await client.Read();
+        Assert.Equal("AR", ack!.Code);
+        Assert.Null(await client.Read());
+        await sending;
+        Assert.True(GC.GetTotalAllocatedBytes(precise: true) - before < 20 * 1024 * 1024, "The frame was kept in memory.");
+        Assert.Equal("too-large", Assert.Single(await port.Exchanges(1)).Outcome);
+        await using var other = await port.Connect();
+        Assert.Equal("AA", (await other.Send(new Oru())).Code);
+    }
+
+    [Fact]
     public async Task Eight_frames_of_50_MB_at_once_are_refused_while_others_are_served()
     {
         await using var port = await MllpPort.Open();
