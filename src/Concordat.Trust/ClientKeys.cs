@@ -19,7 +19,7 @@ public static class ClientKeys
         {
             Directory.CreateDirectory(folder);
             using var made = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-            SigningKey.WritePrivate(file, Jwk(made.ExportParameters(includePrivateParameters: true)).ToJsonString());
+            PrivateFile.Write(file, Encoding.UTF8.GetBytes(Jwk(made.ExportParameters(includePrivateParameters: true)).ToJsonString()));
         }
         var jwk = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         jwk.Remove("d");

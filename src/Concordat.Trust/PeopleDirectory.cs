@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Secrets;
@@ -88,7 +89,7 @@ public sealed class PeopleDirectory
         if (before != lines.Count)
         {
             File.Delete(file);
-            SigningKey.WritePrivate(file, string.Concat(lines.Select(line => line + "\n")));
+            PrivateFile.Write(file, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
         }
         return lines;
     }

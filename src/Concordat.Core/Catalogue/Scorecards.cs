@@ -20,8 +20,7 @@ public static class Scorecards
             return [];
         }
         var interfaces = InterfaceFacts.Of(network);
-        var owners = WorkspaceScan.Owners(network, interfaces);
-        var findings = check.Findings.SelectMany(finding => owners[finding.At.File].Distinct(StringComparer.Ordinal).Select(id => (id, finding))).ToLookup(row => row.id, row => row.finding, StringComparer.Ordinal);
+        var findings = WorkspaceScan.ByOwner(network, interfaces, check.Findings);
         var byFile = check.Findings.ToLookup(finding => finding.At.File, StringComparer.Ordinal);
         var known = traffic is { Count: > 0 } ? traffic : null;
         var byInterface = known?.ToLookup(row => row.Interface, StringComparer.Ordinal);

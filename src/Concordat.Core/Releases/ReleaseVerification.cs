@@ -33,6 +33,10 @@ public static class ReleaseVerification
         return findings.Count > 0 ? (null, findings) : (content, findings);
     }
 
+    /// <summary>True where the seal holds over exactly these bytes: enough for content that was read before under the same hash.</summary>
+    public static bool Holds(SealedDocument document, IReadOnlyDictionary<string, PublicSigningKey> trusted) =>
+        document.Check(ReleaseContent.Kind, trusted, new SourcePosition("release", 0, 0)).Count == 0;
+
     private static ReleaseContent? Read(JsonElement root, SealedReader read)
     {
         if (!read.Members(root, "The release", "change", "createdAt", "files", "format", "number", "previous"))

@@ -32,8 +32,7 @@ public sealed record WorkspaceScan(
             return new WorkspaceScan(today, 0, 0, check.InForce, check.Judged, check.Findings, [], 0, null);
         }
         var facts = InterfaceFacts.Of(network);
-        var owners = Owners(network, facts);
-        var byInterface = check.Findings.SelectMany(finding => owners[finding.At.File].Distinct(StringComparer.Ordinal).Select(id => (Id: id, Finding: finding))).ToLookup(row => row.Id, row => row.Finding, StringComparer.Ordinal);
+        var byInterface = ByOwner(network, facts, check.Findings);
         return new WorkspaceScan(
             today, facts.Count,
             network.Apis.Values.Count(api => api.Document is not null) + network.Events.Values.Count(type => type.SchemaDocument is not null) + network.Profiles.Count,
@@ -43,8 +42,16 @@ public sealed record WorkspaceScan(
             network.Waivers.Values.Count(waiver => waiver.On(today) == WaiverState.Over), ClockRules.Next(network, today));
     }
 
+    /// <summary>What was said of each interface, in the files that are about it.</summary>
+    internal static ILookup<string, Finding> ByOwner(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyList<Finding> findings)
+    {
+        var owners = Owners(network, facts);
+        return findings.SelectMany(finding => owners[finding.At.File].Distinct(StringComparer.Ordinal).Select(id => (Id: id, Finding: finding)))
+            .ToLookup(row => row.Id, row => row.Finding, StringComparer.Ordinal);
+    }
+
     /// <summary>The interfaces that a file is about; a waiver's file is about what it covers.</summary>
-    internal static ILookup<string, string> Owners(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts)
+    private static ILookup<string, string> Owners(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts)
     {
         var rows = facts.Values.SelectMany(one => one.Files.Concat(one.Api?.OpenApi?.Files.All.Select(file => file.Location) ?? []).Select(file => (File: file, one.Id))).ToList();
         var files = rows.ToLookup(row => row.File, row => row.Id, StringComparer.Ordinal);

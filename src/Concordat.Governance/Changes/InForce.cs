@@ -9,9 +9,10 @@ namespace Concordat.Governance.Changes;
 
 /// <summary>A release as change requests are measured against it.</summary>
 /// <param name="Number">Its number; 0 before the first.</param>
+/// <param name="Hash">Over its content; null before the first.</param>
 /// <param name="Files">Its files.</param>
 /// <param name="Workspace">What they say; null before the first.</param>
-internal sealed record BaseState(int Number, IReadOnlyDictionary<string, string> Files, Workspace? Workspace)
+internal sealed record BaseState(int Number, string? Hash, IReadOnlyDictionary<string, string> Files, Workspace? Workspace)
 {
     /// <summary>The table that decides; null before the first release, which brings one.</summary>
     public DecisionRights? Rights { get; } = Workspace is null ? null : DecisionRights.Of(Workspace);
@@ -39,6 +40,11 @@ internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFee
     /// <summary>The state of a release. What is kept is verified again: a stored release may be altered at any time.</summary>
     public async Task<Decision<BaseState>> Of(int release, CancellationToken cancellationToken)
     {
+        if (release > 0 && _last is { } known && known.Number == release && await store.Find(release, cancellationToken) is { } stored
+            && stored.Hash == known.Hash && ReleaseVerification.Holds(stored, trust.Load()))
+        {
+            return known; // what follows says why it does not hold, where it does not
+        }
         var (content, hash, refused) = await Read(release, cancellationToken);
         if (refused is not null)
         {
@@ -46,22 +52,18 @@ internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFee
         }
         if (content is null)
         {
-            return new BaseState(0, new Dictionary<string, string>(), null);
-        }
-        if (_last is { } known && known.Number == release)
-        {
-            return known;
+            return new BaseState(0, null, new Dictionary<string, string>(), null);
         }
         if (feed.Current is { } running && running.Number == release && running.Hash == hash)
         {
-            return _last = new BaseState(release, running.Files, running.Workspace);
+            return _last = new BaseState(release, hash, running.Files, running.Workspace);
         }
         var parsed = WorkspaceParser.Parse(WorkspaceFiles.Bytes(content.Files));
         if (parsed.Workspace is not { } workspace)
         {
             return new Refusal(Outcome.Conflict, $"This version of Concordat cannot read release {release}, whose decision rights are in force.", parsed.Findings);
         }
-        return _last = new BaseState(release, content.Files, workspace);
+        return _last = new BaseState(release, hash, content.Files, workspace);
     }
 
     private async Task<(ReleaseContent? Content, string? Hash, Refusal? Refused)> Read(int release, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
+using Concordat.Platform.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Releases;
@@ -60,12 +61,8 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
     private FileStream Temporary()
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "evidence"));
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        return new FileStream(Path.Combine(folder.FullName, Path.GetRandomFileName()), how);
+        return new FileStream(Path.Combine(folder.FullName, Path.GetRandomFileName()),
+            PrivateFile.Owned(FileMode.CreateNew, FileAccess.ReadWrite, how: FileOptions.DeleteOnClose | FileOptions.Asynchronous));
     }
 
     private static async Task Write(ZipArchive zip, Dictionary<string, string> hashes, string path, DateTimeOffset now, Func<Stream, Task> write, CancellationToken cancellationToken)

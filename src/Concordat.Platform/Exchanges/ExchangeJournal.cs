@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Concordat.Platform.Secrets;
 
 namespace Concordat.Platform.Exchanges;
 
@@ -140,11 +141,8 @@ internal sealed class ExchangeJournal : IDisposable
     /// <summary>Opened so that no other process can open it; the system lets go of it when the process ends, however it ends.</summary>
     private static FileStream Hold(string name, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+        var options = PrivateFile.Owned(mode, FileAccess.ReadWrite);
+        options.BufferSize = 0;
         return new FileStream(name, options);
     }
 

@@ -96,8 +96,7 @@ public static class ExchangeQueries
             SELECT version, operation, client, fields_returned, fields_selected, CAST(SUM(calls) AS BIGINT), MAX(started_at)
             FROM exchanges WHERE interface = $1 AND started_at >= $2 AND outcome = 'ok' AND client IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 2, 1, 4, 5
             """,
-            row => new RecordedFields(row.IsDBNull(0) ? "" : row.GetString(0), row.IsDBNull(1) ? "" : row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3),
-                row.GetBoolean(4), row.GetInt64(5), new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero)),
+            row => new RecordedFields(Text(row, 0) ?? "", Text(row, 1) ?? "", row.GetString(2), Text(row, 3), row.GetBoolean(4), row.GetInt64(5), new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero)),
             @interface, since), cancellationToken);
 
     /// <summary>How everything was used since a moment.</summary>

@@ -4,13 +4,13 @@ namespace Concordat.Platform.Secrets;
 /// Files with secrets that all nodes of a data folder share: made once, by whoever needs one first, and there whole or not at all. Only their
 /// owner can read them.
 /// </summary>
-internal static class PrivateFile
+public static class PrivateFile
 {
     /// <summary>The file's content; what <paramref name="make"/> answers, written now, where there is none yet.</summary>
     /// <param name="file">The file; its folder is made where it is missing.</param>
     /// <param name="make">Makes the content, in one of all threads and processes that ask at the same time.</param>
     /// <param name="gate">The folder whose lock file the makers meet at; all that may make this file name the same one.</param>
-    public static byte[] GetOrMake(string file, Func<byte[]> make, string gate)
+    internal static byte[] GetOrMake(string file, Func<byte[]> make, string gate)
     {
         if (File.Exists(file))
         {
@@ -26,14 +26,17 @@ internal static class PrivateFile
         var content = make();
         var draft = file + ".draft";
         File.Delete(draft); // of a process that was killed here
-        var options = Owned(FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true); // what is sealed or signed with a key that a power cut took would be lost
-        }
+        Write(draft, content);
         File.Move(draft, file);
         return content;
+    }
+
+    /// <summary>Writes a file that is not there yet.</summary>
+    public static void Write(string file, ReadOnlySpan<byte> content)
+    {
+        using var stream = new FileStream(file, Owned(FileMode.CreateNew, FileAccess.Write));
+        stream.Write(content);
+        stream.Flush(flushToDisk: true); // what is sealed or signed with a key that a power cut took would be lost
     }
 
     /// <summary>
@@ -42,7 +45,7 @@ internal static class PrivateFile
     /// </summary>
     private static FileStream Alone(string folder)
     {
-        var options = Owned(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var options = Owned(FileMode.OpenOrCreate, FileAccess.ReadWrite);
         var wait = default(SpinWait);
         while (true)
         {
@@ -57,10 +60,11 @@ internal static class PrivateFile
         }
     }
 
-    private static FileStreamOptions Owned(FileMode mode, FileAccess access, FileShare share)
+    /// <summary>How a file is opened that only its owner can read. The mode of one that is there already stays what it is.</summary>
+    public static FileStreamOptions Owned(FileMode mode, FileAccess access, FileShare share = FileShare.None, FileOptions how = FileOptions.None)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = how };
+        if (mode is FileMode.CreateNew or FileMode.Create or FileMode.OpenOrCreate && !OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }

@@ -50,19 +50,6 @@ public sealed class SigningKey : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
-    /// <summary>Writes a file that only its owner can read.</summary>
-    public static void WritePrivate(string file, string content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-        using var stream = new FileStream(file, options);
-        stream.Write(Encoding.UTF8.GetBytes(content));
-        stream.Flush(flushToDisk: true);
-    }
-
     private static string Thumbprint(ECDsa key)
     {
         var q = key.ExportParameters(includePrivateParameters: false).Q;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Concordat.Core.Catalogue;
 using Concordat.Core.Releases;
+using Concordat.Platform.Secrets;
 
 namespace Concordat.Cli;
 
@@ -21,9 +22,19 @@ internal static class EvidenceCommand
         {
             var place = terminal.FullPath(call.Parsed.GetValue(target)!);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            await using (var file = File.Create(place))
+            var draft = place + ".draft"; // what is there already stays until a whole pack takes its place
+            File.Delete(draft);
+            try
             {
-                await call.Client.Evidence(call.Parsed.GetValue(from), call.Parsed.GetValue(to), file, call.Stop);
+                await using (var file = new FileStream(draft, PrivateFile.Owned(FileMode.CreateNew, FileAccess.Write)))
+                {
+                    await call.Client.Evidence(call.Parsed.GetValue(from), call.Parsed.GetValue(to), file, call.Stop);
+                }
+                File.Move(draft, place, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(draft);
             }
             return Check(terminal, place, null);
         });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Concordat.Platform.Secrets;
 
 namespace Concordat.Control;
 
@@ -32,17 +33,9 @@ internal sealed class SessionFile(string file)
         var all = Read();
         all[address] = new JsonObject { ["token"] = session.Token, ["expiresAt"] = session.ExpiresAt.ToString("O") };
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
         var draft = file + ".new";
         File.Delete(draft); // the mode is given at creation alone
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(all));
-        }
+        PrivateFile.Write(draft, JsonSerializer.SerializeToUtf8Bytes(all));
         File.Move(draft, file, overwrite: true);
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Concordat.Platform.Secrets;
 using Concordat.Sandbox;
 using Concordat.Trust;
@@ -34,7 +35,7 @@ internal static class DemoSecrets
         var file = Path.Combine(folder, name);
         if (!File.Exists(file))
         {
-            SigningKey.WritePrivate(file, value);
+            PrivateFile.Write(file, Encoding.UTF8.GetBytes(value));
         }
     }
 }

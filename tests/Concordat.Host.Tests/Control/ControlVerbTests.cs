@@ -85,6 +85,21 @@ public sealed class ControlVerbTests : IAsyncLifetime
     public async Task Json_is_the_answer_as_it_came() =>
         Assert.StartsWith("[\n  {\n    \"id\": \"CR-0001\"", (await Run("ada:developer", "changes", "--format", "json")).Out, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task A_pack_of_evidence_that_is_there_stays_where_no_new_one_is_given()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var pack = Path.Combine(folder.FullName, "evidence.zip");
+        await File.WriteAllTextAsync(pack, "last year's", TestContext.Current.CancellationToken);
+
+        var (exit, _, error) = await Run("mary:developer", "export", "evidence", "--from", "2026-01-01", "--to", "2026-01-31", "--out", pack);
+
+        Assert.True(exit == 3, error);
+        Assert.Equal("last year's", await File.ReadAllTextAsync(pack, TestContext.Current.CancellationToken));
+        Assert.Single(folder.GetFiles());
+        folder.Delete(recursive: true);
+    }
+
     private Task<(int Exit, string Out, string Error)> Run(string? token, params string[] args) => Run(token, args, _host.Address);
 
     private static async Task<(int Exit, string Out, string Error)> Run(string? token, string[] args, string address)
