@@ -39,7 +39,7 @@ public sealed record WorkspaceScan(
             check.InForce, check.Judged,
             [.. check.Findings.OrderBy(finding => finding.Blocks ? 0 : 1).ThenBy(finding => finding.Waiver is null ? 0 : 1).ThenBy(finding => finding.Severity)],
             [.. byInterface.OrderBy(rows => rows.Key, StringComparer.Ordinal).Select(rows => ScannedInterface.Of(rows.Key, [.. rows]))],
-            network.Waivers.Values.Count(waiver => waiver.On(today) == WaiverState.Over), ClockRules.Next(network, today));
+            network.Waivers.Values.Count(waiver => waiver.On(today) == WaiverState.Over), ClockRules.Next(network, check.Turns, today));
     }
 
     /// <summary>What was said of each interface, in the files that are about it.</summary>

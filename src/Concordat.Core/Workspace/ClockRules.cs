@@ -20,9 +20,12 @@ internal static class ClockRules
     ];
 
     /// <summary>The next day after today on which a check of the same files may say something else.</summary>
-    public static DateOnly? Next(Workspace workspace, DateOnly today)
+    /// <param name="workspace">What they say.</param>
+    /// <param name="turns">The days on which rulesets begin to hold.</param>
+    /// <param name="today">Not this one.</param>
+    public static DateOnly? Next(Workspace workspace, IReadOnlyList<DateOnly> turns, DateOnly today)
     {
-        var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns)
+        var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns).Concat(turns)
             .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
             .Where(day => day > today).ToList();
         return days.Count > 0 ? days.Min() : null;

@@ -15,11 +15,12 @@ internal static class DomainRulesets
 
     public static bool IsRuleset(string path) => path.Split('/') is ["domains", _, "standards", var file] && file.EndsWith(".spectral.yaml", StringComparison.Ordinal);
 
-    /// <summary>The rules for the files of each domain that has some of its own.</summary>
-    public static (IReadOnlyDictionary<string, Ruleset> ByDomain, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Ruleset central)
+    /// <summary>The rules for the files of each domain that has some of its own; but for files that do not count yet.</summary>
+    public static (IReadOnlyDictionary<string, Ruleset> ByDomain, IReadOnlyList<Finding> Findings) Read(
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, Ruleset central, IReadOnlySet<string>? without = null)
     {
         var (byDomain, findings) = (new Dictionary<string, Ruleset>(StringComparer.Ordinal), new List<Finding>());
-        foreach (var path in files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal))
+        foreach (var path in files.Keys.Where(path => IsRuleset(path) && without?.Contains(path) != true).Order(StringComparer.Ordinal))
         {
             var domain = path.Split('/')[1];
             var reading = RulesetReader.Over(byDomain.GetValueOrDefault(domain, central), path, asked => files.TryGetValue(asked, out var content) ? content : null);

@@ -30,6 +30,11 @@ public static class StandardFloor
         {
             yield break;
         }
+        var (had, has) = (RulesetTerms.Read(before).Terms.ToDictionary(one => one.File, StringComparer.Ordinal), RulesetTerms.Read(after).Terms.ToDictionary(one => one.File, StringComparer.Ordinal));
+        foreach (var late in has.Values.Where(one => IsCentral(one.File) && before.ContainsKey(one.File) && (had.GetValueOrDefault(one.File) is not { } was || one.Effective > was.Effective || one.Full > was.Full)))
+        {
+            yield return Milder("The ruleset holds later than before.", new SourcePosition(late.File, 1, 1));
+        }
         foreach (var rule in old.Rules.Where(DomainRulesets.IsOn))
         {
             var own = now.ByName.GetValueOrDefault(rule.Name);

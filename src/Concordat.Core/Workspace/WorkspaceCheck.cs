@@ -25,7 +25,9 @@ public static class WorkspaceCheck
         var (rules, mistakes) = WorkspaceRulesets.Read(files);
         var (byDomain, weakened) = rules is null ? (new Dictionary<string, Ruleset>(), []) : DomainRulesets.Read(files, rules);
         IReadOnlyList<Ruleset> all = rules is null ? [] : [rules, .. byDomain.Values];
-        var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, byDomain, files);
+        var (terms, unclear) = RulesetTerms.Read(files);
+        var coming = terms.Where(one => one.Full > today).ToList();
+        var said = rules is null ? new Judgement([], 0) : coming.Count == 0 ? WorkspaceRulesets.Judge(rules, byDomain, files) : Staged(files, coming, today, before);
         var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, known ?? WorkspaceParser.Parse(before).Unchecked, files, parsed.Unchecked, today);
 
         var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked);
@@ -37,10 +39,19 @@ public static class WorkspaceCheck
             ? WaiverCover.Apply(workspace, open, RuleIds(all), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;
         var due = parsed.Unchecked is null ? [] : ClockRules.Judge(parsed.Unchecked, today);
-        var findings = parsed.Findings.Concat(mistakes).Concat(weakened).Concat(paths.Findings).Concat(due).Concat(covered)
+        var findings = parsed.Findings.Concat(mistakes).Concat(unclear).Concat(weakened).Concat(paths.Findings).Concat(due).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
-        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(all), InForce = Count(all), Read = parsed.Unchecked, Before = changed.Before, Breaks = changed.Breaks };
+        return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(all), InForce = Count(all), Read = parsed.Unchecked, Before = changed.Before, Breaks = changed.Breaks, Turns = [.. coming.SelectMany(one => new[] { one.Effective, one.Full }).Where(day => day > today).Distinct().Order()] };
+    }
+
+    /// <summary>Where rulesets wait for their day: what those say that hold, and what the others will.</summary>
+    private static Judgement Staged(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, IReadOnlyList<RulesetTerms> coming, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before)
+    {
+        var (rules, byDomain) = ComingStandards.InForce(files, coming.Select(one => one.File).ToHashSet(StringComparer.Ordinal));
+        var said = rules is null ? new Judgement([], 0) : WorkspaceRulesets.Judge(rules, byDomain, files);
+        var more = ComingStandards.Judge(files, coming, said, today, before);
+        return new Judgement([.. said.Findings, .. more.Findings], said.Judged + more.Judged);
     }
 
     /// <summary>One mistake is told once: a reader and a ruleset may both see a missing operationId, or a reference that leads nowhere.</summary>
@@ -55,7 +66,7 @@ public static class WorkspaceCheck
     private static Dictionary<string, string> Asks(IReadOnlyList<Ruleset> rulesets)
     {
         var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
-        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(ClockRules.All).Append(KeyValuePair.Create(DomainRulesets.Weakened, "Central standards are a floor: nothing weakens them but a decision of the council.")).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(ClockRules.All).Append(KeyValuePair.Create(RulesetTerms.Wrong, "A ruleset that does not hold at once says from which day it does, and how long the transition lasts.")).Append(KeyValuePair.Create(DomainRulesets.Weakened, "Central standards are a floor: nothing weakens them but a decision of the council.")).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
             .Concat(rulesets.SelectMany(one => one.Rules).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
         {
             asks.TryAdd(id, text);
@@ -82,6 +93,9 @@ public sealed record CheckedWorkspace(Workspace? Workspace, IReadOnlyList<Findin
 
     /// <summary>What breaks those who use an interface, waived or not: a waiver takes nobody's voice away.</summary>
     public IReadOnlyList<InterfaceBreak> Breaks { get; init; } = [];
+
+    /// <summary>The days ahead on which a ruleset begins to hold, or holds for everything.</summary>
+    internal IReadOnlyList<DateOnly> Turns { get; init; } = [];
 
     /// <summary>The earlier state that it was compared with; null for none.</summary>
     public Workspace? Before { get; init; }

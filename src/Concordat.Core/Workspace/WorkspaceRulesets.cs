@@ -20,9 +20,11 @@ internal static class WorkspaceRulesets
     private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
 
     /// <summary>Reads them; null where one is broken, which its findings tell.</summary>
-    public static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
+    /// <param name="files">Of the workspace.</param>
+    /// <param name="without">Files that do not count yet; null for none.</param>
+    public static (Ruleset? Rules, IReadOnlyList<Finding> Findings) Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, IReadOnlySet<string>? without = null)
     {
-        var names = BuiltInRulesets.Names.Concat(files.Keys.Where(IsRuleset).Order(StringComparer.Ordinal).Select(path => "./" + path));
+        var names = BuiltInRulesets.Names.Concat(files.Keys.Where(path => IsRuleset(path) && without?.Contains(path) != true).Order(StringComparer.Ordinal).Select(path => "./" + path));
         var text = new StringBuilder("extends:\n");
         foreach (var name in names)
         {
