@@ -4,7 +4,7 @@ namespace Concordat.Trust;
 
 /// <summary>Who is asking, as an access token proves it.</summary>
 /// <param name="Client">The OAuth client.</param>
-/// <param name="Partner">The partner whose client it is; null for the product's own command line.</param>
+/// <param name="Partner">The partner whose client it is; null for the product's own command line and for service accounts.</param>
 /// <param name="Scopes">What the token grants.</param>
 /// <param name="Purpose">HL7 PurposeOfUse code that the token was issued for; null where it names a person.</param>
 /// <param name="Expires">From when the token is worth nothing.</param>
