@@ -98,7 +98,7 @@ public sealed class ServiceAccountTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused(once));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused(_service.Write(_host.Options.TokenUrl, now: _clock.GetUtcNow().AddMinutes(-10))));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused(_service.Write(_host.Options.ControlAudience, now: _clock.GetUtcNow())));
-        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused(Sign(_partner, claims => claims["iss"] = claims["sub"] = _service.Client)));
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused(Sign(_partner, claims => (claims["iss"], claims["sub"]) = (_service.Client, _service.Client))));
         var unsigned = _service.Write(_host.Options.TokenUrl, header => header["alg"] = "none", now: _clock.GetUtcNow()).Split('.');
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), await Refused($"{unsigned[0]}.{unsigned[1]}."));
         Release(Account(keys: _service.KeySet.Replace("\"kid\"", $"\"exp\":{_clock.GetUtcNow().AddSeconds(-1).ToUnixTimeSeconds()},\"kid\"", StringComparison.Ordinal)));
