@@ -44,6 +44,9 @@ public static class Policies
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The claim type of what a service account's token may do: words of <c>ControlScope</c>.</summary>
+    internal const string ScopeClaim = "control_scope";
+
     /// <summary>What the scopes of service accounts stand for: a closed list.</summary>
     private static readonly FrozenDictionary<string, string> OfScope = new Dictionary<string, string>
     {
@@ -53,9 +56,9 @@ public static class Policies
 
     /// <summary>Whether the one who asks meets a policy.</summary>
     internal static bool Meets(ClaimsPrincipal user, string policy, FrozenSet<string> roles) =>
-        Services.Find(user.Identity?.Name ?? "") is null
+        Actor.Service(user.Identity?.Name ?? "") is null
             ? !user.HasClaim(claim => claim.Type == Sessions.MustChange) && roles.Any(user.IsInRole)
-            : user.FindAll(Services.Scope).Any(scope => OfScope.GetValueOrDefault(scope.Value) == policy);
+            : user.FindAll(ScopeClaim).Any(scope => OfScope.GetValueOrDefault(scope.Value) == policy);
 
     /// <summary>The policies that these roles meet, sorted.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyCollection<string> roles) =>

@@ -68,7 +68,7 @@ internal static class ChangeRules
     };
 
     /// <summary>A step of a request in the audit ledger, with the hashes of what it was about and under what.</summary>
-    public static AuditEntry Entry(string action, string person, ChangeRequest change, string? seat = null) => new(action, Services.Actor(person), $"change/{change.Id}")
+    public static AuditEntry Entry(string action, string person, ChangeRequest change, string? seat = null) => new(action, Actor.NameOf(person), $"change/{change.Id}")
     {
         Detail = $"content {change.ContentHash}, {change.Evidence}{(seat is null ? "" : $", seat {seat}")}{(change.CoAuthors.Length == 0 ? "" : $", with commits of {change.CoAuthors}")}",
     };

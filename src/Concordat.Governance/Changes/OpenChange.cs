@@ -186,7 +186,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
     private async Task<Refusal> RefuseWeakening(Plan plan, string author, CancellationToken cancellationToken)
     {
         var first = plan.Weakened[0];
-        await db.Write(unit => audit.Write(unit, new AuditEntry("standard.weakening-refused", Services.Actor(author), $"standard/{first.At.File}")
+        await db.Write(unit => audit.Write(unit, new AuditEntry("standard.weakening-refused", Actor.NameOf(author), $"standard/{first.At.File}")
         {
             Outcome = Outcome.StandardWeakened.Code, Release = plan.BaseRelease, Reason = first.Message,
             Detail = string.Join("; ", plan.Weakened.Take(20).Select(finding => $"{finding.At} {string.Join('.', finding.Path)}")),

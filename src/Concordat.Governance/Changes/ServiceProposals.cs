@@ -36,7 +36,7 @@ internal static class ServiceProposals
     }
 
     /// <summary>Why a service account may not propose it, apart from its files; null for people.</summary>
-    public static Refusal? Check(Authors authors, Workspace? inForce, OpenTerms terms) => Services.Find(authors.First) is not { } name ? null
+    public static Refusal? Check(Authors authors, Workspace? inForce, OpenTerms terms) => Actor.Service(authors.First) is not { } name ? null
         : inForce?.ServiceAccounts.ContainsKey(name) != true ? new Refusal(Outcome.Forbidden, $"The active release knows no service account '{name}'.")
         : authors.Others.Count == 0 ? new Refusal(Outcome.Invalid, "A service account carries the work of people, who then do not approve it: name them (apply --author EMAIL, or --git BASE..HEAD).")
         : terms.Emergency is not null ? new Refusal(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it.")
@@ -45,7 +45,7 @@ internal static class ServiceProposals
     /// <summary>Files that differ and stand in no domain of the account; none for people.</summary>
     public static IReadOnlyList<Finding> Foreign(string author, BaseState before, IReadOnlyDictionary<string, string> files)
     {
-        if (Services.Find(author) is not { } name || before.Workspace?.ServiceAccounts.GetValueOrDefault(name) is not { } account)
+        if (Actor.Service(author) is not { } name || before.Workspace?.ServiceAccounts.GetValueOrDefault(name) is not { } account)
         {
             return [];
         }

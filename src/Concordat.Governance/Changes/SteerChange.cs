@@ -16,7 +16,7 @@ internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger a
     /// <summary>Other rows of the table decide from now on, and two people of two seats are enough; it is reviewed afterwards.</summary>
     public Task<Decision<ChangeRequest>> Emergency(string id, string person, string reason, CancellationToken cancellationToken) => Steer(id, person, change =>
     {
-        if (Services.Find(person) is not null)
+        if (Actor.Service(person) is not null)
         {
             return (new Refusal(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it."), "", "");
         }

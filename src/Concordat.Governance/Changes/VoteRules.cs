@@ -15,7 +15,7 @@ internal static class VoteRules
         {
             return closed;
         }
-        if (Services.Find(vote.Person) is not null)
+        if (Actor.Service(vote.Person) is not null)
         {
             return new Refusal(Outcome.Forbidden, "A service account never votes.");
         }

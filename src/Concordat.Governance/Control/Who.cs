@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Concordat.Trust;
 
 namespace Concordat.Governance.Control;
 
@@ -10,5 +9,5 @@ internal static class Who
     public static string Of(ClaimsPrincipal user) => user.Identity?.Name ?? throw new InvalidOperationException("Nobody is signed in.");
 
     /// <summary>As the audit ledger names it.</summary>
-    public static string Actor(ClaimsPrincipal user) => Services.Actor(Of(user));
+    public static string Actor(ClaimsPrincipal user) => Trust.Actor.NameOf(Of(user));
 }

@@ -25,7 +25,7 @@ internal interface IKeyHolder
 internal sealed record ServiceClient(string Id, IReadOnlyList<JsonWebKey> Keys, Uri? KeysUrl, FrozenSet<string> Scopes, DateOnly? Until) : IKeyHolder
 {
     /// <summary>As the audit ledger and change requests name it.</summary>
-    public string Actor => Services.Prefix + Id;
+    public string Actor => Trust.Actor.ServicePrefix + Id;
 
     public bool HoldsOn(DateOnly day) => Until is null || day <= Until;
 }

@@ -20,7 +20,7 @@ internal sealed class BearerService(ClientDirectory clients, Suspensions suspens
         }
         var identity = new ClaimsIdentity(Scheme, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.Name, service.Actor));
-        identity.AddClaims(actor.Scopes.Intersect(service.Scopes, StringComparer.Ordinal).Select(scope => new Claim(Services.Scope, scope)));
+        identity.AddClaims(actor.Scopes.Intersect(service.Scopes, StringComparer.Ordinal).Select(scope => new Claim(Policies.ScopeClaim, scope)));
         return new ClaimsPrincipal(identity);
     }
 }

@@ -66,7 +66,7 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, Func<PathStri
     private static string? Advice(HttpContext context, int status) => context.Request.Path.StartsWithSegments("/control") ? status switch
     {
         StatusCodes.Status401Unauthorized => "Sign in: POST /control/v1/session, or concordat login.",
-        StatusCodes.Status403Forbidden when Services.Find(context.User.Identity?.Name ?? "") is { } account =>
+        StatusCodes.Status403Forbidden when Actor.Service(context.User.Identity?.Name ?? "") is { } account =>
             $"The service account '{account}' may do what its scopes say and no more: control:read plans and reads, control:propose opens change requests.",
         StatusCodes.Status403Forbidden => "The roles do not allow it, or a one-time password must be changed first: GET /control/v1/session tells.",
         StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => "/control/v1/openapi.json tells what there is.",
