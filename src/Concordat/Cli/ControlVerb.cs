@@ -125,7 +125,7 @@ internal static class ControlVerb
                 await terminal.Error.WriteLineAsync($"{place.Pointer}: {place.Detail}");
             }
             return terminal.Fail(Exit.Server, refused.Problem.Status != 401 ? refused.Message
-                : isService ? "the service account is no longer in the active release, is over, or was stopped." : $"{refused.Message} concordat login --url {address}");
+                : isService ? "the active release has no such service account, or it is over or was stopped." : $"{refused.Message} concordat login --url {address}");
         }
         catch (HttpRequestException failure)
         {
