@@ -4,7 +4,7 @@ namespace Concordat.Trust;
 
 /// <summary>Who is asking, as an access token proves it.</summary>
 /// <param name="Client">The OAuth client.</param>
-/// <param name="Partner">The partner whose client it is; null for the product's own command line.</param>
+/// <param name="Partner">The partner whose client it is; null for the product's own command line and for service accounts.</param>
 /// <param name="Scopes">What the token grants.</param>
 /// <param name="Purpose">HL7 PurposeOfUse code that the token was issued for; null where it names a person.</param>
 /// <param name="Expires">From when the token is worth nothing.</param>
@@ -15,6 +15,15 @@ public sealed record Actor(string Client, string? Partner, FrozenSet<string> Sco
 
     /// <summary>The person's session, which can be revoked; null where a system acts for itself.</summary>
     public Guid? Session { get; init; }
+
+    /// <summary>Before the name of a service account, where people and service accounts stand side by side. No person's name has a colon.</summary>
+    internal const string ServicePrefix = "service:";
+
+    /// <summary>The name of a service account; null where a person is named.</summary>
+    public static string? Service(string who) => who.StartsWith(ServicePrefix, StringComparison.Ordinal) ? who[ServicePrefix.Length..] : null;
+
+    /// <summary>As the audit ledger names who acts on the control plane: <c>service:clinical-ci</c> or <c>person:ada</c>.</summary>
+    public static string NameOf(string who) => Service(who) is null ? "person:" + who : who;
 
     /// <summary>As the audit ledger names it: <c>person:ada</c> or <c>client:meridian-claims</c>.</summary>
     public string Name => Person is null ? "client:" + Client : "person:" + Person;

@@ -22,7 +22,7 @@ internal static class NarrowingEndpoints
     {
         var control = routes.MapGroup("/control/v1").RequireAuthorization(Policies.Administer).WithTags("narrowing");
         control.MapPost("/clients/{id}/suspend", Suspend).Produces(StatusCodes.Status204NoContent).WithName("suspendClient").WithSummary("Stop a client")
-            .WithDescription("From now on every call of this client is refused, whatever its tokens say. The body has a reason.");
+            .WithDescription("From now on every call of this client or service account is refused, whatever its tokens say. The body has a reason.");
         control.MapPost("/clients/{id}/resume", Resume).Produces(StatusCodes.Status204NoContent).WithName("resumeClient").WithSummary("Let a client go on")
             .WithDescription("Ends a suspension: what the active release allows is allowed again. The body has a reason.");
         control.MapPost("/consents/opt-out", OptOut).Produces(StatusCodes.Status204NoContent).WithName("optOut").WithSummary("Take down that a patient says no")
@@ -33,9 +33,9 @@ internal static class NarrowingEndpoints
 
     private static async Task Suspend(string id, HttpContext context, ClientDirectory clients, Suspensions suspensions)
     {
-        if (clients.Find(id) is null)
+        if (clients.FindKeyHolder(id) is null)
         {
-            await Problem.Of(Outcome.NotFound, null, "The active release knows no such client.").Write(context);
+            await Problem.Of(Outcome.NotFound, null, "The active release knows no such client or service account.").Write(context);
         }
         else if (await JsonBody.Read(context, People.PeopleJson.Default.SuspensionRequest) is { } request)
         {

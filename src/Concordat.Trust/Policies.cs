@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
+using System.Security.Claims;
+using Concordat.Core.Workspace;
+using Concordat.Trust.People;
 
 namespace Concordat.Trust;
 
 /// <summary>
 /// Authorization policies of <c>/control/v1</c>: <c>RequireAuthorization(Policies.View)</c>. Each is a set of roles; a person who must change
-/// a password meets none.
+/// a password meets none. A service account has no role: it meets what a scope of its token stands for, and nothing else.
 /// </summary>
 public static class Policies
 {
@@ -25,8 +28,8 @@ public static class Policies
     /// <summary>Manages people, consent directives and clients' suspension.</summary>
     public const string Administer = "control.administer";
 
-    /// <summary>Any signed-in person, even one who must change a password.</summary>
-    internal const string SignedIn = "control.signed-in";
+    /// <summary>Any signed-in person, even one who must change a password; no service account. Beside another policy it keeps service accounts out.</summary>
+    public const string SignedIn = "control.signed-in";
 
     /// <summary>Which roles meet which policy.</summary>
     public static readonly FrozenDictionary<string, FrozenSet<string>> RolesOf = new Dictionary<string, FrozenSet<string>>
@@ -40,6 +43,22 @@ public static class Policies
         [Evidence] = [Roles.Auditor, Roles.Administrator],
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The claim type of what a service account's token may do: words of <c>ControlScope</c>.</summary>
+    internal const string ScopeClaim = "control_scope";
+
+    /// <summary>What the scopes of service accounts stand for: a closed list.</summary>
+    private static readonly FrozenDictionary<string, string> OfScope = new Dictionary<string, string>
+    {
+        [ControlScope.Read] = View,
+        [ControlScope.Propose] = Author,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether the one who asks meets a policy.</summary>
+    internal static bool Meets(ClaimsPrincipal user, string policy, FrozenSet<string> roles) =>
+        Actor.Service(user.Identity?.Name ?? "") is null
+            ? !user.HasClaim(claim => claim.Type == Sessions.MustChange) && roles.Any(user.IsInRole)
+            : user.FindAll(ScopeClaim).Any(scope => OfScope.GetValueOrDefault(scope.Value) == policy);
 
     /// <summary>The policies that these roles meet, sorted.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyCollection<string> roles) =>

@@ -37,7 +37,7 @@ public static class TrustModule
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new ConsentGate(p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
-        services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>();
+        services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;
@@ -114,11 +114,11 @@ public static class TrustModule
             .AddCookie(PersonCookie.Scheme, cookie => PersonCookie.Configure(cookie, options))
             .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null);
         var authorization = services.AddAuthorizationBuilder();
-        authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser());
+        authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser().RequireClaim(TokenClaims.Session));
         foreach (var (name, roles) in Policies.RolesOf)
         {
-            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles)
-                .RequireAssertion(context => !context.User.HasClaim(c => c.Type == Sessions.MustChange)));
+            authorization.AddPolicy(name, policy => policy.RequireAuthenticatedUser()
+                .RequireAssertion(context => Policies.Meets(context.User, name, roles)));
         }
     }
 

@@ -9,12 +9,12 @@ public static class ApprovalNeeds
     /// <param name="changes">What it changes.</param>
     /// <param name="rights">The table in force; null before the first release.</param>
     /// <param name="voices">Who sits where; null before the first release.</param>
-    /// <param name="author">Who proposes it.</param>
+    /// <param name="authors">Who proposes it.</param>
     /// <param name="consumers">Who uses what breaks.</param>
     /// <param name="emergency">True for an emergency change.</param>
     /// <param name="today">The day on which a sunset lies far enough ahead or not.</param>
     public static IReadOnlyList<ApprovalNeed> Of(
-        IReadOnlyList<ClassifiedChange> changes, DecisionRights? rights, Voices? voices, string author, IReadOnlyList<AffectedConsumer> consumers, bool emergency, DateOnly today)
+        IReadOnlyList<ClassifiedChange> changes, DecisionRights? rights, Voices? voices, Authors authors, IReadOnlyList<AffectedConsumer> consumers, bool emergency, DateOnly today)
     {
         if (rights is null || voices is null)
         {
@@ -26,10 +26,10 @@ public static class ApprovalNeeds
             var row = rights.For(change, emergency);
             foreach (var token in row.Right.Approve.Select(reference => reference.Name))
             {
-                foreach (var need in Expand(token, change, row, voices, author, consumers, today))
+                foreach (var need in Expand(token, change, row, voices, authors, consumers, today))
                 {
-                    Add(needs, Reachable(need with { Rows = [row.Name], Changes = [$"{change.Kind} {change.Resource}"], Quorum = row.Right.Quorum, Distinct = row.IsEmergency }, voices, author),
-                        row.Right.Escalate, change, voices, author);
+                    Add(needs, Reachable(need with { Rows = [row.Name], Changes = [$"{change.Kind} {change.Resource}"], Quorum = row.Right.Quorum, Distinct = row.IsEmergency }, voices, authors),
+                        row.Right.Escalate, change, voices, authors);
                 }
             }
         }
@@ -43,11 +43,11 @@ public static class ApprovalNeeds
         && (or.Sunset is not { } notice || change.Kind == ChangeKind.Retired || (change.Sunset is { } sunset && sunset.DayNumber - today.DayNumber >= notice.TotalDays));
 
     private static IEnumerable<ApprovalNeed> Expand(
-        string token, ClassifiedChange change, RightsRow row, Voices voices, string author, IReadOnlyList<AffectedConsumer> consumers, DateOnly today)
+        string token, ClassifiedChange change, RightsRow row, Voices voices, Authors authors, IReadOnlyList<AffectedConsumer> consumers, DateOnly today)
     {
         if (token == ApproverToken.Consumers)
         {
-            return IsAlternative(row.Right.Or, change, today) ? [] : consumers.Where(consumer => consumer.Evidence.Any(evidence => evidence.Interface == change.Resource)).Select(consumer => OfConsumer(consumer, row, author));
+            return IsAlternative(row.Right.Or, change, today) ? [] : consumers.Where(consumer => consumer.Evidence.Any(evidence => evidence.Interface == change.Resource)).Select(consumer => OfConsumer(consumer, row, authors));
         }
         if (ApproverToken.IsVote(token))
         {
@@ -67,9 +67,9 @@ public static class ApprovalNeeds
             : new ApprovalNeed(token, token, voices.Seat(token))];
     }
 
-    private static ApprovalNeed OfConsumer(AffectedConsumer consumer, RightsRow row, string author)
+    private static ApprovalNeed OfConsumer(AffectedConsumer consumer, RightsRow row, Authors authors)
     {
-        var others = consumer.Owners.Where(owner => owner != author).ToList();
+        var others = consumer.Owners.Where(owner => !authors.Include(owner)).ToList();
         return new ApprovalNeed($"consumer:{consumer.Name}", ApproverToken.Consumers, others)
         {
             Note = string.Join("; ", consumer.Evidence.Select(evidence => $"{evidence.How} {(evidence.Field.Length > 0 ? evidence.Field : evidence.Operation.Length > 0 ? evidence.Operation : evidence.Interface)}"
@@ -81,22 +81,22 @@ public static class ApprovalNeeds
     }
 
     /// <summary>A voice that nobody but the author holds is the council's; where the council has nobody either, nothing helps.</summary>
-    private static ApprovalNeed Reachable(ApprovalNeed need, Voices voices, string author)
+    private static ApprovalNeed Reachable(ApprovalNeed need, Voices voices, Authors authors)
     {
-        if (need.Hopeless is not null || need.Token == ApproverToken.Consumers || need.Holders.Any(person => person != author))
+        if (need.Hopeless is not null || need.Token == ApproverToken.Consumers || need.Holders.Any(person => !authors.Include(person)))
         {
             return need;
         }
         var council = voices.Council;
-        return council.Any(person => person != author)
+        return council.Any(person => !authors.Include(person))
             ? need with { Key = ApproverToken.Majority, Token = ApproverToken.Majority, Holders = council, Note = $"Nobody but the author holds {need.Key}: the council decides." }
             : need with { Hopeless = $"Nobody but the author holds {need.Key}, and the council has nobody either. Name people under 'seats' of the governance standard." };
     }
 
-    private static void Add(Dictionary<string, ApprovalNeed> needs, ApprovalNeed need, Escalation? escalate, ClassifiedChange change, Voices voices, string author)
+    private static void Add(Dictionary<string, ApprovalNeed> needs, ApprovalNeed need, Escalation? escalate, ClassifiedChange change, Voices voices, Authors authors)
     {
-        var instead = escalate is null ? [] : escalate.To.SelectMany(token => Expand(token.Name, change, DecisionRights.Otherwise, voices, author, [], default))
-            .Select(other => Reachable(other, voices, author)).Where(other => other.Hopeless is null).ToList();
+        var instead = escalate is null ? [] : escalate.To.SelectMany(token => Expand(token.Name, change, DecisionRights.Otherwise, voices, authors, [], default))
+            .Select(other => Reachable(other, voices, authors)).Where(other => other.Hopeless is null).ToList();
         var full = need with { EscalatesAfter = instead.Count > 0 ? escalate!.After : null, Instead = instead };
         needs[need.Key] = !needs.TryGetValue(need.Key, out var known) ? full : known with
         {

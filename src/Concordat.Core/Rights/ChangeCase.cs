@@ -13,6 +13,12 @@ namespace Concordat.Core.Rights;
 public sealed record ChangeCase(
     ChangeState State, string Author, string ContentHash, DateTimeOffset Opened, DateTimeOffset? Effective, bool Emergency, IReadOnlyList<Vote> Votes)
 {
+    /// <summary>Whose commits it carries besides.</summary>
+    public IReadOnlyList<string> CoAuthors { get; init; } = [];
+
+    /// <summary>All of whom none approves it.</summary>
+    public Authors Authors => new(Author, CoAuthors);
+
     /// <summary>An emergency change is looked at within this time after its release.</summary>
     public static readonly TimeSpan ReviewWithin = TimeSpan.FromHours(72);
 
@@ -21,13 +27,13 @@ public sealed record ChangeCase(
 
     /// <summary>What was said, counted.</summary>
     public ApprovalState Approvals(IReadOnlyList<ApprovalNeed> needs, Voices? voices, DateTimeOffset now) =>
-        ApprovalState.Of(needs, voices, Author, ContentHash, Votes, Opened, now);
+        ApprovalState.Of(needs, voices, Authors, ContentHash, Votes, Opened, now);
 
     /// <summary>A vote on the content as it is; null where it is refused.</summary>
     public ChangeCase? Cast(Vote vote, IReadOnlyList<ApprovalNeed> needs, Voices? voices, DateTimeOffset now)
     {
-        var seats = ApprovalState.Seats(vote.Person, needs, voices, Author, Opened, now);
-        if (!IsOpen || vote.Person == Author || vote.ContentHash != ContentHash || seats.Count == 0 || (vote.Seat is { } seat && !Speaks(seat, seats, needs)))
+        var seats = ApprovalState.Seats(vote.Person, needs, voices, Authors, Opened, now);
+        if (!IsOpen || Authors.Include(vote.Person) || vote.ContentHash != ContentHash || seats.Count == 0 || (vote.Seat is { } seat && !Speaks(seat, seats, needs)))
         {
             return null;
         }
@@ -53,7 +59,7 @@ public sealed record ChangeCase(
 
     /// <summary>Somebody with a voice ends it.</summary>
     public ChangeCase? Reject(string person, IReadOnlyList<ApprovalNeed> needs, Voices? voices, DateTimeOffset now) =>
-        IsOpen && person != Author && ApprovalState.HasVoice(person, needs, voices, Author, Opened, now) ? this with { State = ChangeState.Rejected } : null;
+        IsOpen && !Authors.Include(person) && ApprovalState.HasVoice(person, needs, voices, Authors, Opened, now) ? this with { State = ChangeState.Rejected } : null;
 
     /// <summary>
     /// Its author calls it an emergency, or takes that back. Other rows apply then, so what was said counts for what it is worth under them.

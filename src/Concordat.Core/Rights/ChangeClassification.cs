@@ -47,6 +47,10 @@ public static class ChangeClassification
         {
             return PartnerChanges.Classify(before, after, difference, interfaces);
         }
+        if (OfAccount(before, after, difference, at) is { } account)
+        {
+            return [account];
+        }
         if (Is(ws => ws.Systems.Values, system => system.At))
         {
             return [new(ChangeKind.System, difference.Name, at, $"A system behind is {Word(difference)}.")];
@@ -68,6 +72,15 @@ public static class ChangeClassification
             return [new(ChangeKind.Compatible, difference.Name, at, "No flow uses it yet, or any more.") { Domain = DomainOf(file), Audience = "internal" }];
         }
         return [new(ChangeKind.Standard, difference.Name, at, difference.Kind == "file" ? "It is part of no interface: it counts as a standard." : $"A {difference.Kind} is {Word(difference)}.")];
+    }
+
+    /// <summary>An account, or the file of its keys.</summary>
+    private static ClassifiedChange? OfAccount(Network before, Network after, ResourceDifference difference, SourcePosition at)
+    {
+        var found = after.ServiceAccounts.Values.Concat(before.ServiceAccounts.Values).OrderBy(one => one.Name, StringComparer.Ordinal)
+            .FirstOrDefault(one => one.At.File == difference.File || one.KeysPath == difference.File);
+        return found is null ? null : new(ChangeKind.Access, found.Name, at,
+            found.At.File == difference.File ? $"A service account is {Word(difference)}." : $"The keys of the service account {found.Name} are {Word(difference)}.") { Domain = found.Owner.Name };
     }
 
     private static ClassifiedChange OfWaiver(Network before, Network after, ResourceDifference difference, SourcePosition at)

@@ -37,7 +37,7 @@ public static class GovernanceSimulation
     private static SimulatedChange Replay(PastChange past, DecisionRights rights, Voices voices)
     {
         var (change, today) = (past.Case, DateOnly.FromDateTime(past.Case.Opened.UtcDateTime));
-        var needs = ApprovalNeeds.Of(past.Changes, rights, voices, change.Author, past.Consumers, change.Emergency, today);
+        var needs = ApprovalNeeds.Of(past.Changes, rights, voices, change.Authors, past.Consumers, change.Emergency, today);
         var blocks = RightsFindings.Of(past.Changes, rights, needs, change.Emergency, today);
         var at = change.Votes.Select(vote => vote.At).Distinct().Order()
             .Cast<DateTimeOffset?>().FirstOrDefault(moment => Until(change, moment!.Value).Approvals(needs, voices, moment.Value).IsDecided);

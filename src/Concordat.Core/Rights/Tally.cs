@@ -1,7 +1,7 @@
 namespace Concordat.Core.Rights;
 
 /// <summary>Counts voices. A delegate gives the voice of whom they speak for, so that the two together never count twice.</summary>
-internal sealed class Tally(Voices? voices, string author, IReadOnlyList<Vote> votes, DateTimeOffset opened, DateTimeOffset now)
+internal sealed class Tally(Voices? voices, Authors authors, IReadOnlyList<Vote> votes, DateTimeOffset opened, DateTimeOffset now)
 {
     private readonly bool _oneVoice = voices?.OneVoicePerPerson == true;
 
@@ -24,12 +24,12 @@ internal sealed class Tally(Voices? voices, string author, IReadOnlyList<Vote> v
 
     public string? Principal(string person, ApprovalNeed need, DateTimeOffset at)
     {
-        if (person == author)
+        if (authors.Include(person))
         {
             return null;
         }
         return need.Token == ApproverToken.AnotherPerson || voices is null ? person
-            : voices.Principal(person, author, need.Holders, need.Seat, DateOnly.FromDateTime(at.UtcDateTime));
+            : voices.Principal(person, authors, need.Holders, need.Seat, DateOnly.FromDateTime(at.UtcDateTime));
     }
 
     /// <summary>Consumers are asked for their own sake, whoever speaks for several of them; the council is no seat.</summary>
@@ -59,7 +59,7 @@ internal sealed class Tally(Voices? voices, string author, IReadOnlyList<Vote> v
     }
 
     private IReadOnlyList<string> Who(ApprovalNeed need) =>
-        voices is null ? [] : voices.Who(author, need.Holders, need.Seat, DateOnly.FromDateTime(now.UtcDateTime));
+        voices is null ? [] : voices.Who(authors, need.Holders, need.Seat, DateOnly.FromDateTime(now.UtcDateTime));
 
     /// <summary>Of each person the last vote that is about this need, with whose voice it is.</summary>
     private IEnumerable<(Vote Vote, string Principal)> About(ApprovalNeed need) => votes
@@ -84,7 +84,7 @@ internal sealed class Tally(Voices? voices, string author, IReadOnlyList<Vote> v
     /// <summary>The council's vote: each member's voice once, however many give it; their own goes before a delegate's.</summary>
     private NeedState Count(ApprovalNeed need)
     {
-        var members = need.Holders.Where(person => person != author).Distinct(StringComparer.Ordinal).Count();
+        var members = need.Holders.Where(person => !authors.Include(person)).Distinct(StringComparer.Ordinal).Count();
         var said = About(need).OrderByDescending(row => row.Vote.Person == row.Principal).DistinctBy(row => row.Principal).ToList();
         var (given, against) = (said.FindAll(row => row.Vote.Yes), said.FindAll(row => !row.Vote.Yes));
         var quorum = Math.Clamp(need.Quorum ?? (members / 2) + 1, 1, Math.Max(1, members));

@@ -33,20 +33,20 @@ public sealed class Voices(Network inForce, Network? proposed = null)
     /// Whose voice a person gives: their own where they hold it, else that of a holder who is away. Null where neither; an author gives none,
     /// and nobody gives an author's.
     /// </summary>
-    public string? Principal(string person, string author, IReadOnlyList<string> holders, string seat, DateOnly day)
+    public string? Principal(string person, Authors authors, IReadOnlyList<string> holders, string seat, DateOnly day)
     {
-        if (person == author)
+        if (authors.Include(person))
         {
             return null;
         }
         return holders.Contains(person, StringComparer.Ordinal) ? person : _governance.Delegates.FirstOrDefault(one =>
-            one.To.Name == person && one.For.Name != author && one.Holds(day) && holders.Contains(one.For.Name, StringComparer.Ordinal)
+            one.To.Name == person && !authors.Include(one.For.Name) && one.Holds(day) && holders.Contains(one.For.Name, StringComparer.Ordinal)
             && (one.Seats.Count == 0 || one.Seats.Any(named => named.Name == seat)))?.For.Name;
     }
 
     /// <summary>Everybody who may give a voice on a day.</summary>
-    public IReadOnlyList<string> Who(string author, IReadOnlyList<string> holders, string seat, DateOnly day) =>
-        [.. holders.Concat(_governance.Delegates.Select(one => one.To.Name)).Distinct(StringComparer.Ordinal).Where(person => Principal(person, author, holders, seat, day) is not null)];
+    public IReadOnlyList<string> Who(Authors authors, IReadOnlyList<string> holders, string seat, DateOnly day) =>
+        [.. holders.Concat(_governance.Delegates.Select(one => one.To.Name)).Distinct(StringComparer.Ordinal).Where(person => Principal(person, authors, holders, seat, day) is not null)];
 
     private Domain? Domain(string? name) => name is null ? null : inForce.Domains.GetValueOrDefault(name) ?? proposed?.Domains.GetValueOrDefault(name);
 }

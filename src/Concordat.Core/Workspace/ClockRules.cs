@@ -9,6 +9,7 @@ internal static class ClockRules
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["sunset-over"] = "A deprecated version is retired when its sunset has come.",
+        ["service-account-expired"] = "A service account and its keys are not over.",
     };
 
     public static IReadOnlyList<Finding> Judge(Workspace workspace, DateOnly today) =>
@@ -17,6 +18,7 @@ internal static class ClockRules
            where one.Terms.Lifecycle == Lifecycle.Deprecated && one.Terms.Sunset <= today
            select Finding.Warn("sunset-over", $"'{one.Id}' was promised until {one.Terms.Sunset:yyyy-MM-dd} and still runs.", one.Terms.LifecycleAt,
                "Set lifecycle: retired when nobody calls it any more, or give it a later sunset."),
+        .. ServiceAccountRules.Ended(workspace, today),
     ];
 
     /// <summary>The next day after today on which a check of the same files may say something else.</summary>
@@ -27,7 +29,7 @@ internal static class ClockRules
     {
         var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns).Concat(turns)
             .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
-            .Where(day => day > today).ToList();
+            .Concat(ServiceAccountRules.Turns(workspace)).Where(day => day > today).ToList();
         return days.Count > 0 ? days.Min() : null;
     }
 }

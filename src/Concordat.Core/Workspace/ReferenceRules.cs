@@ -10,7 +10,8 @@ internal static class ReferenceRules
         Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
         Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
-        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(Conditions(ws).SelectMany(when => when.Domains))),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(Conditions(ws).SelectMany(when => when.Domains))
+            .Concat(ws.ServiceAccounts.Values.SelectMany(account => account.Domains.Prepend(account.Owner)))),
         Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(Conditions(ws).SelectMany(when => when.Tiers))),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>

@@ -43,6 +43,7 @@ public static class ResourceKinds
         ResourceKind.Of("system", "systems/*.yaml", "What lies behind: Odoo, FHIR, HTTP or SFTP.", SystemResource.Read,
             (draft, file, system) => draft.Keep(draft.Systems, "system", system.Name, file.Place("name"), system)),
         ResourceKind.Of("partner", "partners/*.yaml", "Who lies outside: agreements, clients, subscriptions.", Partner.Read, KeepPartner),
+        ResourceKind.Of("service-account", "access/*.yaml", "A pipeline that proposes changes: its keys, what it may do, and of which domains.", ServiceAccount.Read, KeepAccount),
         ResourceKind.Of("domain", "domains/*/domain.yaml", "A business domain: owner, seats, contacts.", Domain.Read,
             (draft, file, domain) => draft.Keep(draft.Domains, "domain", domain.Name, file.Place("name"), domain)),
         ResourceKind.Of("api", "domains/*/apis/*/v*/api.yaml", "A governed HTTP API.", Api.Read, KeepApi),
@@ -64,6 +65,12 @@ public static class ResourceKinds
         {
             draft.Keep(draft.Clients, "client", client.Id, client.At, new PartnerClient(partner, client));
         }
+    }
+
+    private static void KeepAccount(WorkspaceDraft draft, ResourceFile file, ServiceAccount account)
+    {
+        var keys = account.KeysFile is { } reference ? draft.Referenced(file, reference) : null;
+        draft.Keep(draft.ServiceAccounts, "service account", account.Name, file.Place("name"), keys is { } found ? account with { KeySet = found.Root, KeysPath = found.Path } : account);
     }
 
     private static void KeepApi(WorkspaceDraft draft, ResourceFile file, Api api)

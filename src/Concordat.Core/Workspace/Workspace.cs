@@ -23,6 +23,7 @@ public sealed class Workspace
         Systems = draft.Systems.ToFrozenDictionary(StringComparer.Ordinal);
         Partners = draft.Partners.ToFrozenDictionary(StringComparer.Ordinal);
         Clients = draft.Clients.ToFrozenDictionary(StringComparer.Ordinal);
+        ServiceAccounts = draft.ServiceAccounts.ToFrozenDictionary(StringComparer.Ordinal);
         Domains = draft.Domains.ToFrozenDictionary(StringComparer.Ordinal);
         Apis = draft.Apis.ToFrozenDictionary(StringComparer.Ordinal);
         Events = draft.Events.ToFrozenDictionary(StringComparer.Ordinal);
@@ -63,6 +64,9 @@ public sealed class Workspace
 
     /// <summary>Clients by client id, with the partner that each belongs to.</summary>
     public FrozenDictionary<string, PartnerClient> Clients { get; }
+
+    /// <summary>Service accounts by name.</summary>
+    public FrozenDictionary<string, ServiceAccount> ServiceAccounts { get; }
 
     /// <summary>Domains by name.</summary>
     public FrozenDictionary<string, Domain> Domains { get; }

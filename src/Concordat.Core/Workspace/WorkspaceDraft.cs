@@ -29,6 +29,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
 
     public Dictionary<string, PartnerClient> Clients { get; } = [];
 
+    public Dictionary<string, ServiceAccount> ServiceAccounts { get; } = [];
+
     public Dictionary<string, Domain> Domains { get; } = [];
 
     public Dictionary<string, Api> Apis { get; } = [];

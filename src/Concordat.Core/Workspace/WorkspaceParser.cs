@@ -103,7 +103,7 @@ public static class WorkspaceParser
             return;
         }
 
-        if (folder is "standards" or "systems" or "partners" or "zones" or "waivers" or "domains" || !path.Contains('/', StringComparison.Ordinal))
+        if (folder is "standards" or "systems" or "partners" or "zones" or "waivers" or "access" or "domains" || !path.Contains('/', StringComparison.Ordinal))
         {
             var root = path.EndsWith(".spectral.yaml", StringComparison.Ordinal) ? null : draft.Document(path);
             if (root is MappingNode mapping && mapping.TryGet("kind", out var entry) && entry.Value is ScalarNode kind && ResourceKinds.Find(kind.Text) is { } known)

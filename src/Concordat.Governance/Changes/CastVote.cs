@@ -59,7 +59,7 @@ internal sealed class CastVote(ModuleDb db, ReleaseStore store, Reviews reviews,
         var (now, number) = (await store.LockHead(unit, cancellationToken), said.Change.Number);
         var change = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == number, cancellationToken);
         if (now != head || change.State != said.Change.State || change.ContentHash != said.Change.ContentHash || change.ContentAt != said.Change.ContentAt
-            || change.EffectiveAt != said.Change.EffectiveAt || (change.Emergency is null) != (said.Change.Emergency is null)
+            || change.EffectiveAt != said.Change.EffectiveAt || change.CoAuthors != said.Change.CoAuthors || (change.Emergency is null) != (said.Change.Emergency is null)
             || await unit.Db.Set<ChangeVote>().CountAsync(v => v.ChangeNumber == number, cancellationToken) != said.Votes.Count - 1)
         {
             return null;

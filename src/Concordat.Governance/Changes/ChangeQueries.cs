@@ -8,7 +8,8 @@ namespace Concordat.Governance.Changes;
 
 internal static class ChangeQueries
 {
-    private static readonly ChangeState[] Open = [ChangeState.InReview, ChangeState.ChangesRequested, ChangeState.Scheduled, ChangeState.Approved];
+    /// <summary>States in which a request waits for something.</summary>
+    public static readonly ChangeState[] Open = [ChangeState.InReview, ChangeState.ChangesRequested, ChangeState.Scheduled, ChangeState.Approved];
 
     /// <summary>Requests without their files, newest first.</summary>
     public static Task<List<ChangeRequest>> List(ModuleDb db, ChangeState? state, CancellationToken cancellationToken) => db.Read(context =>
@@ -17,7 +18,7 @@ internal static class ChangeQueries
         found = state is { } one ? found.Where(c => c.State == one) : found;
         return found.OrderByDescending(c => c.Number).Take(500).Select(c => new ChangeRequest
         {
-            Number = c.Number, Title = c.Title, Author = c.Author, State = c.State, BaseRelease = c.BaseRelease, Revision = c.Revision, ContentHash = c.ContentHash,
+            Number = c.Number, Title = c.Title, Author = c.Author, CoAuthors = c.CoAuthors, State = c.State, BaseRelease = c.BaseRelease, Revision = c.Revision, ContentHash = c.ContentHash,
             OpenedAt = c.OpenedAt, ContentAt = c.ContentAt, EffectiveAt = c.EffectiveAt, Emergency = c.Emergency, ReviewDueAt = c.ReviewDueAt, ReviewedAt = c.ReviewedAt,
             DecidedAt = c.DecidedAt, DecidedBy = c.DecidedBy, DecisionReason = c.DecisionReason, Release = c.Release,
         }).ToListAsync(cancellationToken);
@@ -49,7 +50,7 @@ internal static class ChangeQueries
         var changes = await db.Read(context => context.Set<ChangeRequest>().Where(c => c.BaseRelease > 0 && c.State != ChangeState.Draft).OrderByDescending(c => c.Number).Take(500)
             .Select(c => new ChangeRequest
             {
-                Number = c.Number, Title = c.Title, Author = c.Author, State = c.State, BaseRelease = c.BaseRelease, ContentHash = c.ContentHash, Classified = c.Classified,
+                Number = c.Number, Title = c.Title, Author = c.Author, CoAuthors = c.CoAuthors, State = c.State, BaseRelease = c.BaseRelease, ContentHash = c.ContentHash, Classified = c.Classified,
                 Consumers = c.Consumers, Emergency = c.Emergency, OpenedAt = c.OpenedAt, ContentAt = c.ContentAt, DecidedAt = c.DecidedAt,
             }).ToListAsync(cancellationToken), cancellationToken);
         var votes = (await db.Read(context => context.Set<ChangeVote>().OrderBy(v => v.Number).ToListAsync(cancellationToken), cancellationToken)).ToLookup(v => v.ChangeNumber);

@@ -9,6 +9,9 @@ internal sealed class ChangeRequest
     public int Number { get; set; }
     public string Title { get; set; } = "";
     public string Author { get; set; } = "";
+
+    /// <summary>Whose commits it carries besides, separated by commas: people, and addresses that are nobody's.</summary>
+    public string CoAuthors { get; set; } = "";
     public ChangeState State { get; set; }
 
     /// <summary>The active release that it was planned against; 0 before the first.</summary>
@@ -67,6 +70,14 @@ internal sealed class ChangeRequest
     /// <summary>The release that it became.</summary>
     public int? Release { get; set; }
 
+    /// <summary>True where it was open already with this content, and so was not opened anew. Not stored.</summary>
+    public bool WasOpen { get; set; }
+
+    public IReadOnlyList<string> CoAuthorList => CoAuthors.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>All of whom none approves it.</summary>
+    public Authors Authors => new(Author, CoAuthorList);
+
     /// <summary>How people and exchanges name it.</summary>
     public string Id => IdOf(Number);
 
@@ -118,7 +129,7 @@ internal static class ChangeTables
         {
             change.ToTable("change_requests").HasKey(c => c.Number);
             change.Property(c => c.Number).ValueGeneratedNever();
-            change.Ignore(c => c.Id);
+            change.Ignore(c => c.Id).Ignore(c => c.Authors).Ignore(c => c.CoAuthorList).Ignore(c => c.WasOpen);
             change.HasIndex(c => new { c.State, c.Number }).HasDatabaseName("ix_change_requests_state");
         });
         model.Entity<ChangeVote>(vote => vote.ToTable("change_votes").HasKey(v => new { v.ChangeNumber, v.Number }));

@@ -2,6 +2,7 @@ using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
 using Concordat.Platform.Audit;
+using Concordat.Trust;
 
 namespace Concordat.Governance.Changes;
 
@@ -41,9 +42,9 @@ internal static class ChangeRules
         {
             return closed;
         }
-        if (person == change.Author)
+        if (change.Authors.Include(person))
         {
-            return new Refusal(Outcome.Forbidden, $"{change.Author} is the author of {change.Id}: withdraw it instead.");
+            return new Refusal(Outcome.Forbidden, person == change.Author ? $"{change.Author} is the author of {change.Id}: withdraw it instead." : $"{change.Id} carries commits of {person}: {change.Author} withdraws it instead.");
         }
         return review.Case.Reject(person, review.Needs, review.Voices, now) is null
             ? new Refusal(Outcome.Forbidden, $"{person} gives none of the approvals that {change.Id} needs, and so does not end it. concordat rights explain {change.Id} says who does.")
@@ -67,8 +68,8 @@ internal static class ChangeRules
     };
 
     /// <summary>A step of a request in the audit ledger, with the hashes of what it was about and under what.</summary>
-    public static AuditEntry Entry(string action, string person, ChangeRequest change, string? seat = null) => new(action, $"person:{person}", $"change/{change.Id}")
+    public static AuditEntry Entry(string action, string person, ChangeRequest change, string? seat = null) => new(action, Actor.NameOf(person), $"change/{change.Id}")
     {
-        Detail = $"content {change.ContentHash}, {change.Evidence}{(seat is null ? "" : $", seat {seat}")}",
+        Detail = $"content {change.ContentHash}, {change.Evidence}{(seat is null ? "" : $", seat {seat}")}{(change.CoAuthors.Length == 0 ? "" : $", with commits of {change.CoAuthors}")}",
     };
 }

@@ -55,7 +55,7 @@ internal sealed class DueChanges(ModuleDb db, ReleaseStore store, Reviews review
             var now = await store.LockHead(unit, cancellationToken);
             var change = await unit.Db.Set<ChangeRequest>().FirstAsync(c => c.Number == review.Change.Number, cancellationToken);
             var votes = await unit.Db.Set<ChangeVote>().CountAsync(v => v.ChangeNumber == change.Number, cancellationToken);
-            if (now != head || change.State != ChangeState.Scheduled || change.ContentHash != review.Change.ContentHash || change.EffectiveAt != review.Change.EffectiveAt || votes != review.Votes.Count)
+            if (now != head || change.State != ChangeState.Scheduled || change.ContentHash != review.Change.ContentHash || change.EffectiveAt != review.Change.EffectiveAt || change.CoAuthors != review.Change.CoAuthors || votes != review.Votes.Count)
             {
                 return false; // another node was first, or it changed in this moment: the next look tells
             }

@@ -23,7 +23,7 @@ internal sealed class MakeRelease(ReleaseStore store, ReleaseCompiler compiler, 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var change = review.Change;
-        var approvals = review.Case.Votes.Where(vote => vote.Yes && vote.ContentHash == change.ContentHash && vote.Person != change.Author)
+        var approvals = review.Case.Votes.Where(vote => vote.Yes && vote.ContentHash == change.ContentHash && !change.Authors.Include(vote.Person))
             .GroupBy(vote => vote.Person, StringComparer.Ordinal).Select(group => group.Last()).Select(vote => new ReleaseApproval(vote.Person, vote.At, vote.Reason)).ToList();
         var compiled = compiler.Compile(change, approvals, head, review.Base);
         return Task.FromResult<(PreparedRelease?, Refusal?)>(compiled.Value is { } release

@@ -9,6 +9,7 @@ using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Changes;
@@ -17,7 +18,8 @@ namespace Concordat.Governance.Changes;
 /// <param name="Effective">Released not before; null for at once.</param>
 /// <param name="Emergency">Why it is an emergency; null where it is none.</param>
 /// <param name="Draft">True where nobody is asked yet.</param>
-internal sealed record OpenTerms(DateTimeOffset? Effective = null, string? Emergency = null, bool Draft = false);
+/// <param name="Authors">Whose commits it carries, by name or address; none of them approves it.</param>
+internal sealed record OpenTerms(DateTimeOffset? Effective = null, string? Emergency = null, bool Draft = false, IReadOnlyList<string>? Authors = null);
 
 /// <summary>Opens a change request, or brings another content into one: only what passes the check, and only what changes something.</summary>
 internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore store, AuditLedger audit, Notify notify, TimeProvider clock)
@@ -32,12 +34,16 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         {
             return refused;
         }
-        var (prepared, no) = await Prepare(files, author, terms.Emergency is not null, cancellationToken);
+        var (prepared, no) = await Prepare(files, author, terms, cancellationToken);
         return no is not null ? no : await db.Write<Decision<ChangeRequest>>(async unit =>
         {
             if (await Moved(unit, prepared!, cancellationToken) is { } moved)
             {
                 return moved;
+            }
+            if (await Same(unit, author, prepared!, terms, cancellationToken) is { } same)
+            {
+                return same;
             }
             var last = await unit.Db.Set<ChangeRequest>().MaxAsync(c => (int?)c.Number, cancellationToken) ?? 0;
             var change = new ChangeRequest
@@ -54,7 +60,8 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
     }
 
     /// <summary>Another content of an open request; what was said of the one before is void.</summary>
-    public async Task<Decision<ChangeRequest>> Revise(string id, string author, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken)
+    public async Task<Decision<ChangeRequest>> Revise(
+        string id, string author, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken, IReadOnlyList<string>? authors = null)
     {
         var number = ChangeRequest.NumberOf(id);
         if (await db.Read(context => context.Set<ChangeRequest>().FirstOrDefaultAsync(c => c.Number == number, cancellationToken), cancellationToken) is not { } known)
@@ -65,7 +72,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         {
             return refused;
         }
-        var (prepared, no) = await Prepare(files, author, known.Emergency is not null, cancellationToken);
+        var (prepared, no) = await Prepare(files, author, new OpenTerms(known.EffectiveAt, known.Emergency, Authors: authors), cancellationToken, known);
         return no is not null ? no : await db.Write<Decision<ChangeRequest>>(async unit =>
         {
             if (await Moved(unit, prepared!, cancellationToken) is { } moved)
@@ -81,29 +88,72 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
             {
                 return new Refusal(Outcome.Refused, $"Nothing differs from the content of {change.Id} as it is.");
             }
-            var before = change.ContentHash;
-            prepared.Fill(change, unit.Now);
-            (change.State, change.Revision) = (change.State == ChangeState.Draft ? ChangeState.Draft : ChangeState.InReview, change.Revision + 1);
-            if (before == change.ContentHash)
-            {
-                // The same files against another release: what was said was said about other differences.
-                await unit.Db.Set<ChangeVote>().Where(v => v.ChangeNumber == number && v.ContentHash == before)
-                    .ExecuteUpdateAsync(set => set.SetProperty(v => v.ContentHash, v => v.ContentHash + " before"), cancellationToken);
-            }
-            await audit.Write(unit, ChangeRules.Entry("change.revised", author, change) with { Reason = $"revision {change.Revision}; votes on {before} are void", Release = change.BaseRelease });
-            await AskForVotes(unit, change);
+            await Bring(unit, change, prepared, author, cancellationToken);
             return change;
         }, cancellationToken);
     }
 
+    private async Task Bring(UnitOfWork unit, ChangeRequest change, Prepared prepared, string author, CancellationToken cancellationToken)
+    {
+        var before = change.ContentHash;
+        prepared.Fill(change, unit.Now);
+        (change.State, change.Revision) = (change.State == ChangeState.Draft ? ChangeState.Draft : ChangeState.InReview, change.Revision + 1);
+        if (before == change.ContentHash)
+        {
+            // The same files against another release: what was said was said about other differences.
+            await unit.Db.Set<ChangeVote>().Where(v => v.ChangeNumber == change.Number && v.ContentHash == before)
+                .ExecuteUpdateAsync(set => set.SetProperty(v => v.ContentHash, v => v.ContentHash + " before"), cancellationToken);
+        }
+        await audit.Write(unit, ChangeRules.Entry("change.revised", author, change) with { Reason = $"revision {change.Revision}; votes on {before} are void", Release = change.BaseRelease });
+        await AskForVotes(unit, change);
+    }
+
     private Task AskForVotes(UnitOfWork unit, ChangeRequest change) => change.State == ChangeState.Draft ? Task.CompletedTask : notify.Tell(unit, NoticeKind.VoteNeeded, change);
 
-    private async Task<(Prepared? Prepared, Refusal? Refused)> Prepare(IReadOnlyDictionary<string, string> files, string author, bool emergency, CancellationToken cancellationToken)
+    /// <summary>
+    /// The request that the author opened with this content already, so that a pipeline which runs again opens no second one. Against an older release it is
+    /// brought up to date: what was said of it was said about other differences.
+    /// </summary>
+    private async Task<ChangeRequest?> Same(UnitOfWork unit, string author, Prepared prepared, OpenTerms terms, CancellationToken cancellationToken)
     {
-        var planned = await planning.Handle(files, author, emergency, cancellationToken);
+        var hash = prepared.Hash;
+        if (terms.Draft || await unit.Db.Set<ChangeRequest>().Where(c => c.Author == author && c.ContentHash == hash && ChangeQueries.Open.Contains(c.State))
+            .OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancellationToken) is not { } same
+            || same.EffectiveAt != terms.Effective || (same.Emergency is null) != (terms.Emergency is null))
+        {
+            return null;
+        }
+        same.WasOpen = true;
+        if (same.BaseRelease != prepared.Plan.BaseRelease)
+        {
+            await Bring(unit, same, prepared, author, cancellationToken);
+        }
+        else if (same.CoAuthors != Join(same, prepared.Plan.Authors))
+        {
+            same.CoAuthors = Join(same, prepared.Plan.Authors);
+            await audit.Write(unit, ChangeRules.Entry("change.authors-added", author, same));
+        }
+        return same;
+    }
+
+    private static string Join(ChangeRequest change, Authors authors) => string.Join(',', change.CoAuthorList.Union(authors.Others, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    private async Task<(Prepared? Prepared, Refusal? Refused)> Prepare(
+        IReadOnlyDictionary<string, string> files, string author, OpenTerms terms, CancellationToken cancellationToken, ChangeRequest? known = null)
+    {
+        var planned = await planning.Handle(files, author, terms.Emergency is not null, cancellationToken, terms.Authors);
         if (planned.Value is not { } plan)
         {
             return (null, planned.Refused);
+        }
+        var all = plan.Authors with { Others = [.. plan.Authors.Others.Union(known?.CoAuthorList ?? [], StringComparer.Ordinal)] };
+        if (ServiceProposals.Check(all, plan.Base.Workspace, terms) is { } not)
+        {
+            return (null, not);
+        }
+        if (plan.Foreign.Count > 0)
+        {
+            return (null, await RefuseForeign(plan, author, cancellationToken));
         }
         if (plan is { Weakened.Count: > 0, IsOfCouncil: false } && plan.BaseRelease > 0)
         {
@@ -122,10 +172,21 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
     }
 
     /// <summary>Nothing is stored of such a proposal but that it was made.</summary>
+    private async Task<Refusal> RefuseForeign(Plan plan, string author, CancellationToken cancellationToken)
+    {
+        var files = string.Join(", ", plan.Foreign.Take(20).Select(finding => finding.At.File));
+        await db.Write(unit => audit.Write(unit, new AuditEntry("change.foreign-domain-refused", author, $"file/{plan.Foreign[0].At.File}")
+        {
+            Outcome = Outcome.Forbidden.Code, Release = plan.BaseRelease, Reason = plan.Foreign[0].Message, Detail = files,
+        }), cancellationToken);
+        return new Refusal(Outcome.Forbidden, $"{author} may not propose changes of {files}{(plan.Foreign.Count > 20 ? $" and {plan.Foreign.Count - 20} files more" : "")}: they stand in no domain of its own. {plan.Foreign[0].Fix}", plan.Foreign);
+    }
+
+    /// <summary>Nothing is stored of such a proposal but that it was made.</summary>
     private async Task<Refusal> RefuseWeakening(Plan plan, string author, CancellationToken cancellationToken)
     {
         var first = plan.Weakened[0];
-        await db.Write(unit => audit.Write(unit, new AuditEntry("standard.weakening-refused", $"person:{author}", $"standard/{first.At.File}")
+        await db.Write(unit => audit.Write(unit, new AuditEntry("standard.weakening-refused", Actor.NameOf(author), $"standard/{first.At.File}")
         {
             Outcome = Outcome.StandardWeakened.Code, Release = plan.BaseRelease, Reason = first.Message,
             Detail = string.Join("; ", plan.Weakened.Take(20).Select(finding => $"{finding.At} {string.Join('.', finding.Path)}")),
@@ -143,6 +204,7 @@ internal sealed class OpenChange(ModuleDb db, PlanChange planning, ReleaseStore 
         {
             var findings = JsonSerializer.Serialize([.. Plan.Findings.Take(MostFindings).Select(ControlApi.FindingView.Of)], ControlJson.Default.IReadOnlyListFindingView);
             (change.BaseRelease, change.ContentHash, change.Files, change.ContentAt) = (Plan.BaseRelease, Hash, Packed, now);
+            change.CoAuthors = Join(change, Plan.Authors);
             change.EscalatedAt = null;
             change.Plan = JsonSerializer.Serialize(Plan.Differences, ControlJson.Default.IReadOnlyListResourceDifference);
             change.Classified = JsonSerializer.Serialize(Plan.Changes, ControlJson.Default.IReadOnlyListClassifiedChange);

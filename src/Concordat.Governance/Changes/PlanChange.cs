@@ -30,6 +30,12 @@ internal sealed record Plan(
     /// <summary>What proposed standards would say of all that is in force; null where none differs.</summary>
     public StandardTrial? Trial { get; init; }
 
+    /// <summary>Whose work it is.</summary>
+    public Authors Authors { get; init; } = "";
+
+    /// <summary>Files that the service account which proposes it may not touch.</summary>
+    public IReadOnlyList<Finding> Foreign => [.. Findings.Where(finding => finding.Rule == ServiceProposals.Rule)];
+
     public bool IsBlocked => Findings.Any(finding => finding.Blocks);
 }
 
@@ -40,7 +46,8 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
     /// <param name="author">Who proposes it.</param>
     /// <param name="emergency">True for an emergency change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<Decision<Plan>> Handle(IReadOnlyDictionary<string, string> files, string author, bool emergency, CancellationToken cancellationToken)
+    /// <param name="others">Whose commits it carries besides: names or addresses.</param>
+    public async Task<Decision<Plan>> Handle(IReadOnlyDictionary<string, string> files, string author, bool emergency, CancellationToken cancellationToken, IReadOnlyList<string>? others = null)
     {
         var head = await store.Head(cancellationToken);
         var found = await inForce.Of(head.Active, cancellationToken);
@@ -48,13 +55,19 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         {
             return found.Refused!;
         }
+        var (authors, nobody) = ServiceProposals.Authors(author, others, before.Workspace);
+        if (authors is null)
+        {
+            return nobody!;
+        }
+        var foreign = ServiceProposals.Foreign(author, before, files);
         var today = WorkspaceFiles.Today(clock);
         var differences = WorkspaceDifference.Between(before.Files, files);
         var check = WorkspaceFiles.Check(files, before.Files, today, before.Workspace);
         if (before.Workspace is null || check.Workspace is null)
         {
-            var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, author, [], emergency, today) : [];
-            return new Plan(before, differences, check.Findings, [], [], first) { IsOfCouncil = before.Workspace is not null && new Voices(before.Workspace).Council.Contains(author) };
+            var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, authors, [], emergency, today) : [];
+            return new Plan(before, differences, [.. foreign, .. check.Findings], [], [], first) { Authors = authors, IsOfCouncil = before.Workspace is not null && new Voices(before.Workspace).Council.Contains(author) };
         }
         var council = new Voices(before.Workspace).Council.Contains(author);
         var lowered = StandardFloor.Weakened(WorkspaceFiles.Bytes(before.Files), before.Workspace, WorkspaceFiles.Bytes(files), check.Workspace)
@@ -63,8 +76,9 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         var recorded = await Recorded(changes, cancellationToken);
         var consumers = InterfaceConsumers.Of(before.Workspace, changes, recorded);
         changes = Retirement.Told(changes, check.Workspace, consumers, recorded);
-        var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), author, consumers, emergency, today);
-        return new Plan(before, differences, [.. Told(check.Findings, needs), .. lowered, .. Retirement.Findings(changes), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs) { IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today) };
+        var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), authors, consumers, emergency, today);
+        return new Plan(before, differences, [.. foreign, .. Told(check.Findings, needs), .. lowered, .. Retirement.Findings(changes), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs)
+            { Authors = authors, IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today) };
     }
 
     /// <summary>What breaks consumers does not block: it says whom it needs.</summary>

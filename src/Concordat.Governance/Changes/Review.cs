@@ -13,11 +13,11 @@ internal sealed record Review(ChangeRequest Change, IReadOnlyList<ChangeVote> Vo
 {
     /// <summary>The request as a case.</summary>
     public ChangeCase Case => new(
-        Change.State, Change.Author, Change.ContentHash, Change.ContentAt, Change.EffectiveAt, Change.Emergency is not null, [.. Votes.Select(vote => vote.AsVote())]);
+        Change.State, Change.Author, Change.ContentHash, Change.ContentAt, Change.EffectiveAt, Change.Emergency is not null, [.. Votes.Select(vote => vote.AsVote())]) { CoAuthors = Change.CoAuthorList };
 
     /// <summary>Its needs; those of an ordinary change for the look at a released emergency.</summary>
     public IReadOnlyList<ApprovalNeed> Needs => ApprovalNeeds.Of(
-        Changes, Base.Rights, Voices, Change.Author, Consumers, Change.Emergency is not null && Change.State != ChangeState.Released, DateOnly.FromDateTime(Change.ContentAt.UtcDateTime));
+        Changes, Base.Rights, Voices, Change.Authors, Consumers, Change.Emergency is not null && Change.State != ChangeState.Released, DateOnly.FromDateTime(Change.ContentAt.UtcDateTime));
 
     /// <summary>True for a released emergency at which nobody looked yet.</summary>
     public bool IsToBeReviewed => Change is { State: ChangeState.Released, ReviewDueAt: not null, ReviewedAt: null };

@@ -5,6 +5,7 @@ using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Changes;
@@ -15,6 +16,10 @@ internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger a
     /// <summary>Other rows of the table decide from now on, and two people of two seats are enough; it is reviewed afterwards.</summary>
     public Task<Decision<ChangeRequest>> Emergency(string id, string person, string reason, CancellationToken cancellationToken) => Steer(id, person, change =>
     {
+        if (Actor.Service(person) is not null)
+        {
+            return (new Refusal(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it."), "", "");
+        }
         if (ChangeRules.NeedsReason(reason, "An emergency change needs a reason: why it cannot wait for a review.") is { } refused)
         {
             return (refused, "", "");

@@ -1,6 +1,7 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
+using Concordat.Trust;
 
 namespace Concordat.Governance.Changes;
 
@@ -14,9 +15,15 @@ internal static class VoteRules
         {
             return closed;
         }
-        if (vote.Person == change.Author)
+        if (Actor.Service(vote.Person) is not null)
         {
-            return new Refusal(Outcome.Forbidden, $"{change.Author} is the author of {change.Id}, and an author never approves (separation of duties). Ask another approver.");
+            return new Refusal(Outcome.Forbidden, "A service account never votes.");
+        }
+        if (change.Authors.Include(vote.Person))
+        {
+            return new Refusal(Outcome.Forbidden, vote.Person != change.Author
+                ? $"{change.Id} carries commits of {vote.Person}, and an author never approves (separation of duties). Ask another approver."
+                : $"{change.Author} is the author of {change.Id}, and an author never approves (separation of duties). Ask another approver.");
         }
         if (vote.Reason.Length > ReleaseLimits.TextLength || (!vote.Yes && string.IsNullOrWhiteSpace(vote.Reason)))
         {
@@ -37,7 +44,7 @@ internal static class VoteRules
     private static Refusal? Voice(Review review, Vote vote, DateTimeOffset now)
     {
         var (change, needs) = (review.Change, review.Needs);
-        var seats = ApprovalState.Seats(vote.Person, needs, review.Voices, change.Author, change.ContentAt, now);
+        var seats = ApprovalState.Seats(vote.Person, needs, review.Voices, change.Authors, change.ContentAt, now);
         if (seats.Count == 0)
         {
             return new Refusal(Outcome.Forbidden, $"{vote.Person} gives none of the approvals that {change.Id} needs: {string.Join("; ", Asked(review, now))}. concordat rights explain {change.Id} says why.");

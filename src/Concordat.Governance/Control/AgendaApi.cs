@@ -61,11 +61,11 @@ internal static class AgendaApi
     {
         var missing = review.Case.Approvals(review.Needs, review.Voices, now).Needs.Where(need => !need.IsMet).ToList();
         return new(ControlApi.ChangeView.Of(review.Change), [.. missing.Select(need => need.Need.Key)],
-            missing.Any(need => ApproverToken.IsVote(need.Need.Token) || need.Need.Token == ApproverToken.RuleSeat), missing.Any(need => IsMine(need, review.Change.Author, me)));
+            missing.Any(need => ApproverToken.IsVote(need.Need.Token) || need.Need.Token == ApproverToken.RuleSeat), missing.Any(need => IsMine(need, review.Change.Authors, me)));
     }
 
     /// <summary>The voices that were given are named "mara" or, by a delegate, "mara for tomas".</summary>
-    private static bool IsMine(NeedState need, string author, string me) => me != author
+    private static bool IsMine(NeedState need, Authors authors, string me) => !authors.Include(me)
         && (need.Need.Token == ApproverToken.AnotherPerson || need.Who.Contains(me)) && !need.Given.Any(voice => voice == me || voice.StartsWith(me + " ", StringComparison.Ordinal));
 
     private static ControlApi.AgendaWaiver Waiver(Waiver one, DateOnly today) => new(

@@ -22,9 +22,11 @@ public static partial class ControlApi
     /// <param name="Effective">Released not before; at once where nothing is said.</param>
     /// <param name="Emergency">Why it cannot wait for a review; nothing where it can.</param>
     /// <param name="Draft">True where nobody is asked yet.</param>
+    /// <param name="Authors">Whose commits it carries: names or e-mail addresses of people, none of whom approves it. A service account names at least one.</param>
     public sealed record OpenChangeRequest(
         [property: MaxLength(200)] string Title, IReadOnlyDictionary<string, string> Files, DateTimeOffset? Effective = null,
-        [property: MaxLength(ReleaseLimits.TextLength)] string? Emergency = null, bool Draft = false);
+        [property: MaxLength(ReleaseLimits.TextLength)] string? Emergency = null, bool Draft = false,
+        [property: MaxLength(MostAuthors)] IReadOnlyList<string>? Authors = null);
 
     /// <summary>An approval: bound to the content that the approver looked at.</summary>
     public sealed record ApproveRequest(
@@ -41,9 +43,12 @@ public static partial class ControlApi
         DateTimeOffset? DecidedAt, string? DecidedBy, string? DecisionReason, int? Release, int Revision, DateTimeOffset? Effective, string? Emergency,
         DateTimeOffset? ReviewDue, DateTimeOffset? Reviewed)
     {
+        /// <summary>Whose commits it carries besides; they do not approve it.</summary>
+        public IReadOnlyList<string> CoAuthors { get; init; } = [];
+
         internal static ChangeView Of(ChangeRequest c) => new(
             c.Id, c.Title, c.Author, c.State, c.BaseRelease, c.ContentHash, c.OpenedAt, c.DecidedAt, c.DecidedBy, c.DecisionReason, c.Release, c.Revision, c.EffectiveAt, c.Emergency,
-            c.ReviewDueAt, c.ReviewedAt);
+            c.ReviewDueAt, c.ReviewedAt) { CoAuthors = c.CoAuthorList };
     }
 
     /// <summary>One approval that counts.</summary>
@@ -75,7 +80,7 @@ internal static class ChangesApi
         changes.MapGet("", List).RequireAuthorization(Policies.View).WithName("listChanges").WithSummary("List change requests")
             .WithDescription("Change requests, newest first; `state` narrows the list to one state.");
         changes.MapPost("", Open).RequireAuthorization(Policies.Author).WithName("openChange").WithSummary("Open a change request")
-            .WithDescription("Proposes a whole workspace. Refused where the check has errors that no waiver covers and no approval decides, or nothing differs.");
+            .WithDescription("Proposes a whole workspace. Refused where the check has errors that no waiver covers and no approval decides, or nothing differs. Where its author has a request open with the same content, that one is answered. A service account proposes changes of its domains' files alone.");
         changes.MapGet("/{id}", Show).RequireAuthorization(Policies.View).WithName("showChange").WithSummary("Show a change request")
             .WithDescription("The request with its differences, what the check said, its classification, the approvals that it needs and has, the consumers that it touches with the evidence, votes, comments and conflicts.");
         changes.MapPost("/{id}/approve", Approve).RequireAuthorization(Policies.Approve).WithName("approveChange").WithSummary("Approve a change request")
@@ -97,13 +102,13 @@ internal static class ChangesApi
         return TypedResults.Ok<IReadOnlyList<ControlApi.ChangeView>>([.. found.Select(ControlApi.ChangeView.Of)]);
     }
 
-    private static async Task<Results<Created<ControlApi.ChangeView>, ProblemResult>> Open(
+    private static async Task<Results<Created<ControlApi.ChangeView>, Ok<ControlApi.ChangeView>, ProblemResult>> Open(
         ControlApi.OpenChangeRequest request, ClaimsPrincipal user, OpenChange opening, CancellationToken cancellationToken)
     {
-        var opened = await opening.Handle(request.Title, Who.Of(user), request.Files, cancellationToken, new OpenTerms(request.Effective, request.Emergency, request.Draft));
-        return opened.Value is { } change
-            ? TypedResults.Created($"{ControlApi.Root}/changes/{change.Id}", ControlApi.ChangeView.Of(change))
-            : ProblemResult.Of(opened.Refused!);
+        var opened = await opening.Handle(request.Title, Who.Of(user), request.Files, cancellationToken, new OpenTerms(request.Effective, request.Emergency, request.Draft, request.Authors));
+        return opened.Value is not { } change ? ProblemResult.Of(opened.Refused!)
+            : change.WasOpen ? TypedResults.Ok(ControlApi.ChangeView.Of(change))
+            : TypedResults.Created($"{ControlApi.Root}/changes/{change.Id}", ControlApi.ChangeView.Of(change));
     }
 
     private static async Task<Results<Ok<ControlApi.ChangeDetail>, ProblemResult>> Show(string id, ModuleDb db, Reviews reviews, TimeProvider clock, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ public static partial class ControlApi
     /// <summary>Where the API stands.</summary>
     public const string Root = "/control/v1";
 
+    private const int MostAuthors = 50;
+
     /// <summary>A finding as <c>check --format json</c> writes it.</summary>
     public sealed record FindingView(
         string Rule, string Severity, string Message, string File, int Line, int Column, IReadOnlyList<string> Path, string? Standard, string? Waiver, string? Fix)

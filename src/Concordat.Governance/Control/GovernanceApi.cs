@@ -115,7 +115,7 @@ internal static class GovernanceApi
     }
 
     private static PastChange Past(ChangeRequest change, IReadOnlyList<ChangeVote> votes, DateTimeOffset now) => new(change.Id, change.Title,
-        new ChangeCase(change.State, change.Author, change.ContentHash, change.ContentAt, change.EffectiveAt, change.Emergency is not null, [.. votes.Select(vote => vote.AsVote())]),
+        new ChangeCase(change.State, change.Author, change.ContentHash, change.ContentAt, change.EffectiveAt, change.Emergency is not null, [.. votes.Select(vote => vote.AsVote())]) { CoAuthors = change.CoAuthorList },
         JsonSerializer.Deserialize(change.Classified, ControlJson.Default.IReadOnlyListClassifiedChange) ?? [],
         JsonSerializer.Deserialize(change.Consumers, ControlJson.Default.IReadOnlyListAffectedConsumer) ?? [], change.DecidedAt ?? now);
 

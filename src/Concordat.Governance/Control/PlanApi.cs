@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
@@ -13,7 +14,10 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>A workspace: path → text.</summary>
-    public sealed record PlanRequest(IReadOnlyDictionary<string, string> Files, bool Emergency = false);
+    /// <param name="Files">Path → text.</param>
+    /// <param name="Emergency">True for an emergency change.</param>
+    /// <param name="Authors">Whose commits it carries: names or e-mail addresses.</param>
+    public sealed record PlanRequest(IReadOnlyDictionary<string, string> Files, bool Emergency = false, [property: MaxLength(MostAuthors)] IReadOnlyList<string>? Authors = null);
 
     /// <summary>What it would change, and what the checks say.</summary>
     /// <param name="BaseRelease">The active release; 0 for none.</param>
@@ -50,13 +54,13 @@ internal static class PlanApi
 
     private static async Task<Results<Ok<ControlApi.PlanResponse>, ProblemResult>> Plan(ControlApi.PlanRequest request, ClaimsPrincipal user, PlanChange planning, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var planned = await planning.Handle(request.Files, Who.Of(user), request.Emergency, cancellationToken);
+        var planned = await planning.Handle(request.Files, Who.Of(user), request.Emergency, cancellationToken, request.Authors);
         if (planned.Value is not { } plan)
         {
             return ProblemResult.Of(planned.Refused!);
         }
         var now = clock.GetUtcNow();
-        var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is { } before ? new Voices(before) : null, Who.Of(user), "", [], now, now);
+        var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is { } before ? new Voices(before) : null, plan.Authors, "", [], now, now);
         return TypedResults.Ok(new ControlApi.PlanResponse(plan.BaseRelease, plan.IsBlocked, plan.Differences, [.. plan.Findings.Select(ControlApi.FindingView.Of)],
             plan.Changes, [.. state.Needs.Select(ControlApi.NeedView.Of)], plan.Consumers, plan.Trial is { } trial ? ControlApi.TrialView.Of(trial) : null));
     }

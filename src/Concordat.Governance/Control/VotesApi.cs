@@ -60,7 +60,9 @@ public static partial class ControlApi
     public sealed record CommentRequest([property: MaxLength(ReleaseLimits.PathLength)] string File, int Line, [property: MaxLength(ReleaseLimits.TextLength)] string Text, bool Before = false);
 
     /// <summary>Another content.</summary>
-    public sealed record RevisionRequest(IReadOnlyDictionary<string, string> Files);
+    /// <param name="Files">Path → text.</param>
+    /// <param name="Authors">Whose commits it carries besides those that were named before.</param>
+    public sealed record RevisionRequest(IReadOnlyDictionary<string, string> Files, [property: MaxLength(MostAuthors)] IReadOnlyList<string>? Authors = null);
 
     /// <summary>Why it cannot wait for a review.</summary>
     public sealed record EmergencyRequest([property: MaxLength(ReleaseLimits.TextLength)] string Reason);
@@ -74,7 +76,7 @@ internal static class VotesApi
         var changes = control.MapGroup("/changes/{id}").WithTags("Changes").AddEndpointFilter(ChangeHint.Tell);
         changes.MapPost("/votes", Vote).RequireAuthorization(Policies.Approve).WithName("voteOnChange").WithSummary("Vote on a change request")
             .WithDescription("Says yes or no to the content of the given hash, with a reason. A no of somebody whose approval is needed asks the author for changes.");
-        changes.MapPost("/comments", Comment).RequireAuthorization(Policies.View).WithName("commentOnChange").WithSummary("Comment on a change request")
+        changes.MapPost("/comments", Comment).RequireAuthorization(Policies.View, Policies.SignedIn).WithName("commentOnChange").WithSummary("Comment on a change request")
             .WithDescription("Says something about a line of a file, about a file (line 0) or about the whole request (no file).");
         changes.MapPost("/revisions", Revise).RequireAuthorization(Policies.Author).WithName("reviseChange").WithSummary("Revise a change request")
             .WithDescription("Its author brings another content, planned against the release that is active now. All votes on the content before are void; they stay in the record.");
@@ -97,7 +99,7 @@ internal static class VotesApi
 
     private static async Task<Results<Ok<ControlApi.ChangeView>, ProblemResult>> Revise(
         string id, ControlApi.RevisionRequest request, ClaimsPrincipal user, OpenChange opening, CancellationToken cancellationToken) =>
-        ChangesApi.Answer(await opening.Revise(id, Who.Of(user), request.Files, cancellationToken));
+        ChangesApi.Answer(await opening.Revise(id, Who.Of(user), request.Files, cancellationToken, request.Authors));
 
     private static async Task<Results<Ok<ControlApi.ChangeView>, ProblemResult>> Emergency(
         string id, ControlApi.EmergencyRequest request, ClaimsPrincipal user, SteerChange steering, CancellationToken cancellationToken) =>

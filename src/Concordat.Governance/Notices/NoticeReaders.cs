@@ -23,7 +23,7 @@ internal static class NoticeReaders
     private static IEnumerable<Reader> Named(string word, Notice notice, Review? review, Workspace workspace, DateTimeOffset now) => word switch
     {
         NoticeReader.Voices => People(word, review is null ? [] : Missing(review, now), workspace),
-        NoticeReader.Author => People(word, review is null ? [] : [review.Change.Author], workspace),
+        NoticeReader.Author => People(word, review is null ? [] : [review.Change.Author, .. review.Change.CoAuthorList], workspace),
         NoticeReader.Owners => People(word, Owners(notice, review, workspace), workspace),
         NoticeReader.Council => People(word, workspace.Governance.Seats.GetValueOrDefault("council", []).Select(person => person.Name), workspace),
         NoticeReader.Consumers => Contacts(notice, review, workspace),

@@ -2,7 +2,7 @@ namespace Concordat.Platform.Audit;
 
 /// <summary>Who did what to what. Nothing in it is content of a patient's record.</summary>
 /// <param name="Action"><c>noun.verb-past</c>, e.g. <c>change.approved</c>, <c>payload.viewed</c>.</param>
-/// <param name="Actor">A person (<c>person:ada</c>), a client (<c>client:meridian-claims</c>) or the node (<c>node:…</c>).</param>
+/// <param name="Actor">A person (<c>person:ada</c>), a service account (<c>service:clinical-ci</c>), a client (<c>client:meridian-claims</c>) or the node (<c>node:…</c>).</param>
 /// <param name="Target">What it was done to, as a path: <c>change/CR-0001</c>, <c>message/…</c>.</param>
 public sealed record AuditEntry(string Action, string Actor, string Target)
 {

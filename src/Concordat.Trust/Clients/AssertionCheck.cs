@@ -31,7 +31,7 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         {
             return AssertionVerdict.No("iss and sub must both be the client's id.");
         }
-        if (clients.Find(id) is not { } client)
+        if (clients.FindKeyHolder(id) is not { } client)
         {
             return AssertionVerdict.No("The active release knows no such client.");
         }
@@ -149,7 +149,7 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 }
 
 /// <summary>The client that an assertion proves, or why it proves none.</summary>
-internal sealed record AssertionVerdict(RegisteredClient? Client, string? Flaw)
+internal sealed record AssertionVerdict(IKeyHolder? Client, string? Flaw)
 {
     public static AssertionVerdict No(string flaw) => new(null, flaw);
 }

@@ -36,15 +36,19 @@ internal sealed class ClientKeySource : IDisposable
     }
 
     /// <summary>The keys that may have signed: those with the id, or all where the assertion names none.</summary>
-    public async ValueTask<IReadOnlyList<JsonWebKey>> Find(RegisteredClient client, string? keyId, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<JsonWebKey>> Find(IKeyHolder client, string? keyId, CancellationToken cancellationToken)
     {
-        var keys = Matching(client.KeysUrl is null ? client.Keys : await Fetched(client.KeysUrl, Fresh, cancellationToken), keyId);
+        var keys = Current(client.KeysUrl is null ? client.Keys : await Fetched(client.KeysUrl, Fresh, cancellationToken), keyId);
         return keys.Count == 0 && client.KeysUrl is not null
-            ? Matching(await Fetched(client.KeysUrl, Pause, cancellationToken), keyId)
+            ? Current(await Fetched(client.KeysUrl, Pause, cancellationToken), keyId)
             : keys;
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Without those whose own <c>exp</c> has come (OpenID Federation 1.0 §8.7).</summary>
+    private IReadOnlyList<JsonWebKey> Current(IReadOnlyList<JsonWebKey> keys, string? keyId) =>
+        [.. Matching(keys, keyId).Where(key => PublicKeys.End(key) is not { } end || end > _clock.GetUtcNow())];
 
     private static IReadOnlyList<JsonWebKey> Matching(IReadOnlyList<JsonWebKey> keys, string? keyId) =>
         string.IsNullOrEmpty(keyId) ? keys : [.. keys.Where(k => k.KeyId == keyId || string.IsNullOrEmpty(k.KeyId))];

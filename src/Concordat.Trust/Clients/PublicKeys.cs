@@ -9,6 +9,7 @@ internal static class PublicKeys
     public const int LargestSet = 65_536;
     private const int MostKeys = 20;
     private const int LeastRsaBits = 2048;
+    private const long LastSecond = 253_402_300_799; // the year 9999
 
     /// <summary>The algorithms of assertions: SMART App Launch 2.2 §asymmetric asks for RS384 and ES384; ES256 is OpenID's usual one.</summary>
     public static readonly IReadOnlyList<string> Algorithms = [SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.EcdsaSha256];
@@ -38,6 +39,11 @@ internal static class PublicKeys
         SecurityAlgorithms.RsaSha384 => key.Kty == JsonWebAlgorithmsKeyTypes.RSA,
         _ => false,
     } && (string.IsNullOrEmpty(key.Alg) || key.Alg == algorithm);
+
+    /// <summary>From when a key verifies nothing, as it says itself; null where it says nothing.</summary>
+    public static DateTimeOffset? End(JsonWebKey key) =>
+        key.AdditionalData.TryGetValue("exp", out var exp) && long.TryParse(exp?.ToString(), System.Globalization.NumberStyles.None, null, out var seconds) && seconds < LastSecond
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private static bool IsUsable(JsonWebKey key) => key.Use is null or "" or "sig" && !key.HasPrivateKey && key.Kty switch
     {

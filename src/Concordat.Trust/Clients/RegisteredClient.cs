@@ -14,7 +14,7 @@ namespace Concordat.Trust.Clients;
 /// <param name="Agreements">What bounds it in time and purpose.</param>
 internal sealed record RegisteredClient(
     string Id, string Partner, IReadOnlyList<JsonWebKey> Keys, Uri? KeysUrl, FrozenSet<string> Scopes, IReadOnlyList<string> Purposes,
-    FrozenSet<string> Interfaces, IReadOnlyList<AgreementTerm> Agreements)
+    FrozenSet<string> Interfaces, IReadOnlyList<AgreementTerm> Agreements) : IKeyHolder
 {
     /// <summary>The purposes in force on a day: those of the client that an agreement of that day covers.</summary>
     public IReadOnlyList<string> PurposesOn(DateOnly day)

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Concordat.Trust.People;
 
-/// <summary>The command line's token on the control plane: verified like every token, then its session is looked up.</summary>
+/// <summary>
+/// A token on the control plane: verified like every token. Behind the command line's stands a session, which is looked up; behind a pipeline's a service
+/// account of the active release. There is no third.
+/// </summary>
 internal sealed class BearerPerson(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens, Sessions sessions)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenCheck tokens, Sessions sessions,
+    BearerService services)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "concordat-bearer";
@@ -24,7 +28,8 @@ internal sealed class BearerPerson(
             return AuthenticateResult.NoResult();
         }
         var actor = await tokens.CheckControl(Request.Headers.Authorization.ToString()[Prefix.Length..].Trim());
-        return actor?.Session is { } session && await sessions.Find(session, Context.RequestAborted) is { } principal
+        var found = actor is null ? null : actor.Session is { } session ? await sessions.Find(session, Context.RequestAborted) : services.Find(actor);
+        return found is { } principal
             ? AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName))
             : AuthenticateResult.Fail("The token is not valid here.");
     }

@@ -31,7 +31,7 @@ internal static class SessionEndpoints
             .WithDescription("Ends this session and its circuits at once.");
         session.MapPut("/password", Change).RequireAuthorization(Trust.Policies.SignedIn).Produces(StatusCodes.Status204NoContent).WithName("changePassword").WithSummary("Change one's password")
             .WithDescription("The body has the current and the new password. All other sessions of the person end.");
-        routes.MapPost("/control/v1/device", Decide).RequireAuthorization(Trust.Policies.View).WithTags("session").Produces(StatusCodes.Status204NoContent)
+        routes.MapPost("/control/v1/device", Decide).RequireAuthorization(Trust.Policies.View, Trust.Policies.SignedIn).WithTags("session").Produces(StatusCodes.Status204NoContent)
             .WithName("decideDevice").WithSummary("Decide about a command line").WithDescription("Allows or refuses the session that a command line asks for by the code that it shows.");
     }
 

@@ -16,8 +16,8 @@ internal sealed class AuthenticateClient(AssertionCheck check, TimeProvider cloc
     private const string Property = "concordat.client";
 
     /// <summary>The client that this request proved to come from; null for none.</summary>
-    public static RegisteredClient? Of(OpenIddictServerTransaction transaction) =>
-        transaction.Properties.GetValueOrDefault(Property) as RegisteredClient;
+    public static IKeyHolder? Of(OpenIddictServerTransaction transaction) =>
+        transaction.Properties.GetValueOrDefault(Property) as IKeyHolder;
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {

@@ -40,7 +40,7 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
         new Uri(options.PublicUrl).AbsoluteUri, options.PublicUrl + "/.well-known/jwks", options.TokenUrl, ["private_key_jwt"], [.. PublicKeys.Algorithms],
         ["client_credentials"], [.. Scopes()], ["client-confidential-asymmetric", "permission-v2"]), TrustJson.Default.SmartConfiguration);
 
-    private SortedSet<string> Scopes() => new(clients.Current.Clients.Values.SelectMany(c => c.Scopes), StringComparer.Ordinal);
+    private SortedSet<string> Scopes() => new(clients.Current.Clients.Values.SelectMany(c => c.Scopes).Concat(clients.Current.Services.Values.SelectMany(s => s.Scopes)), StringComparer.Ordinal);
 }
 
 /// <summary><c>/.well-known/smart-configuration</c>.</summary>

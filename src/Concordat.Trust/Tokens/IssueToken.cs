@@ -12,7 +12,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Concordat.Trust.Tokens;
 
 /// <summary>
-/// The token endpoint (RFC 6749 §3.2) for the two grants that there are: a partner's client for itself, and the command line for the
+/// The token endpoint (RFC 6749 §3.2) for the two grants that there are: a partner's client or a service account for itself, and the command line for the
 /// person who confirmed its device code. Every token that is issued has an audit entry, committed first.
 /// </summary>
 internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
@@ -40,14 +40,20 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
             context.SignIn(Bear(person, options.ControlAudience, options.SessionLife));
             return;
         }
-        var client = AuthenticateClient.Of(context.Transaction)!;
-        if (suspensions.Holds(client.Id))
+        var holder = AuthenticateClient.Of(context.Transaction)!;
+        if (suspensions.Holds(holder.Id))
         {
             context.Reject(Errors.UnauthorizedClient, "The client is suspended.");
             return;
         }
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var release = clients.Current.Release;
+        if (holder is ServiceClient service)
+        {
+            await GiveService(context, service, today, release);
+            return;
+        }
+        var client = (RegisteredClient)holder;
         var grant = ClientGrant.Evaluate(client, [.. context.Request.GetScopes()], (string?)context.Request[TokenClaims.Purpose], today);
         if (grant.Error is not null)
         {
@@ -59,6 +65,27 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         identity.SetScopes(grant.Scopes);
         await Audit($"client:{client.Id}", client.Id, JsonSerializer.Serialize(new TokenDetail(grant.Scopes, grant.Purpose!), TrustJson.Default.TokenDetail), release);
         context.SignIn(Bear(new ClaimsPrincipal(identity), options.GatewayAudience, options.AccessTokenLife));
+    }
+
+    /// <summary>For the control plane and nothing else: the audience is its own, so that the gateway never knows such a token.</summary>
+    private async Task GiveService(HandleTokenRequestContext context, ServiceClient service, DateOnly today, int release)
+    {
+        List<string> asked = [.. context.Request.GetScopes()];
+        var (error, why) = !service.HoldsOn(today) ? (Errors.UnauthorizedClient, $"The service account ended with {service.Until:yyyy-MM-dd}.")
+            : !string.IsNullOrEmpty((string?)context.Request[TokenClaims.Purpose]) ? (Errors.InvalidRequest, "A service account has no purpose of use: it reaches no data of patients.")
+            : asked.Exists(scope => !service.Scopes.Contains(scope)) ? (Errors.InvalidScope, "A scope was asked for that the active release does not grant to this service account.")
+            : (null, null);
+        if (error is not null)
+        {
+            context.Reject(error, why);
+            return;
+        }
+        IReadOnlyList<string> scopes = asked.Count > 0 ? asked : [.. service.Scopes.Order(StringComparer.Ordinal)];
+        var identity = new ClaimsIdentity("access");
+        identity.SetClaim(Claims.Subject, service.Id);
+        identity.SetScopes(scopes);
+        await Audit(service.Actor, service.Id, string.Join(' ', scopes), release);
+        context.SignIn(Bear(new ClaimsPrincipal(identity), options.ControlAudience, options.AccessTokenLife));
     }
 
     private static ClaimsPrincipal Bear(ClaimsPrincipal principal, string audience, TimeSpan life)

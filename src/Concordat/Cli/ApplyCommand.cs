@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Concordat.Core.Rights;
+using Concordat.Core.Workspace;
 using Concordat.Governance.Control;
 
 namespace Concordat.Cli;
@@ -8,9 +8,11 @@ namespace Concordat.Cli;
 /// <summary><c>concordat apply [DIR] --title TEXT</c>: opens a change request with the whole workspace; with <c>--revise ID</c> brings it into an open one.</summary>
 internal static class ApplyCommand
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(3);
+    /// <summary>Told by the plan as well; the attempt is made all the same, so that the ledger has it.</summary>
+    private const string ForeignDomain = "service-account-domain";
 
-    private sealed record Terms(string? Title, string? Revise, DateTimeOffset? Effective, string? Emergency, bool Draft, bool Wait);
+    private sealed record Terms(
+        string? Title, string? Revise, DateTimeOffset? Effective, string? Emergency, bool Draft, DateTimeOffset? Until, IReadOnlyList<string>? Authors);
 
     public static Command Create(Terminal terminal)
     {
@@ -20,8 +22,11 @@ internal static class ApplyCommand
         var effective = new Option<string?>("--effective") { Description = "Released not before, such as 2027-01-31T06:00:00Z.", HelpName = "TIME" };
         var emergency = new Option<string?>("--emergency") { Description = "Why it cannot wait: two people of two named seats let it run, and it is reviewed within 72 hours.", HelpName = "REASON" };
         var draft = new Option<bool>("--draft") { Description = "Asks nobody yet." };
-        var wait = new Option<bool>("--wait") { Description = "Waits until it is released, rejected or withdrawn." };
-        return ControlVerb.Create(terminal, "apply", "Opens a change request with a workspace.", [folder, title, revise, effective, emergency, draft, wait], call =>
+        var wait = new Option<bool>("--wait") { Description = "Follows it to its end: 0 released, 1 not, or the time is over. A restart of the server ends nothing." };
+        var timeout = new Option<string>("--timeout") { Description = "How long --wait follows it.", HelpName = "PT30M", DefaultValueFactory = _ => "PT30M" };
+        var authors = new AuthorOptions();
+        return ControlVerb.Create(terminal, "apply", "Opens a change request with a workspace; finds the one that is open with the same content.",
+            [folder, title, revise, effective, emergency, draft, wait, timeout, .. authors.All], call =>
         {
             var parsed = call.Parsed;
             DateTimeOffset? day = null;
@@ -33,10 +38,20 @@ internal static class ApplyCommand
                 }
                 day = moment;
             }
-            var terms = new Terms(parsed.GetValue(title), parsed.GetValue(revise), day, parsed.GetValue(emergency), parsed.GetValue(draft), parsed.GetValue(wait));
+            if (!IsoDuration.TryParse(parsed.GetValue(timeout)!, out var patience))
+            {
+                return Task.FromResult(terminal.Fail(Exit.Usage, $"'{parsed.GetValue(timeout)}' is no ISO 8601 duration; write one such as PT30M."));
+            }
+            if (parsed.GetValue(draft) && parsed.GetValue(wait))
+            {
+                return Task.FromResult(terminal.Fail(Exit.Usage, "a draft asks nobody, so there is nothing to wait for: leave out --draft or --wait."));
+            }
+            var at = parsed.GetValue(folder)!;
+            var terms = new Terms(parsed.GetValue(title), parsed.GetValue(revise), day, parsed.GetValue(emergency), parsed.GetValue(draft),
+                parsed.GetValue(wait) ? terminal.Clock.GetUtcNow() + patience : null, authors.Read(parsed, terminal, at));
             return (terms.Title is null) == (terms.Revise is null) ? Task.FromResult(terminal.Fail(Exit.Usage, "say --title TEXT for a new change request, or --revise ID for an open one."))
-                : Apply(call, parsed.GetValue(folder)!, terms);
-        });
+                : Apply(call, at, terms);
+        }, service: true);
     }
 
     private static async Task<int> Apply(ControlCall call, string folder, Terms terms)
@@ -45,38 +60,47 @@ internal static class ApplyCommand
         {
             return Exit.Usage;
         }
-        var plan = await call.Client.Plan(new ControlApi.PlanRequest(files, terms.Emergency is not null), call.Stop);
-        if (plan.Blocked)
+        // The first contact is made at once or not at all: an address that is wrong is not waited for.
+        var plan = await call.Client.Plan(new ControlApi.PlanRequest(files, terms.Emergency is not null, terms.Authors), call.Stop);
+        if (plan.Blocked && !plan.Findings.Any(finding => finding.Rule == ForeignDomain))
         {
             PlanCommand.Write(call.Terminal.Error, plan);
             return call.Terminal.Fail(Exit.Findings, "the workspace has errors; no change request was opened.");
         }
-        var change = terms.Revise is { } id
-            ? await call.Client.Revise(id, files, call.Stop)
-            : await call.Client.Open(new ControlApi.OpenChangeRequest(terms.Title!, files, terms.Effective, terms.Emergency, terms.Draft), call.Stop);
-        if (!terms.Wait || !call.Json)
+        if (terms.Until is not null && plan.Differences.Count == 0)
+        {
+            return call.Write(plan, ControlJson.Default.PlanResponse, text => text.WriteLine($"Nothing differs from release {plan.BaseRelease}, which is active."));
+        }
+        var follow = terms.Until is { } until ? new FollowChange(call, until) : null;
+        var (change, found) = await Propose(call, files, terms, follow);
+        if (change is null)
+        {
+            return call.Terminal.Fail(Exit.Server, "the server was out of reach when the time was over. The same command finds what it may have opened.");
+        }
+        if (follow is null || !call.Json)
         {
             call.Write(change, ControlJson.Default.ChangeView, text =>
             {
                 DifferenceText.Write(text, plan.Differences);
                 RightsText.Write(text, plan.Changes, plan.Needs, plan.Consumers);
-                text.WriteLine(terms.Revise is null
-                    ? $"{change.Id} is open, by {change.Author}, against release {change.BaseRelease}. Somebody else approves it: concordat approve {change.Id}"
-                    : $"{change.Id} is revised (revision {change.Revision}); votes on the content before are void.");
+                var by = change.CoAuthors.Count == 0 ? change.Author : $"{change.Author} with {string.Join(", ", change.CoAuthors)}";
+                text.WriteLine(terms.Revise is not null ? $"{change.Id} is revised (revision {change.Revision}); votes on the content before are void."
+                    : found ? $"{change.Id} is open already with this content, by {by}, against release {change.BaseRelease}."
+                    : $"{change.Id} is open, by {by}, against release {change.BaseRelease}. Somebody else approves it: concordat approve {change.Id}");
             });
         }
-        return terms.Wait ? await Wait(call, change.Id) : Exit.Ok;
+        return follow is null ? Exit.Ok : await follow.Run(change.Id);
     }
 
-    private static async Task<int> Wait(ControlCall call, string id)
+    /// <summary>Opening it twice finds it, so it may be tried again; a revision may not.</summary>
+    private static async Task<(ControlApi.ChangeView? Change, bool Found)> Propose(ControlCall call, Dictionary<string, string> files, Terms terms, FollowChange? follow)
     {
-        var change = (await call.Client.Change(id, call.Stop)).Change;
-        while (change.State is not (ChangeState.Released or ChangeState.Rejected or ChangeState.Withdrawn))
+        if (terms.Revise is { } id)
         {
-            await Task.Delay(Look, TimeProvider.System, call.Stop);
-            change = (await call.Client.Change(id, call.Stop)).Change;
+            return (await call.Client.Revise(id, files, terms.Authors, call.Stop), false);
         }
-        call.Write(change, ControlJson.Default.ChangeView, text => text.WriteLine($"{change.Id} is {ChangesCommand.State(change)}{(change.DecisionReason is { Length: > 0 } why ? $": {why}" : ".")}"));
-        return change.State == ChangeState.Released ? Exit.Ok : Exit.Findings;
+        var request = new ControlApi.OpenChangeRequest(terms.Title!, files, terms.Effective, terms.Emergency, terms.Draft, terms.Authors);
+        var opened = follow is null ? await call.Client.Propose(request, call.Stop) : await follow.Patiently(() => call.Client.Propose(request, call.Stop));
+        return opened is null ? (null, false) : (opened.Change, opened.Found);
     }
 }

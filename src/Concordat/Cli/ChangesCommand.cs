@@ -13,7 +13,7 @@ internal static class ChangesCommand
         var id = new Argument<string?>("ID") { Description = "One change request.", Arity = ArgumentArity.ZeroOrOne };
         var state = new Option<string?>("--state") { Description = "draft, in-review, changes-requested, scheduled, released, rejected or withdrawn.", HelpName = "STATE" };
         var command = ControlVerb.Create(terminal, "changes", "Lists change requests, or shows one.", [id, state],
-            call => call.Parsed.GetValue(id) is { } one ? Show(call, one) : List(call, call.Parsed.GetValue(state)));
+            call => call.Parsed.GetValue(id) is { } one ? Show(call, one) : List(call, call.Parsed.GetValue(state)), service: true);
         command.Subcommands.Add(ChangeSteps.Submit(terminal));
         command.Subcommands.Add(ChangeSteps.Comment(terminal));
         return command;
@@ -41,7 +41,7 @@ internal static class ChangesCommand
     {
         var change = detail.Change;
         text.WriteLine($"{change.Id}: {change.Title}");
-        text.WriteLine($"{State(change)}, opened by {change.Author} at {change.OpenedAt:yyyy-MM-dd HH:mm} UTC against release {change.BaseRelease}");
+        text.WriteLine($"{State(change)}, opened by {change.Author}{(change.CoAuthors.Count == 0 ? "" : $" with commits of {string.Join(", ", change.CoAuthors)}")} at {change.OpenedAt:yyyy-MM-dd HH:mm} UTC against release {change.BaseRelease}");
         text.WriteLine($"content {change.ContentHash}");
         foreach (var approval in detail.Approvals)
         {

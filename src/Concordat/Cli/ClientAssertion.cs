@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Concordat.Cli;
 
-/// <summary>Signs client assertions (RFC 7523) with a private JWK (RFC 7517): ES256, ES384 or RS384, as the key's kind says.</summary>
+/// <summary>Signs client assertions (RFC 7523) with a private JWK (RFC 7517) or PEM (RFC 7468): ES256, ES384 or RS384, as the key's kind says.</summary>
 internal sealed class ClientAssertion
 {
     private readonly string _algorithm;
@@ -16,11 +16,15 @@ internal sealed class ClientAssertion
     private ClientAssertion(string algorithm, string? keyId, Func<byte[], byte[]> sign) => (_algorithm, _keyId, _sign) = (algorithm, keyId, sign);
 
     /// <summary>Reads a key; null where the text is no private key of a kind that can sign here.</summary>
-    public static ClientAssertion? Read(string jwk)
+    public static ClientAssertion? Read(string text)
     {
         try
         {
-            if (JsonNode.Parse(jwk) is not JsonObject key || key["d"] is null)
+            if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
+            {
+                return Pem(text);
+            }
+            if (JsonNode.Parse(text) is not JsonObject key || key["d"] is null)
             {
                 return null;
             }
@@ -44,11 +48,14 @@ internal sealed class ClientAssertion
                     return null;
             }
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or CryptographicException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or FormatException or CryptographicException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
     }
+
+    /// <summary>What to say of a file without one.</summary>
+    public static string NoKey(string file) => $"{file} holds no private key, as JWK or unencrypted PEM, of kind EC (P-256, P-384) or RSA.";
 
     /// <summary>An assertion for one use within two minutes.</summary>
     public string Write(string client, string audience, DateTimeOffset now)
@@ -65,6 +72,32 @@ internal sealed class ClientAssertion
         };
         var text = $"{Encode(header)}.{Encode(claims)}";
         return $"{text}.{Base64Url.EncodeToString(_sign(Encoding.ASCII.GetBytes(text)))}";
+    }
+
+    /// <summary>A PEM names no key id, so all keys of the client are tried.</summary>
+    private static ClientAssertion? Pem(string pem)
+    {
+        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        try
+        {
+            var ecdsa = ECDsa.Create();
+            ecdsa.ImportFromPem(pem);
+            return ecdsa.ExportParameters(false).Curve.Oid.Value switch
+            {
+                "1.3.132.0.34" => new ClientAssertion("ES384", null, data => ecdsa.SignData(data, HashAlgorithmName.SHA384)),
+                "1.2.840.10045.3.1.7" => new ClientAssertion("ES256", null, data => ecdsa.SignData(data, HashAlgorithmName.SHA256)),
+                _ => null,
+            };
+        }
+        catch (Exception other) when (other is CryptographicException or ArgumentException)
+        {
+            var rsa = RSA.Create();
+            rsa.ImportFromPem(pem);
+            return new ClientAssertion("RS384", null, data => rsa.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1));
+        }
     }
 
     private static ECDsa Elliptic(JsonObject key, ECCurve curve) =>

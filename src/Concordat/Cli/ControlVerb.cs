@@ -7,8 +7,11 @@ using Concordat.Control;
 namespace Concordat.Cli;
 
 /// <summary>A verb in the middle of its work: the signed-in client, what was asked, and where to write.</summary>
-internal sealed record ControlCall(Terminal Terminal, ParseResult Parsed, ControlClient Client, bool Json, CancellationToken Stop)
+internal sealed record ControlCall(Terminal Terminal, ParseResult Parsed, ControlClient Client, string Format, CancellationToken Stop)
 {
+    /// <summary>True where the result is wanted as JSON.</summary>
+    public bool Json => Format == "json";
+
     /// <summary>Writes the result: JSON as it came, or text for a person.</summary>
     public int Write<T>(T value, JsonTypeInfo<T> type, Action<TextWriter> text) => Write(Terminal, Json, value, type, text);
 
@@ -48,13 +51,18 @@ internal static class ControlVerb
     /// <param name="symbols">Its own arguments and options.</param>
     /// <param name="run">Asks the control plane.</param>
     /// <param name="local">Answers without one, where what was asked allows it; null where it does not.</param>
+    /// <param name="service">True where a service account may use it too.</param>
+    /// <param name="markdown">True where it writes Markdown too.</param>
     public static Command Create(
-        Terminal terminal, string name, string description, Symbol[] symbols, Func<ControlCall, Task<int>> run, Func<ParseResult, bool, int?>? local = null)
+        Terminal terminal, string name, string description, Symbol[] symbols, Func<ControlCall, Task<int>> run, Func<ParseResult, bool, int?>? local = null,
+        bool service = false, bool markdown = false)
     {
         var url = UrlOption();
-        var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text", HelpName = "FORMAT" };
-        format.AcceptOnlyFromAmong("text", "json");
+        var format = new Option<string>("--format") { Description = markdown ? "text, json or markdown." : "text or json.", DefaultValueFactory = _ => "text", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong(markdown ? ["text", "json", "markdown"] : ["text", "json"]);
+        var account = service ? new ServiceOptions() : null;
         var command = new Command(name, description) { url, format };
+        account?.AddTo(command);
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -67,7 +75,7 @@ internal static class ControlVerb
             }
         }
         command.SetAction(async (parsed, stop) => local?.Invoke(parsed, parsed.GetValue(format) == "json")
-            ?? await Run(terminal, parsed, parsed.GetValue(url)!, parsed.GetValue(format) == "json", run, stop));
+            ?? await Run(terminal, parsed, parsed.GetValue(url)!, parsed.GetValue(format)!, account, run, stop));
         return command;
     }
 
@@ -75,11 +83,21 @@ internal static class ControlVerb
     public static string? Address(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? url.TrimEnd('/') : null;
 
-    private static async Task<int> Run(Terminal terminal, ParseResult parsed, string url, bool json, Func<ControlCall, Task<int>> run, CancellationToken stop)
+    private static async Task<int> Run(Terminal terminal, ParseResult parsed, string url, string format, ServiceOptions? account, Func<ControlCall, Task<int>> run, CancellationToken stop)
     {
         if (Address(url) is not { } address)
         {
             return terminal.Fail(Exit.Usage, $"'{url}' is no http address.");
+        }
+        var (signIn, mistake) = account?.Read(parsed, terminal, new Uri(address)) ?? default;
+        if (mistake is not null)
+        {
+            return terminal.Fail(Exit.Usage, mistake);
+        }
+        if (signIn is not null)
+        {
+            using var service = new HttpClient(signIn) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
+            return await Guard(terminal, address, () => run(new ControlCall(terminal, parsed, new ControlClient(service), format, stop)), isService: true);
         }
         var token = Environment.GetEnvironmentVariable("CONCORDAT_TOKEN") is { Length: > 0 } given
             ? given
@@ -90,11 +108,11 @@ internal static class ControlVerb
         }
         using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await Guard(terminal, address, () => run(new ControlCall(terminal, parsed, new ControlClient(http), json, stop)));
+        return await Guard(terminal, address, () => run(new ControlCall(terminal, parsed, new ControlClient(http), format, stop)));
     }
 
     /// <summary>Tells a refusal in one line, with the places that are wrong below it.</summary>
-    public static async Task<int> Guard(Terminal terminal, string address, Func<Task<int>> run)
+    public static async Task<int> Guard(Terminal terminal, string address, Func<Task<int>> run, bool isService = false)
     {
         try
         {
@@ -106,7 +124,8 @@ internal static class ControlVerb
             {
                 await terminal.Error.WriteLineAsync($"{place.Pointer}: {place.Detail}");
             }
-            return terminal.Fail(Exit.Server, refused.Problem.Status == 401 ? $"{refused.Message} concordat login --url {address}" : refused.Message);
+            return terminal.Fail(Exit.Server, refused.Problem.Status != 401 ? refused.Message
+                : isService ? "the active release has no such service account, or it is over or was stopped." : $"{refused.Message} concordat login --url {address}");
         }
         catch (HttpRequestException failure)
         {

@@ -10,19 +10,31 @@ internal static class PlanCommand
     public static Command Create(Terminal terminal)
     {
         var folder = Folder();
-        return ControlVerb.Create(terminal, "plan", "Shows what a workspace would change against the active release, and whose approval that needs.", [folder], call => Plan(call, call.Parsed.GetValue(folder)!));
+        var authors = new AuthorOptions();
+        return ControlVerb.Create(terminal, "plan", "Shows what a workspace would change against the active release, and whose approval that needs.", [folder, .. authors.All],
+            call => Plan(call, call.Parsed.GetValue(folder)!, authors.Read(call.Parsed, terminal, call.Parsed.GetValue(folder)!)), service: true, markdown: true);
     }
 
     public static Argument<string> Folder() => new("DIR") { Description = "The workspace.", DefaultValueFactory = _ => "." };
 
-    public static async Task<int> Plan(ControlCall call, string folder)
+    public static async Task<int> Plan(ControlCall call, string folder, IReadOnlyList<string>? authors = null)
     {
         if (Files(call.Terminal, folder) is not { } files)
         {
             return Exit.Usage;
         }
-        var plan = await call.Client.Plan(new ControlApi.PlanRequest(files), call.Stop);
-        call.Write(plan, ControlJson.Default.PlanResponse, text => Write(text, plan));
+        var plan = await call.Client.Plan(new ControlApi.PlanRequest(files, Authors: authors), call.Stop);
+        call.Write(plan, ControlJson.Default.PlanResponse, text =>
+        {
+            if (call.Format == "markdown")
+            {
+                PlanMarkdown.Write(text, plan);
+            }
+            else
+            {
+                Write(text, plan);
+            }
+        });
         return plan.Blocked ? Exit.Findings : Exit.Ok;
     }
 

@@ -29,7 +29,8 @@ internal static class RightsText
         }
     }
 
-    private static string Evidence(ConsumerEvidence evidence)
+    /// <summary>How a consumer uses what breaks.</summary>
+    public static string Evidence(ConsumerEvidence evidence)
     {
         var what = string.Join(' ', new[] { evidence.Operation, evidence.Field }.Where(part => part.Length > 0));
         return $"{evidence.How} {(what.Length > 0 ? what : evidence.Interface)}{(evidence.Times > 0 ? $" ({evidence.Times} times, last {evidence.Last:yyyy-MM-dd})" : "")}";

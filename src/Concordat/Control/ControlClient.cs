@@ -33,8 +33,14 @@ internal sealed class ControlClient(HttpClient http)
     public Task<ChangeFile> ChangeFile(string id, string path, string? open = null, int? line = null, CancellationToken cancellationToken = default) =>
         Get($"changes/{Uri.EscapeDataString(id)}/file" + Query(("path", path), ("open", open), ("line", line?.ToString())), Json.ChangeFile, cancellationToken);
 
-    public Task<ChangeView> Open(OpenChangeRequest request, CancellationToken cancellationToken = default) =>
-        Send(HttpMethod.Post, "changes", request, Json.OpenChangeRequest, Json.ChangeView, cancellationToken);
+    public async Task<ChangeView> Open(OpenChangeRequest request, CancellationToken cancellationToken = default) => (await Propose(request, cancellationToken)).Change;
+
+    /// <summary>Opens a request, or finds the one that is open with the same content.</summary>
+    public async Task<ProposedChange> Propose(OpenChangeRequest request, CancellationToken cancellationToken = default)
+    {
+        using var response = await Send(HttpMethod.Post, "changes", request, Json.OpenChangeRequest, cancellationToken);
+        return new ProposedChange(await Read(response, Json.ChangeView, cancellationToken), response.StatusCode == HttpStatusCode.OK);
+    }
 
     public Task<ChangeView> Approve(string id, ApproveRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/approve", request, Json.ApproveRequest, Json.ChangeView, cancellationToken);
@@ -45,8 +51,10 @@ internal sealed class ControlClient(HttpClient http)
     public Task<CommentView> Comment(string id, CommentRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/comments", request, Json.CommentRequest, Json.CommentView, cancellationToken);
 
-    public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken = default) =>
-        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/revisions", new RevisionRequest(files), Json.RevisionRequest, Json.ChangeView, cancellationToken);
+    public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, CancellationToken cancellationToken = default) => Revise(id, files, null, cancellationToken);
+
+    public Task<ChangeView> Revise(string id, IReadOnlyDictionary<string, string> files, IReadOnlyList<string>? authors, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"changes/{Uri.EscapeDataString(id)}/revisions", new RevisionRequest(files, authors), Json.RevisionRequest, Json.ChangeView, cancellationToken);
 
     public async Task<ChangeView> Submit(string id, CancellationToken cancellationToken = default)
     {
@@ -253,3 +261,8 @@ internal sealed class ControlClient(HttpClient http)
         return given.Count == 0 ? "" : "?" + string.Join('&', given);
     }
 }
+
+/// <summary>An open change request.</summary>
+/// <param name="Change">The request.</param>
+/// <param name="Found">True where it was open with this content already.</param>
+internal sealed record ProposedChange(ControlApi.ChangeView Change, bool Found);

@@ -1,6 +1,7 @@
 using System.Net;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Problems;
+using Concordat.Trust;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Concordat.Hosting;
@@ -65,6 +66,8 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, Func<PathStri
     private static string? Advice(HttpContext context, int status) => context.Request.Path.StartsWithSegments("/control") ? status switch
     {
         StatusCodes.Status401Unauthorized => "Sign in: POST /control/v1/session, or concordat login.",
+        StatusCodes.Status403Forbidden when Actor.Service(context.User.Identity?.Name ?? "") is { } account =>
+            $"The service account '{account}' may do what its scopes say and no more: control:read plans and reads, control:propose opens change requests.",
         StatusCodes.Status403Forbidden => "The roles do not allow it, or a one-time password must be changed first: GET /control/v1/session tells.",
         StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => "/control/v1/openapi.json tells what there is.",
         StatusCodes.Status415UnsupportedMediaType => "Content-Type: application/json",

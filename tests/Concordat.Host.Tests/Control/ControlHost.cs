@@ -49,6 +49,7 @@ internal sealed class ControlHost : IAsyncDisposable
         builder.Services.AddGovernance().AddControlDocument().AddSingleton(new TrustOptions { PublicUrl = "http://127.0.0.1:18080" });
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, NamedInToken>("test", null);
         var authorization = builder.Services.AddAuthorizationBuilder();
+        authorization.AddPolicy(Policies.SignedIn, p => p.RequireAuthenticatedUser());
         foreach (var (policy, roles) in Policies.RolesOf)
         {
             authorization.AddPolicy(policy, p => p.RequireRole(roles));

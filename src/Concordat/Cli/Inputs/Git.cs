@@ -23,6 +23,21 @@ internal sealed class Git(string folder)
         return exit == 0 ? Encoding.ASCII.GetString(output).Trim() : throw new IOException($"git knows no revision '{revision}' in '{folder}'.");
     }
 
+    /// <summary>E-mail addresses of authors, committers and co-authors of the commits of a range (<c>BASE..HEAD</c>, or a revision for all up to it) that touch the folder.</summary>
+    /// <exception cref="IOException">There is no git, no repository or no such revision.</exception>
+    public IReadOnlyList<string> Authors(string range)
+    {
+        var ends = range.Split("..", 2);
+        var commits = string.Join("..", ends.Select(Commit));
+        // --full-history: a merge that changes the folder by itself counts too.
+        var (exit, output, error) = Run(["log", "--full-history", "--format=%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)", commits, "--", "."], null);
+        return exit != 0 ? throw new IOException($"git cannot list the commits of '{range}' in '{folder}': {error}")
+            : [.. Encoding.UTF8.GetString(output).Split('\n').Select(Address).Where(address => address.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary><c>Name &lt;address&gt;</c> or the address alone.</summary>
+    private static string Address(string line) => (line.IndexOf('<', StringComparison.Ordinal) is >= 0 and var open && line.IndexOf('>', open) is > 0 and var close ? line[(open + 1)..close] : line).Trim();
+
     /// <summary>One file, by its path relative to the folder; null where the commit has none.</summary>
     public byte[]? File(string commit, string path)
     {

@@ -24,7 +24,8 @@ internal static class MarkdownFindings
         return text.ToString();
     }
 
-    private static string Cell(string text) => text
+    /// <summary>A text that breaks no table.</summary>
+    public static string Cell(string text) => text
         .Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal).Replace("`", "'", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Trim();
 }

@@ -13,9 +13,12 @@ internal static class ChangeVoice
     /// <summary>True for a released emergency at which nobody looked yet.</summary>
     public static bool IsToBeReviewed(ControlApi.ChangeView change) => change is { State: ChangeState.Released, ReviewDue: not null, Reviewed: null };
 
+    /// <summary>True for whoever proposed it, and for those whose commits it carries.</summary>
+    private static bool IsAuthor(ControlApi.ChangeView change, Me me) => change.Author == me.Name || change.CoAuthors.Contains(me.Name);
+
     /// <summary>The seats in which this person may speak.</summary>
     public static IReadOnlyList<string> Seats(ControlApi.ChangeDetail detail, Me me) =>
-        me.Name == detail.Change.Author ? [] : [.. detail.Needs.Where(need => need.Token == ApproverToken.AnotherPerson || need.Who.Contains(me.Name)).Select(need => need.Key)];
+        IsAuthor(detail.Change, me) ? [] : [.. detail.Needs.Where(need => need.Token == ApproverToken.AnotherPerson || need.Who.Contains(me.Name)).Select(need => need.Key)];
 
     /// <summary>True where a vote of this person counts.</summary>
     public static bool MayVote(ControlApi.ChangeDetail detail, Me me) =>
@@ -24,6 +27,7 @@ internal static class ChangeVoice
     /// <summary>Why not; null where it does.</summary>
     public static string? WhyNot(ControlApi.ChangeDetail detail, Me me) =>
         detail.Change.Author == me.Name ? "You are the author, and an author never approves: separation of duties. Ask an approver; you may withdraw the request."
+        : IsAuthor(detail.Change, me) ? "It carries commits of yours, and an author never approves: separation of duties. Ask another approver."
         : !me.Approves ? $"Approving needs the role approver; you are {string.Join(", ", me.Roles)}. You may comment."
         : !MayVote(detail, me) ? "None of the approvals that it needs is yours to give. You may comment."
         : null;

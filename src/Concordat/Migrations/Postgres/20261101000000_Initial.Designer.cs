@@ -135,6 +135,11 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("classified");
 
+                    b.Property<string>("CoAuthors")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("co_authors");
+
                     b.Property<string>("Consumers")
                         .IsRequired()
                         .HasColumnType("text")

@@ -127,6 +127,11 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("classified");
 
+                    b.Property<string>("CoAuthors")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("co_authors");
+
                     b.Property<string>("Consumers")
                         .IsRequired()
                         .HasColumnType("TEXT")
