@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
 
@@ -9,6 +10,7 @@ internal static class ClockRules
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["sunset-over"] = "A deprecated version is retired when its sunset has come.",
+        ["product-sunset-over"] = "A deprecated product is withdrawn when its sunset has come.",
     };
 
     public static IReadOnlyList<Finding> Judge(Workspace workspace, DateOnly today) =>
@@ -17,6 +19,10 @@ internal static class ClockRules
            where one.Terms.Lifecycle == Lifecycle.Deprecated && one.Terms.Sunset <= today
            select Finding.Warn("sunset-over", $"'{one.Id}' was promised until {one.Terms.Sunset:yyyy-MM-dd} and still runs.", one.Terms.LifecycleAt,
                "Set lifecycle: retired when nobody calls it any more, or give it a later sunset."),
+        .. from product in workspace.Products.Values
+           where product.Lifecycle == ProductLifecycle.Deprecated && product.Sunset <= today
+           select Finding.Warn("product-sunset-over", $"The product '{product.Id}' was promised until {product.Sunset:yyyy-MM-dd} and partners are still told of it.", product.LifecycleAt,
+               "Set lifecycle: withdrawn, or give it a later sunset."),
     ];
 
     /// <summary>The next day after today on which a check of the same files may say something else.</summary>
@@ -24,6 +30,7 @@ internal static class ClockRules
     {
         var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns)
             .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
+            .Concat(workspace.Products.Values.Where(product => product.Lifecycle == ProductLifecycle.Deprecated).Select(product => product.Sunset).OfType<DateOnly>())
             .Where(day => day > today).ToList();
         return days.Count > 0 ? days.Min() : null;
     }
