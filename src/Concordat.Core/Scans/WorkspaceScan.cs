@@ -69,6 +69,6 @@ public sealed record ScannedInterface(string Id, int Errors, int Warnings, int W
         findings.Count(finding => finding is { Blocks: false, Waiver: null }), findings.Count(finding => finding.Waiver is not null), findings.Count(finding => finding.Rule == "waiver-expired"))
     {
         Rules = [.. findings.CountBy(finding => (finding.Rule, finding.Severity, Waived: finding.Waiver is not null)).OrderBy(row => row.Key.Severity).ThenBy(row => row.Key.Rule, StringComparer.Ordinal)
-            .Select(row => new RuleCount(row.Key.Rule, row.Key.Severity, row.Key.Waived, row.Value))],
+            .Select(row => new RuleCount(row.Key.Rule, row.Key.Severity.ToString().ToLowerInvariant(), row.Key.Waived, row.Value))],
     };
 }
