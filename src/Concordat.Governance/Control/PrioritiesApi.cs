@@ -66,10 +66,11 @@ internal static class PrioritiesApi
         {
             return ProblemResult.Of(refused!);
         }
-        var scan = await DueScan.Last(db, cancellationToken);
-        return TypedResults.Ok(ControlApi.PriorityList.Of(state.Number, scan?.Number, scan?.At, network, new Measured(
-            scan is null ? null : Findings(network, scan), scan is null ? [] : JsonSerializer.Deserialize(scan.Scorecards, ControlJson.Default.IReadOnlyListScorecard) ?? [], WorkspaceFiles.Today(clock))));
+        return TypedResults.Ok(Of(state.Number, network, await DueScan.Last(db, cancellationToken), WorkspaceFiles.Today(clock)));
     }
+
+    internal static ControlApi.PriorityList Of(int release, Workspace network, Scan? scan, DateOnly today) => ControlApi.PriorityList.Of(release, scan?.Number, scan?.At, network, new Measured(
+        scan is null ? null : Findings(network, scan), scan is null ? [] : JsonSerializer.Deserialize(scan.Scorecards, ControlJson.Default.IReadOnlyListScorecard) ?? [], today));
 
     /// <summary>Of files that belong to no interface a scan keeps at most 1,000 findings, what blocks first.</summary>
     private static IReadOnlyList<EstateFinding> Findings(Workspace network, Scan scan) => EstateFinding.Of(

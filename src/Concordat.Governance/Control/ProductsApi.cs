@@ -1,6 +1,5 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Products;
-using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Releases;
@@ -66,11 +65,16 @@ internal static class ProductsApi
         {
             return TypedResults.Ok(new ControlApi.ProductList(0, []));
         }
-        var interfaces = CatalogueApi.Interfaces(active.Workspace).ToDictionary(one => one.Id, StringComparer.Ordinal);
-        var products = active.Workspace.Products.Values.Where(product => string.IsNullOrEmpty(id) || product.Id == id).OrderBy(product => product.Id, StringComparer.Ordinal)
-            .Select(product => ControlApi.ProductView.Of(active.Workspace, product, interfaces, WorkspaceFiles.Today(clock))).ToList();
+        var products = Of(active.Workspace, id, WorkspaceFiles.Today(clock));
         return products.Count == 0 && !string.IsNullOrEmpty(id)
             ? ProblemResult.Of(Outcome.NotFound, $"There is no product '{id}' in release {active.Number}. {Spelling.Fix(id, [.. active.Workspace.Products.Keys]) ?? "GET /control/v1/products lists them."}")
             : TypedResults.Ok(new ControlApi.ProductList(active.Number, products));
+    }
+
+    internal static IReadOnlyList<ControlApi.ProductView> Of(Workspace network, string? id, DateOnly today)
+    {
+        var interfaces = CatalogueApi.Interfaces(network).ToDictionary(one => one.Id, StringComparer.Ordinal);
+        return [.. network.Products.Values.Where(product => string.IsNullOrEmpty(id) || product.Id == id).OrderBy(product => product.Id, StringComparer.Ordinal)
+            .Select(product => ControlApi.ProductView.Of(network, product, interfaces, today))];
     }
 }
