@@ -39,11 +39,11 @@ internal static class ProductChanges
             : Make(ChangeKind.Compatible, "Who has the product keeps all of it.")];
     }
 
-    /// <summary>The product itself, and each interface of which less is promised, so that those who use it are asked.</summary>
+    /// <summary>The product itself, and each interface of which less is promised, so that those whom it was offered to and who use it are asked.</summary>
     private static IEnumerable<ClassifiedChange> Breaks(Network before, Product product, IEnumerable<string> interfaces, ClassifiedChange change)
     {
         var facts = InterfaceFacts.Of(before);
-        return interfaces.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => change with { Resource = id, Domain = product.Domain }).Prepend(change);
+        return interfaces.Distinct(StringComparer.Ordinal).Where(facts.ContainsKey).Select(id => change with { Resource = id, Breaks = [new InterfaceBreak(id, "product-promise", "", "", change.Why, change.At) { OfferedTo = product.Audience.Partners }] }).Prepend(change);
     }
 
     /// <summary>What shrinks, each with the interfaces whose users notice.</summary>

@@ -34,8 +34,8 @@ public sealed class PriorityTests
     }
 
     [Theory]
-    [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Error, false, 1, 10)] // weight 5 × 4 for high... half of the points at 20
-    [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Warn, false, 1, 6)]
+    [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Error, false, 1, 9)] // 5 × 3 for high: 20 × 15 ÷ 35
+    [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Warn, false, 1, 5)]
     [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Error, false, 1000, 20)]
     [InlineData("revenue-cycle/invoices/v1", Rule, Severity.Error, true, 1, 0)]
     [InlineData("revenue-cycle/invoices/v1", "another-rule", Severity.Error, false, 1, 0)]

@@ -57,8 +57,9 @@ public sealed class ScanTests
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task Priorities_count_what_the_newest_scan_found_and_products_tell_who_has_them(DatabaseKind kind)
     {
-        await using var governed = await Network(kind, "2026-11-25"); // over: what it covered is a finding
-        var (network, today) = (governed.Feed.Current!.Workspace, new DateOnly(2026, 11, 26));
+        await using var governed = await Network(kind, "2026-11-27");
+        _clock.SetUtcNow(new DateTimeOffset(2026, 11, 28, 9, 0, 0, TimeSpan.Zero)); // it is over, and what it covered is a finding
+        var (network, today) = (governed.Feed.Current!.Workspace, new DateOnly(2026, 11, 28));
         Assert.All(PrioritiesApi.Of(1, network, null, today).Proposals, one => Assert.Equal("Nothing was scanned yet.", one.Parts.Single(part => part.Name == "findings").Reason));
         await governed.Get<DueScan>().Run(default);
 
