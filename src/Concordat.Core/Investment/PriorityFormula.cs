@@ -29,7 +29,7 @@ public static class PriorityFormula
     public static int Risk(int score) => 6 * score;
 
     /// <summary>An error weighs 5, a warning 2, anything else 1; times 1 to 4 by the criticality of the interface.</summary>
-    public static int Weight(Severity severity, Criticality? criticality) => (severity switch { Severity.Error => 5, Severity.Warn => 2, _ => 1 }) * (1 + (int)(criticality ?? Criticality.Low));
+    public static int Weight(Severity severity, Criticality? criticality) => (severity switch { Severity.Error => 5, Severity.Warn => 2, _ => 1 }) * (1 + (int)(criticality ?? Core.Workspace.Criticality.Low));
 
     /// <summary>Each finding adds less than the one before: half of the points at a weight of 20.</summary>
     public static int Findings(long weight) => (int)Math.Round(Most["findings"] * weight / (weight + 20m), MidpointRounding.AwayFromZero);

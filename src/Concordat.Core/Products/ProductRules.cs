@@ -10,8 +10,8 @@ internal static partial class ProductRules
 {
     public static IReadOnlyList<WorkspaceRule> All { get; } =
     [
-        new("product-interface", Severity.Error, "A product holds interfaces that exist.", ws =>
-            ws.Products.Values.SelectMany(product => ReferenceRules.MissingInterfaces(ws, product.Interfaces))) { Sample = Interface },
+        new("product-interface", Severity.Error, "A product that is not withdrawn holds interfaces that exist.", ws =>
+            ws.Products.Values.Where(product => product.Lifecycle != ProductLifecycle.Withdrawn).SelectMany(product => ReferenceRules.MissingInterfaces(ws, product.Interfaces))) { Sample = Interface },
         new("product-runs", Severity.Error, "What a product promises runs: no interface of it is a draft or retired.", ws =>
             from row in ProductPart.Promised(ws)
             where !row.Part.Facts.Terms.Runs

@@ -1,3 +1,4 @@
+using Concordat.Core.Investment;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -9,9 +10,8 @@ internal static class ReferenceRules
     [
         Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
-        Row("reference-partner", "partner", ws => ws.Partners.Keys, ws =>
-            ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? []).Concat(ws.Proposals.Values.SelectMany(p => p.About.Partners))),
-        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.OfferedBy)).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(ws.Proposals.Values.Select(p => p.Domain)).Concat(Conditions(ws).SelectMany(when => when.Domains))),
+        Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.OfferedBy)).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(ProposalRules.Open(ws).Select(p => p.Domain)).Concat(Conditions(ws).SelectMany(when => when.Domains))),
         Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(ws.Products.Values.SelectMany(p => p.Plans.Values.Select(plan => plan.Tier).OfType<Ref>().Prepend(p.Terms.Tier))).Concat(Conditions(ws).SelectMany(when => when.Tiers))),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
@@ -72,8 +72,7 @@ internal static class ReferenceRules
         ws.Apis.Values.Select(a => a.Backend.System)
             .Concat(ws.Flows.Values.SelectMany(f => f.Steps).Select(s => s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }).Where(r => r.Name is not null))
             .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint.System).OfType<Ref>())
-            .Concat(ws.Notices.Values.SelectMany(n => n.Webhooks).Select(w => w.Endpoint.System).OfType<Ref>())
-            .Concat(ws.Proposals.Values.SelectMany(p => p.About.Systems));
+            .Concat(ws.Notices.Values.SelectMany(n => n.Webhooks).Select(w => w.Endpoint.System).OfType<Ref>());
 
     private static IEnumerable<Ref> Classifications(Workspace ws) =>
         WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Classification)
@@ -87,7 +86,7 @@ internal static class ReferenceRules
             .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s).Concat(g.Delegates.SelectMany(d => new[] { d.For, d.To }))))
             .Concat(ws.Partners.Values.Select(p => p.Sponsor).OfType<Ref>())
             .Concat(ws.Waivers.Values.Select(w => w.GrantedBy))
-            .Concat(ws.Proposals.Values.Select(p => p.Owner));
+            .Concat(ProposalRules.Open(ws).Select(p => p.Owner));
 
     private static IEnumerable<Ref> Events(Workspace ws) =>
         ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)

@@ -37,7 +37,7 @@ public static partial class ControlApi
     {
         internal static ProductView Of(Workspace network, Product product, IReadOnlyDictionary<string, InterfaceView> interfaces, DateOnly today) => new(
             product.Id, product.Domain, product.Title, product.Summary, Product.Lifecycles.WordFor(product.Lifecycle), product.Sunset, ProductReach.Classification(network, product),
-            [.. product.Interfaces.Select(one => interfaces[one.Name]).Select(one => new ProductInterface(one.Id, one.Kind, one.Version, one.Lifecycle, one.Owner, one.Summary, one.Classification, one.Path, one.Contract))],
+            [.. product.Interfaces.Select(one => interfaces.GetValueOrDefault(one.Name)).OfType<InterfaceView>().Select(one => new ProductInterface(one.Id, one.Kind, one.Version, one.Lifecycle, one.Owner, one.Summary, one.Classification, one.Path, one.Contract))],
             product.Audience.Partners, [.. product.Audience.Purposes.Select(purpose => purpose.Name)], product.Terms.Tier.Name, product.Terms.Service?.Availability, product.Terms.Service?.LatencyP95Ms,
             (int?)product.Terms.Retention?.TotalDays, product.Terms.Price, product.Terms.Support,
             [.. product.Plans.OrderBy(plan => plan.Key, StringComparer.Ordinal).Select(plan => new ProductPlanView(plan.Key, plan.Value.Summary, plan.Value.Tier?.Name ?? product.Terms.Tier.Name, plan.Value.Price))],

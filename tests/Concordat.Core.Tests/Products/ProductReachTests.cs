@@ -32,6 +32,6 @@ public sealed class ProductReachTests
         var network = WorkspaceParser.Parse(AdviceSamples.Network).Workspace!;
         var app = ProductReach.Of(network, network.Products["patient-engagement/remote-visit"], Today).Single(one => one.Partner == "brigid-app");
 
-        Assert.Equal(("part", "No agreement is for TREAT. Nothing of it uses clinical.lab-result.received.v1."), (app.State, string.Join(" ", app.Missing)));
+        Assert.Equal(("part", "None of its agreements is called remote-care. No agreement is for TREAT. Nothing of it uses clinical.lab-result.received.v1."), (app.State, string.Join(" ", app.Missing)));
     }
 }

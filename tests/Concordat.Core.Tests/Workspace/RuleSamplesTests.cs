@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Concordat.Core.Investment;
 using Concordat.Core.Primitives;
 using Concordat.Core.Tests.Advice;
 using Concordat.Core.Workspace;
@@ -35,8 +36,8 @@ public sealed class RuleSamplesTests
     [InlineData("reference-domain", "# domains/clinical/events/lab-result/v1/event.yaml\nofferedBy: [patient-engagement, patients]")]
     [InlineData("resource-value", "# domains/revenue-cycle/products/cover-check.yaml\ninterfaces: []")]
     [InlineData("resource-name-path", "# domains/revenue-cycle/products/cover-check.yaml\nname: cover")]
-    [InlineData("reference-system", "# standards/proposals/opaque-references.yaml\nsystems: [odo]")]
-    [InlineData("reference-partner", "# standards/proposals/opaque-references.yaml\npartners: [northlap]")]
+    [InlineData("proposal-subject", "# standards/proposals/opaque-references.yaml\nsystems: [odo]")]
+    [InlineData("proposal-subject", "# standards/proposals/opaque-references.yaml\npartners: [northlap]")]
     [InlineData("reference-domain", "# standards/proposals/opaque-references.yaml\ndomain: revenue")]
     [InlineData("reference-person", "# standards/proposals/opaque-references.yaml\nowner: graec")]
     [InlineData("resource-name-path", "# standards/proposals/opaque-references.yaml\nname: opaque")]
@@ -45,8 +46,12 @@ public sealed class RuleSamplesTests
     public void What_they_name_exists_and_stands_where_it_says(string rule, string sample) => Assert.NotEmpty(Found(sample, rule));
 
     [Fact]
-    public void A_draft_promises_nothing() => Assert.Empty(WorkspaceCheck.Run(AdviceSamples.Over(
-        "# domains/revenue-cycle/products/cover-check.yaml\nlifecycle: draft\nterms: { tier: gold, service: { availability: 100 }, support: { name: Billing office } }"), new DateOnly(2026, 11, 26)).Findings.Where(finding => finding.Rule.StartsWith("product-", StringComparison.Ordinal)));
+    public void A_draft_promises_nothing() => Assert.Empty(WorkspaceParser.Parse(AdviceSamples.Over(
+        "# domains/revenue-cycle/products/cover-check.yaml\nlifecycle: draft\nterms: { tier: gold, service: { availability: 100 }, support: { name: Billing office } }")).Findings.Where(finding => finding.Rule.StartsWith("product-", StringComparison.Ordinal)));
+
+    [Fact]
+    public void What_is_over_may_name_what_is_gone() => Assert.Empty(WorkspaceParser.Parse(AdviceSamples.Over(
+        "# standards/proposals/opaque-references.yaml\nstatus: done\ndomain: gone\nowner: gone\ninterfaces: [gone/gone/v1]\nsystems: [gone]", "# domains/revenue-cycle/products/cover-check.yaml\nlifecycle: withdrawn\ninterfaces: [gone/gone/v1]")).Findings);
 
     [Fact]
     public void A_deprecated_product_is_told_of_when_its_sunset_has_come_and_a_scan_looks_on_that_day()
@@ -89,5 +94,5 @@ public sealed class RuleSamplesTests
     }
 
     private static List<Finding> Found(string sample, string rule) =>
-        [.. WorkspaceCheck.Run(AdviceSamples.Over(sample), new DateOnly(2026, 11, 26)).Findings.Where(finding => finding.Rule == rule)];
+        [.. (rule == ProposalRules.RuleExists.Key ? WorkspaceCheck.Run(AdviceSamples.Over(sample), new DateOnly(2026, 11, 26)).Findings : WorkspaceParser.Parse(AdviceSamples.Over(sample)).Findings).Where(finding => finding.Rule == rule)];
 }
