@@ -60,7 +60,7 @@ public static class Priorities
         var waivers = network.Waivers.Values.Where(waiver => rules.Contains(waiver.Rule.Name)
             && (waiver.Where.Interface is { } named ? subject.Holds(named.Name) : waiver.Where.File is { } file && (subject.Holds(file.Name) || files.Contains(file.Name)))).OrderBy(waiver => waiver.Until).ToList();
         return Part("waivers", PriorityFormula.Waivers(waivers.Select(waiver => waiver.Warning(today))), waivers.Count == 0 ? "No waiver of its rules there."
-            : $"{waivers.Count} of its rules waived there; '{waivers[0].Name}' {(waivers[0].DaysLeft(today) < 0 ? "is over" : $"ends on {waivers[0].Until:yyyy-MM-dd}")}.");
+            : $"{waivers.Count} waiver{(waivers.Count == 1 ? "" : "s")} of its rules there; '{waivers[0].Name}' {(waivers[0].DaysLeft(today) < 0 ? "is over" : $"ends on {waivers[0].Until:yyyy-MM-dd}")}.");
     }
 
     private static PriorityPart Standing(Proposal proposal, ProposalSubject subject, Measured measured)
