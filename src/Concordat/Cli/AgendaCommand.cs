@@ -21,14 +21,18 @@ internal static class AgendaCommand
     {
         if (!call.Json)
         {
-            var agenda = await call.Client.Agenda(call.Stop);
-            foreach (var one in agenda.Reviews.Concat(agenda.Requests))
-            {
-                call.Terminal.Out.WriteLine($"{one.Change.Id}  {one.Change.Title}; waits for {(one.WaitsFor.Count == 0 ? "its author" : string.Join(", ", one.WaitsFor))}{(one.ForMe ? ", for you too" : "")}");
-            }
-            call.Terminal.Out.WriteLine($"{agenda.Requests.Count} requests wait, {agenda.Reviews.Count} emergencies wait for a review, {agenda.Waivers.Count(waiver => waiver.Warning is not null)} waivers end soon.");
+            Waits(call.Terminal.Out, await call.Client.Agenda(call.Stop));
         }
         return Write(call.Terminal, call.Json, await call.Client.Priorities(call.Stop));
+    }
+
+    private static void Waits(TextWriter text, ControlApi.Agenda agenda)
+    {
+        foreach (var one in agenda.Reviews.Concat(agenda.Requests))
+        {
+            text.WriteLine($"{one.Change.Id}  {one.Change.Title}; waits for {(one.WaitsFor.Count == 0 ? "its author" : string.Join(", ", one.WaitsFor))}{(one.ForMe ? ", for you too" : "")}");
+        }
+        text.WriteLine($"{agenda.Requests.Count} requests wait, {agenda.Reviews.Count} emergencies wait for a review, {agenda.Waivers.Count(waiver => waiver.Warning is not null)} waivers end soon.");
     }
 
     /// <summary>Without a control plane nothing waits, and nothing is known of traffic.</summary>
