@@ -49,10 +49,12 @@ public static class GovernanceModule
         RightsApi.Map(control);
         GovernanceApi.Map(control);
         AgendaApi.Map(control);
+        PrioritiesApi.Map(control);
         RowApi.Map(control);
         ScanApi.Map(control);
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
+        ProductsApi.Map(control);
         ZonesApi.Map(control);
         GraphApi.Map(control);
         ScorecardsApi.Map(control);

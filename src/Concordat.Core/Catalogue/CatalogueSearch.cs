@@ -1,10 +1,11 @@
+using Concordat.Core.Products;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
 namespace Concordat.Core.Catalogue;
 
 /// <summary>Something that was found.</summary>
-/// <param name="Kind">A kind of node, <c>person</c>, <c>waiver</c> or <c>rule</c>.</param>
+/// <param name="Kind">A kind of node, <c>person</c>, <c>waiver</c>, <c>product</c>, <c>proposal</c> or <c>rule</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Text">What it says of itself.</param>
 /// <param name="At">Where it stands; empty for a rule of the product.</param>
@@ -32,6 +33,8 @@ public static class CatalogueSearch
         var all = GraphNodes.Of(network).Select(node => (Found: new Found(node.Kind, node.Name, node.Summary, node.At.ToString()), Beside: $"{node.Owner} {tags.GetValueOrDefault(node.Id)}"))
             .Concat(network.Organization.People.Select(person => (Found: new Found("person", person.Name, person.Title, network.Organization.At.File), Beside: Seats(network, person.Name))))
             .Concat(network.Waivers.Values.Select(waiver => (Found: new Found("waiver", waiver.Name, $"{waiver.Rule.Name} until {waiver.Until:yyyy-MM-dd}: {waiver.Reason}", waiver.At.ToString()), Beside: waiver.Owner.Name)))
+            .Concat(network.Products.Values.Where(product => product.Lifecycle != ProductLifecycle.Withdrawn).Select(product => (Found: new Found("product", product.Id, $"{product.Title}: {product.Summary}", product.At.ToString()), Beside: $"{product.Domain} {string.Join(' ', product.Interfaces)}")))
+            .Concat(network.Proposals.Values.Select(proposal => (Found: new Found("proposal", proposal.Name, $"{proposal.Title}: {proposal.Summary}", proposal.At.ToString()), Beside: $"{proposal.Domain} {proposal.Owner} {string.Join(' ', proposal.Rules)}")))
             .Concat(rules.Select(rule => (Found: new Found("rule", rule.Key, rule.Value, ""), Beside: "")));
         return [.. all.Where(row => asked.All(word => Has(row.Found.Name, word) || Has(row.Found.Kind, word) || Has(row.Found.Text, word) || Has(row.Beside, word)))
             .OrderBy(row => asked.Count(word => !Has(row.Found.Name, word))).ThenBy(row => row.Found.Kind == "rule").ThenBy(row => row.Found.Kind, StringComparer.Ordinal).ThenBy(row => row.Found.Name, StringComparer.Ordinal)

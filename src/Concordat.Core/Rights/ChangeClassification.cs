@@ -30,7 +30,7 @@ public static class ChangeClassification
             touched.UnionWith(owners);
             if (owners.Count == 0)
             {
-                changes.AddRange(OfResource(before, after, difference, interfaces));
+                changes.AddRange(OfResource(before, after, difference, interfaces, today));
             }
         }
         changes.AddRange(touched.SelectMany(id => interfaces.Classify(id, [.. broken[id]])));
@@ -38,7 +38,7 @@ public static class ChangeClassification
             .OrderBy(change => change.At.File, StringComparer.Ordinal).ThenBy(change => change.Kind, StringComparer.Ordinal).ThenBy(change => change.Resource, StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<ClassifiedChange> OfResource(Network before, Network after, ResourceDifference difference, InterfaceChanges interfaces)
+    private static IEnumerable<ClassifiedChange> OfResource(Network before, Network after, ResourceDifference difference, InterfaceChanges interfaces, DateOnly today)
     {
         var (file, at) = (difference.File, At(difference));
         var states = new[] { before, after };
@@ -66,6 +66,14 @@ public static class ChangeClassification
         if (Is(ws => ws.Waivers.Values, waiver => waiver.At))
         {
             return [OfWaiver(before, after, difference, at)];
+        }
+        if (Is(ws => ws.Proposals.Values, proposal => proposal.At))
+        {
+            return [ProposalChanges.Classify(before, after, difference, at)];
+        }
+        if (Is(ws => ws.Products.Values, product => product.At))
+        {
+            return ProductChanges.Classify(before, after, difference, at, today);
         }
         if (Is(ws => ws.Mappings.Values, mapping => mapping.At) || Is(ws => ws.Profiles.Values, profile => profile.At))
         {

@@ -43,6 +43,9 @@ public sealed record InterfaceBreak(string Interface, string Rule, string Operat
     /// <summary>The only purpose of use that it concerns; null for all.</summary>
     public string? Purpose { get; init; }
 
+    /// <summary>The kinds of partners whose offer breaks, while the interface itself does not; null where the interface breaks.</summary>
+    public IReadOnlyList<string>? OfferedTo { get; init; }
+
     /// <summary>The names on the way to the field, without the marks of lists.</summary>
     public IReadOnlyList<string> Names => [.. Field.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('[')[0]).Where(part => part.Length > 0)];
 }

@@ -44,7 +44,7 @@ public static class InterfaceConsumers
         foreach (var (partner, client) in inForce.Clients.Values)
         {
             // What is delivered by a subscription, the subscription speaks for.
-            var evidence = client.Interfaces.Where(reference => !partner.Subscriptions.Any(subscription => subscription.Event.Name == reference.Name)).SelectMany(reference => places[reference.Name].SelectMany(place => OfClient(client, place, used[(reference.Name, client.Id)].ToList())))
+            var evidence = client.Interfaces.Where(reference => !partner.Subscriptions.Any(subscription => subscription.Event.Name == reference.Name)).SelectMany(reference => places[reference.Name].Where(place => Concerns(place, partner)).SelectMany(place => OfClient(client, place, used[(reference.Name, client.Id)].ToList())))
                 .DistinctBy(one => (one.How, one.Interface, one.Operation, one.Field)).ToList();
             if (evidence.Count > 0)
             {
@@ -81,15 +81,18 @@ public static class InterfaceConsumers
     private static IEnumerable<AffectedConsumer> Subscriptions(Network inForce, ILookup<string, InterfaceBreak> places) =>
         from partner in inForce.Partners.Values
         from subscription in partner.Subscriptions
-        where places.Contains(subscription.Event.Name)
+        where places[subscription.Event.Name].Any(place => Concerns(place, partner))
         select new AffectedConsumer($"{partner.Name}/{subscription.Name}", partner.Name, Sponsor(partner),
-            [.. places[subscription.Event.Name].Select(place => new ConsumerEvidence("subscribed", place.Interface, "", place.Field, 0, null))]);
+            [.. places[subscription.Event.Name].Where(place => Concerns(place, partner)).Select(place => new ConsumerEvidence("subscribed", place.Interface, "", place.Field, 0, null))]);
 
     private static IEnumerable<AffectedConsumer> Flows(Network inForce, ILookup<string, InterfaceBreak> places, Voices voices) =>
         from flow in inForce.Flows.Values
-        where flow.Source.Event is { } source && places.Contains(source.Type.Name)
+        where flow.Source.Event is { } source && places[source.Type.Name].Any(place => place.OfferedTo is null)
         select new AffectedConsumer($"{flow.Domain}/{flow.Name}", null, voices.Owners(flow.Terms.Owner.Name),
-            [.. places[flow.Source.Event!.Type.Name].Select(place => new ConsumerEvidence("reads", place.Interface, "", place.Field, 0, null))]);
+            [.. places[flow.Source.Event!.Type.Name].Where(place => place.OfferedTo is null).Select(place => new ConsumerEvidence("reads", place.Interface, "", place.Field, 0, null))]);
+
+    /// <summary>An offer breaks for the partners that it is made to alone.</summary>
+    private static bool Concerns(InterfaceBreak place, Partner partner) => place.OfferedTo is not { } kinds || kinds.Contains(partner.Type, StringComparer.Ordinal);
 
     private static IReadOnlyList<string> Sponsor(Partner partner) => partner.Sponsor is { } sponsor ? [sponsor.Name] : [];
 }

@@ -69,6 +69,13 @@ public sealed record WorkspaceScan(
 /// <param name="Expired">Waivers about it that are over.</param>
 public sealed record ScannedInterface(string Id, int Errors, int Warnings, int Waived, int Expired)
 {
+    /// <summary>The same by rule; null in a scan that did not count it.</summary>
+    public IReadOnlyList<RuleCount>? Rules { get; init; }
+
     internal static ScannedInterface Of(string id, IReadOnlyList<Finding> findings) => new(id, findings.Count(finding => finding.Blocks),
-        findings.Count(finding => finding is { Blocks: false, Waiver: null }), findings.Count(finding => finding.Waiver is not null), findings.Count(finding => finding.Rule == "waiver-expired"));
+        findings.Count(finding => finding is { Blocks: false, Waiver: null }), findings.Count(finding => finding.Waiver is not null), findings.Count(finding => finding.Rule == "waiver-expired"))
+    {
+        Rules = [.. findings.CountBy(finding => (finding.Rule, finding.Severity, Waived: finding.Waiver is not null)).OrderBy(row => row.Key.Severity).ThenBy(row => row.Key.Rule, StringComparer.Ordinal)
+            .Select(row => new RuleCount(row.Key.Rule, row.Key.Severity.ToString().ToLowerInvariant(), row.Key.Waived, row.Value))],
+    };
 }

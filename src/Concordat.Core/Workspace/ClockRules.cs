@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
 
@@ -10,6 +11,7 @@ internal static class ClockRules
     {
         ["sunset-over"] = "A deprecated version is retired when its sunset has come.",
         ["service-account-expired"] = "A service account and its keys are not over.",
+        ["product-sunset-over"] = "A deprecated product is withdrawn when its sunset has come.",
     };
 
     public static IReadOnlyList<Finding> Judge(Workspace workspace, DateOnly today) =>
@@ -19,6 +21,10 @@ internal static class ClockRules
            select Finding.Warn("sunset-over", $"'{one.Id}' was promised until {one.Terms.Sunset:yyyy-MM-dd} and still runs.", one.Terms.LifecycleAt,
                "Set lifecycle: retired when nobody calls it any more, or give it a later sunset."),
         .. ServiceAccountRules.Ended(workspace, today),
+        .. from product in workspace.Products.Values
+           where product.Lifecycle == ProductLifecycle.Deprecated && product.Sunset <= today
+           select Finding.Warn("product-sunset-over", $"The product '{product.Id}' was promised until {product.Sunset:yyyy-MM-dd} and partners are still told of it.", product.LifecycleAt,
+               "Set lifecycle: withdrawn, or give it a later sunset."),
     ];
 
     /// <summary>The next day after today on which a check of the same files may say something else.</summary>
@@ -29,7 +35,9 @@ internal static class ClockRules
     {
         var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns).Concat(turns)
             .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
-            .Concat(ServiceAccountRules.Turns(workspace)).Where(day => day > today).ToList();
+            .Concat(ServiceAccountRules.Turns(workspace))
+            .Concat(workspace.Products.Values.Where(product => product.Lifecycle == ProductLifecycle.Deprecated).Select(product => product.Sunset).OfType<DateOnly>())
+            .Where(day => day > today).ToList();
         return days.Count > 0 ? days.Min() : null;
     }
 }

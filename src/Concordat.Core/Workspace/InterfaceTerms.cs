@@ -24,6 +24,9 @@ public sealed record InterfaceTerms(
     SourcePosition VersionAt,
     SourcePosition LifecycleAt)
 {
+    /// <summary>Other domains whose products may hold it.</summary>
+    public IReadOnlyList<Ref> OfferedBy { get; init; } = [];
+
     /// <summary>True where calls and messages are taken: published or deprecated.</summary>
     public bool Runs => Lifecycle is Lifecycle.Published or Lifecycle.Deprecated;
 
@@ -47,7 +50,7 @@ public sealed record InterfaceTerms(
         r.List("contacts", Contact.Read),
         r.Texts("tags"),
         r.Place("version"),
-        r.Place("lifecycle"));
+        r.Place("lifecycle")) { OfferedBy = r.References("offeredBy", "Other domains whose products may hold it.") };
 }
 
 /// <summary>The life of a published version. Review and approval are states of a change request, not of a file.</summary>

@@ -8,6 +8,9 @@ public sealed record Partner(
     string Name, string Type, string Title, Ref Zone, Ref Region, IReadOnlyList<Agreement> Agreements, IReadOnlyList<Client> Clients,
     Hl7Sender? Hl7, IReadOnlyList<Subscription> Subscriptions, IReadOnlyList<Contact> Contacts, SourcePosition At)
 {
+    /// <summary>The words of <c>type</c>.</summary>
+    public static readonly Choices<string> Types = Words.Of("laboratory", "insurer", "pharmacy", "telehealth", "app", "hospital", "supplier", "other");
+
     /// <summary>The person of the organization who speaks for it when an interface that it uses breaks; null for nobody.</summary>
     public Ref? Sponsor { get; init; }
 
@@ -16,7 +19,7 @@ public sealed record Partner(
         r.Kind("partner");
         return new(
             r.Name(),
-            r.Choice("type", Words.Of("laboratory", "insurer", "pharmacy", "telehealth", "app", "hospital", "supplier", "other")),
+            r.Choice("type", Types),
             r.Text("title"),
             r.Reference("zone"),
             r.Reference("region"),

@@ -1,3 +1,4 @@
+using Concordat.Core.Investment;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Workspace;
@@ -10,9 +11,10 @@ internal static class ReferenceRules
         Row("reference-governance", "governance", ws => ws.Governances.Keys, ws => [ws.Organization.Governance]),
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
         Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Mllp?.Partners ?? f.Source.Http?.Partners ?? [])),
-        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Owner).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(Conditions(ws).SelectMany(when => when.Domains))
-            .Concat(ws.ServiceAccounts.Values.SelectMany(account => account.Domains.Prepend(account.Owner)))),
-        Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(Conditions(ws).SelectMany(when => when.Tiers))),
+        Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.OfferedBy.Prepend(i.Terms.Owner)).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(ProposalRules.Open(ws).Select(p => p.Domain))
+            .Concat(Conditions(ws).SelectMany(when => when.Domains)).Concat(ws.ServiceAccounts.Values.SelectMany(account => account.Domains.Prepend(account.Owner)))),
+        Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(ws.Products.Values.SelectMany(p => p.Plans.Values.Select(plan => plan.Tier).OfType<Ref>().Prepend(p.Terms.Tier)))
+            .Concat(Conditions(ws).SelectMany(when => when.Tiers))),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),
         Row("reference-zone", "zone", ws => ws.Zones.Keys, ws =>
             ws.Systems.Values.Select(s => s.Zone).Concat(ws.Partners.Values.Select(p => p.Zone)).Concat(ws.Zones.Values.SelectMany(z => z.Reaches))),
@@ -35,6 +37,13 @@ internal static class ReferenceRules
             from complaint in Missing(ws, "client", subscription.Client!.Value, [.. partner.Clients.Select(c => c.Id)])
             select complaint),
     ];
+
+    /// <summary>References to interfaces of any kind, flows by <c>domain/name</c>.</summary>
+    internal static IEnumerable<Complaint> MissingInterfaces(Workspace ws, IEnumerable<Ref> references)
+    {
+        var names = ws.Apis.Keys.Concat(ws.Events.Keys).Concat(ws.Flows.Values.Select(flow => $"{flow.Domain}/{flow.Name}")).ToHashSet(StringComparer.Ordinal);
+        return references.SelectMany(reference => Missing(ws, reference.Name.Count(letter => letter == '/') == 1 ? "flow" : "interface", reference, names));
+    }
 
     private static WorkspaceRule Row(string id, string kind, Func<Workspace, IEnumerable<string>> known, Func<Workspace, IEnumerable<Ref>> references) =>
         new(id, Severity.Error, $"A {kind} that is named exists.", ws =>
@@ -78,7 +87,8 @@ internal static class ReferenceRules
         ws.Domains.Values.SelectMany(d => d.Seats.Values.SelectMany(s => s).Prepend(d.Owner).Concat(d.Escalation))
             .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s).Concat(g.Delegates.SelectMany(d => new[] { d.For, d.To }))))
             .Concat(ws.Partners.Values.Select(p => p.Sponsor).OfType<Ref>())
-            .Concat(ws.Waivers.Values.Select(w => w.GrantedBy));
+            .Concat(ws.Waivers.Values.Select(w => w.GrantedBy))
+            .Concat(ProposalRules.Open(ws).Select(p => p.Owner));
 
     private static IEnumerable<Ref> Events(Workspace ws) =>
         ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)

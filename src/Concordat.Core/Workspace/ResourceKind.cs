@@ -60,7 +60,8 @@ public sealed class ResourceKind
         var segments = path.Split('/');
         return segments[0] switch
         {
-            "standards" or "concordat.yaml" => null,
+            "standards" when segments.Length == 2 => null,
+            "concordat.yaml" => null,
             "domains" when place.EndsWith("/domain.yaml", StringComparison.Ordinal) => segments[1],
             "domains" when place.Contains("/v*/", StringComparison.Ordinal) => segments[3],
             _ => WorkspacePath.Stem(path),

@@ -3,9 +3,11 @@ using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
 using Concordat.Core.Contracts.OpenApi;
+using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
+using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
 
@@ -40,6 +42,8 @@ public static class ResourceKinds
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,
             (draft, file, waiver) => draft.Keep(draft.Waivers, "waiver", waiver.Name, file.Place("name"), waiver)),
+        ResourceKind.Of("proposal", "standards/proposals/*.yaml", "Work that the council could pay for.", Proposal.Read,
+            (draft, file, proposal) => draft.Keep(draft.Proposals, "proposal", proposal.Name, file.Place("name"), proposal)),
         ResourceKind.Of("system", "systems/*.yaml", "What lies behind: Odoo, FHIR, HTTP or SFTP.", SystemResource.Read,
             (draft, file, system) => draft.Keep(draft.Systems, "system", system.Name, file.Place("name"), system)),
         ResourceKind.Of("partner", "partners/*.yaml", "Who lies outside: agreements, clients, subscriptions.", Partner.Read, KeepPartner),
@@ -49,6 +53,8 @@ public static class ResourceKinds
         ResourceKind.Of("api", "domains/*/apis/*/v*/api.yaml", "A governed HTTP API.", Api.Read, KeepApi),
         ResourceKind.Of("event", "domains/*/events/*/v*/event.yaml", "A kind of event, as CloudEvents.", EventType.Read, KeepEvent),
         ResourceKind.Of("flow", "domains/*/flows/*.yaml", "A middleware pipeline.", Flow.Read, KeepFlow),
+        ResourceKind.Of("product", "domains/*/products/*.yaml", "Interfaces as partners get them.", Product.Read,
+            (draft, file, product) => draft.Keep(draft.Products, "product", $"{file.Domain}/{product.Name}", file.Place("name"), product with { Domain = file.Domain })),
         ResourceKind.Of("mapping", "domains/*/mappings/*.yaml", "Rules that make one record from another.", CompiledMapping.Read,
             (draft, file, mapping) => draft.Keep(draft.Mappings, "mapping", $"{file.Domain}/{mapping.Name}", file.Place("name"), mapping)),
         ResourceKind.Of("profile", "domains/*/profiles/*.yaml", "The contract of HL7 v2 messages.", Profile.Read,

@@ -22,7 +22,7 @@ public static class StandardFloor
         [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Duties(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
 
     /// <summary>True for a file that other files are judged by.</summary>
-    public static bool IsStandard(string path) => path.StartsWith("standards/", StringComparison.Ordinal) || DomainRulesets.IsRuleset(path);
+    public static bool IsStandard(string path) => (path.StartsWith("standards/", StringComparison.Ordinal) && !path.StartsWith("standards/proposals/", StringComparison.Ordinal)) || DomainRulesets.IsRuleset(path);
 
     private static IEnumerable<Finding> Rulesets(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after)
     {

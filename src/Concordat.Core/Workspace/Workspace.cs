@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
+using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
 
@@ -34,6 +36,8 @@ public sealed class Workspace
         Waivers = draft.Waivers.ToFrozenDictionary(StringComparer.Ordinal);
         Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
+        Proposals = draft.Proposals.ToFrozenDictionary(StringComparer.Ordinal);
+        Products = draft.Products.ToFrozenDictionary(StringComparer.Ordinal);
         Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
         Unreadable = draft.Unreadable.ToFrozenSet(StringComparer.Ordinal);
     }
@@ -97,6 +101,12 @@ public sealed class Workspace
 
     /// <summary>The standard of notices by name; one at most.</summary>
     public FrozenDictionary<string, NoticeStandard> Notices { get; }
+
+    /// <summary>Proposals by name.</summary>
+    public FrozenDictionary<string, Proposal> Proposals { get; }
+
+    /// <summary>Products by <c>domain/name</c>.</summary>
+    public FrozenDictionary<string, Product> Products { get; }
 
     /// <summary>Paths of all files.</summary>
     internal FrozenSet<string> Files { get; }

@@ -1,6 +1,7 @@
 using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Compatibility;
 using Concordat.Core.Contracts.Rulesets;
+using Concordat.Core.Investment;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
 using Concordat.Core.Zones;
@@ -39,7 +40,8 @@ public static class WorkspaceCheck
             ? WaiverCover.Apply(workspace, open, RuleIds(all), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
             : open;
         var due = parsed.Unchecked is null ? [] : ClockRules.Judge(parsed.Unchecked, today);
-        var findings = parsed.Findings.Concat(mistakes).Concat(unclear).Concat(weakened).Concat(paths.Findings).Concat(due).Concat(covered)
+        var idle = parsed.Unchecked is null ? [] : ProposalRules.UnknownRules(parsed.Unchecked, KnownRules(all));
+        var findings = parsed.Findings.Concat(idle).Concat(mistakes).Concat(unclear).Concat(weakened).Concat(paths.Findings).Concat(due).Concat(covered)
             .OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line).ThenBy(finding => finding.At.Column)
             .ThenBy(finding => finding.Rule, StringComparer.Ordinal).ThenBy(finding => finding.Message, StringComparer.Ordinal).ToList();
         return new CheckedWorkspace(parsed.Workspace, findings, parsed.FilesRead, said.Judged + changed.Judged + advised.Judged + paths.Judged) { Rules = Asks(all), InForce = Count(all), Read = parsed.Unchecked, Before = changed.Before, Breaks = changed.Breaks, Turns = [.. coming.SelectMany(one => new[] { one.Effective, one.Full }).Where(day => day > today).Distinct().Order()] };
@@ -60,13 +62,16 @@ public static class WorkspaceCheck
     private static HashSet<string> RuleIds(IReadOnlyList<Ruleset> rulesets) =>
         [.. rulesets.SelectMany(one => one.Rules).Select(rule => rule.Name), .. ChangeRules.All.Select(rule => rule.Id), .. WorkspaceComparison.Rules.Keys, .. AdviceRules.All.Select(rule => rule.Id)];
 
+    /// <summary>Everything that says something: what can be waived, and what cannot.</summary>
+    private static HashSet<string> KnownRules(IReadOnlyList<Ruleset> rulesets) => [.. RuleIds(rulesets), .. WorkspaceRules.All.Select(rule => rule.Id), .. PathRules.All.Keys, .. ClockRules.All.Keys];
+
     private static int Count(IReadOnlyList<Ruleset> rulesets) =>
         WorkspaceRules.All.Count + PathRules.All.Count + ClockRules.All.Count + AdviceRules.All.Count + rulesets.SelectMany(one => one.Rules).Where(DomainRulesets.IsOn).DistinctBy(rule => rule.Name).Count();
 
     private static Dictionary<string, string> Asks(IReadOnlyList<Ruleset> rulesets)
     {
         var asks = WorkspaceRules.All.ToDictionary(rule => rule.Id, rule => rule.Asks, StringComparer.Ordinal);
-        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(ClockRules.All).Append(KeyValuePair.Create(RulesetTerms.Wrong, "A ruleset that does not hold at once says from which day it does, and how long the transition lasts.")).Append(KeyValuePair.Create(DomainRulesets.Weakened, "Central standards are a floor: nothing weakens them but a decision of the council.")).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
+        foreach (var (id, text) in WorkspaceComparison.Rules.Concat(PathRules.All).Concat(ClockRules.All).Append(ProposalRules.RuleExists).Append(KeyValuePair.Create(RulesetTerms.Wrong, "A ruleset that does not hold at once says from which day it does, and how long the transition lasts.")).Append(KeyValuePair.Create(DomainRulesets.Weakened, "Central standards are a floor: nothing weakens them but a decision of the council.")).Concat(AdviceRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Asks))).Concat(ChangeRules.All.Select(rule => KeyValuePair.Create(rule.Id, rule.Sentence)))
             .Concat(rulesets.SelectMany(one => one.Rules).Where(rule => rule.Description is not null).Select(rule => KeyValuePair.Create(rule.Name, rule.Description!))))
         {
             asks.TryAdd(id, text);

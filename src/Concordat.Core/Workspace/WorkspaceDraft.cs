@@ -1,9 +1,11 @@
 using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
+using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
+using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
 
@@ -50,6 +52,10 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, AdviceStandard> Advice { get; } = [];
 
     public Dictionary<string, NoticeStandard> Notices { get; } = [];
+
+    public Dictionary<string, Proposal> Proposals { get; } = [];
+
+    public Dictionary<string, Product> Products { get; } = [];
 
     /// <summary>Paths of all files.</summary>
     public IEnumerable<string> Files => files.Keys;

@@ -24,6 +24,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.GovernanceTable))]
 [JsonSerializable(typeof(ControlApi.RightsRowView))]
 [JsonSerializable(typeof(ControlApi.Agenda))]
+[JsonSerializable(typeof(ControlApi.PriorityList))]
+[JsonSerializable(typeof(ControlApi.ProductList))]
 [JsonSerializable(typeof(ControlApi.GovernanceReplay))]
 [JsonSerializable(typeof(ControlApi.GovernanceAdviceView))]
 [JsonSerializable(typeof(ControlApi.IdentityView))]

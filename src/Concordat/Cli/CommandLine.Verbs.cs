@@ -27,6 +27,7 @@ internal static partial class CommandLine
         ScorecardsCommand.Create(terminal),
         DriftCommand.Create(terminal),
         SearchCommand.Create(terminal),
+        AgendaCommand.Create(terminal),
         ExportCommand.Create(terminal),
         LintCommand.Create(terminal),
         DiffCommand.Create(terminal),

@@ -73,6 +73,10 @@ internal sealed class ControlClient(HttpClient http)
 
     public Task<Agenda> Agenda(CancellationToken cancellationToken = default) => Get("governance/agenda", Json.Agenda, cancellationToken);
 
+    public Task<PriorityList> Priorities(CancellationToken cancellationToken = default) => Get("governance/agenda/priorities", Json.PriorityList, cancellationToken);
+
+    public Task<ProductList> Products(string? id = null, CancellationToken cancellationToken = default) => Get("products" + Query(("id", id)), Json.ProductList, cancellationToken);
+
     public Task<ScanDetail> Scan(CancellationToken cancellationToken = default) => Get("scan", Json.ScanDetail, cancellationToken);
 
     public async Task<ScanDetail> ScanNow(CancellationToken cancellationToken = default)

@@ -97,7 +97,7 @@ public sealed class SampleWorkspaceTests
             typeof(ServiceAccountTests).GetMethod(nameof(ServiceAccountTests.One_broken_thing_is_reported_by_its_rule))!];
         var broken = methods.SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false)).Cast<InlineDataAttribute>().Select(a => (string)a.Data[0]!).ToHashSet();
 
-        Assert.Subset(broken, WorkspaceRules.All.Select(r => r.Id).ToHashSet());
+        Assert.Subset(broken, WorkspaceRules.All.Where(r => r.Sample is null).Select(r => r.Id).ToHashSet()); // the others carry one, see RuleSamplesTests
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
         await using var window = await browser.Open(host.Address, width);
         var page = await window.SignIn(host, "otto");
         foreach (var (path, place, text) in ((string, string, string)[])
-            [("/scorecards?of=partner:televida", "section[aria-labelledby=one]", "agreement"), ("/graph?node=system:odoo", "section[aria-labelledby=breaks]", "fails"), ("/catalogue/revenue-cycle/invoices/v1", "section[aria-labelledby=standing]", "Score"), ("/search?q=invoices", "section[aria-labelledby=found]", "revenue-cycle/invoices/v1")])
+            [("/scorecards?of=partner:televida", "section[aria-labelledby=one]", "agreement"), ("/graph?node=system:odoo", "section[aria-labelledby=breaks]", "fails"), ("/catalogue/revenue-cycle/invoices/v1", "section[aria-labelledby=standing]", "Score"), ("/agenda?of=opaque-references", "section[aria-labelledby=one]", "findings"), ("/agenda", "section[aria-labelledby=gaps]", "clinical.lab-result.received.v1"), ("/products", "section[aria-labelledby=products]", "Cover check"), ("/products/patient-engagement/remote-visit", "section[aria-labelledby=holders]", "Televida"), ("/search?q=invoices", "section[aria-labelledby=found]", "revenue-cycle/invoices/v1")])
         {
             await page.Visit(path);
             await Expect(page.Locator(place)).ToContainTextAsync(text);

@@ -26,6 +26,7 @@ public sealed class ControlVerbTests : IAsyncLifetime
         Assert.Contains("typed by hand  [systems/ehr.yaml:4:10]", text, StringComparison.Ordinal);
         Assert.Contains("CR-0002 is open", (await Run("ada:developer", "apply", _host.Workspace, "--title", "By hand")).Out, StringComparison.Ordinal);
         Assert.Contains("in-review", (await Run("grace:approver", "changes")).Out, StringComparison.Ordinal);
+        Assert.Contains("CR-0002  By hand; waits for", (await Run("grace:approver", "agenda")).Out, StringComparison.Ordinal);
         Assert.Equal(Exit.Server, (await Run("ada:approver", "approve", "CR-0002")).Exit);
         Assert.Contains("release 2 is active", (await Run("grace:approver", "approve", "CR-0002", "--reason", "fine")).Out, StringComparison.Ordinal);
         Assert.Contains("*    2", (await Run("grace:approver", "release", "list")).Out, StringComparison.Ordinal);

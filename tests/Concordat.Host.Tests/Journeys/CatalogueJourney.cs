@@ -52,12 +52,38 @@ public sealed class CatalogueJourney(JourneyNode node) : IClassFixture<JourneyNo
     }
 
     [Fact]
+    public async Task What_to_pay_for_and_what_is_offered_is_told_to_people_the_command_line_and_partners()
+    {
+        var ada = await node.As("ada");
+        var list = await ada.Priorities(TestContext.Current.CancellationToken);
+        var (exit, output, error) = await node.Run("agenda", "--workspace", node.Workspace);
+
+        Assert.Equal(["member-in-the-body", "opaque-references", "stock-on-call"], list.Proposals.Select(one => one.Name).Order(StringComparer.Ordinal));
+        Assert.All(list.Proposals, one => Assert.Equal(["value", "risk", "findings", "waivers", "standing", "criticality"], one.Parts.Select(part => part.Name)));
+        Assert.True(exit == 0, error);
+        Assert.All(list.Proposals, one => Assert.Contains($"  {one.Name} ({one.Status}, {one.Domain}): {one.Title}", output, StringComparison.Ordinal));
+
+        var visit = Assert.Single((await ada.Products("patient-engagement/remote-visit", TestContext.Current.CancellationToken)).Products);
+        Assert.Equal("televida", visit.Holders.Single(holder => holder.State == "has").Partner);
+        var refused = await Assert.ThrowsAsync<ControlRefusedException>(async () => await ada.Products("patient-engagement/remote-visits", TestContext.Current.CancellationToken));
+        Assert.Equal(404, refused.Problem.Status);
+        Assert.Contains("Did you mean 'patient-engagement/remote-visit'?", refused.Message, StringComparison.Ordinal);
+        using var portal = new HttpClient();
+        var page = await portal.GetStringAsync(new Uri(node.Node.Options.Portal + "/portal"), TestContext.Current.CancellationToken);
+        Assert.Contains("Remote visit (patient-engagement/remote-visit)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("televida", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("odoo", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task One_search_finds_interfaces_people_and_rules()
     {
         var ada = await node.As("ada");
         async Task<List<string>> Find(string words) => [.. (await ada.Search(words, TestContext.Current.CancellationToken)).Found.Select(one => $"{one.Kind}:{one.Name}")];
 
         Assert.Equal("api:revenue-cycle/invoices/v1", (await Find("invoices"))[0]);
+        Assert.Contains("product:patient-engagement/remote-visit", await Find("remote visit"));
+        Assert.Contains("proposal:opaque-references", await Find("opaque"));
         Assert.Contains("person:grace", await Find("grace"));
         Assert.Contains("rule:operation-operationId", await Find("operationid"));
         Assert.Contains("api:revenue-cycle/invoices/v1", await Find("finance revenue"));

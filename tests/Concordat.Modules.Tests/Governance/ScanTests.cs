@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Governance.Control;
 using Concordat.Governance.Releases;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
@@ -51,6 +52,27 @@ public sealed class ScanTests
         Assert.True(last is { Passes: false, Failing: 1, Expired: 1, Cause: "due" }, last.Cause);
         Assert.Contains("\"id\":\"revenue-cycle/invoices/v1\"", last.ByInterface, StringComparison.Ordinal);
         Assert.Equal(1, governed.Feed.Current?.Number); // what runs goes on running
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Priorities_count_what_the_newest_scan_found_and_products_tell_who_has_them(DatabaseKind kind)
+    {
+        await using var governed = await Network(kind, "2026-11-27");
+        _clock.SetUtcNow(new DateTimeOffset(2026, 11, 28, 9, 0, 0, TimeSpan.Zero)); // it is over, and what it covered is a finding
+        var (network, today) = (governed.Feed.Current!.Workspace, new DateOnly(2026, 11, 28));
+        Assert.All(PrioritiesApi.Of(1, network, null, today).Proposals, one => Assert.Equal("Nothing was scanned yet.", one.Parts.Single(part => part.Name == "findings").Reason));
+        await governed.Get<DueScan>().Run(default);
+
+        var list = PrioritiesApi.Of(1, network, await Last(governed), today);
+        var opaque = list.Proposals.Single(one => one.Name == "opaque-references");
+        Assert.Equal((1, opaque.Name), (list.Scan, list.Proposals[0].Name));
+        Assert.True(opaque.Parts.Single(part => part.Name == "findings").Points > 0);
+        Assert.Equal(5, opaque.Parts.Single(part => part.Name == "waivers").Points);
+        Assert.Contains(list.Gaps, gap => gap is { Kind: "interface", Name: "clinical.lab-result.received.v1" });
+
+        var product = Assert.Single(ProductsApi.Of(network, "patient-engagement/remote-visit", today));
+        Assert.Equal(("phi", "televida"), (product.Classification, product.Holders.Single(holder => holder.State == "has").Partner));
+        Assert.Equal(["/apis/patient-engagement/appointments/v1", null], product.Interfaces.Select(one => one.Path));
     }
 
     [Fact]

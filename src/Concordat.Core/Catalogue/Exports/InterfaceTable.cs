@@ -1,4 +1,5 @@
 using System.Text;
+using Concordat.Core.Products;
 using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
@@ -41,6 +42,7 @@ public static class InterfaceTable
                 text.Append($"| `{Text(row.Facts.Id)}` | {row.Kind} | {row.Facts.Terms.Version} | {row.State} | {Text(row.Facts.Terms.Classification.Name)} | {row.Criticality} | {Text(string.Join(", ", row.Consumers))} | {Text(string.Join(", ", row.Systems))} | {Text(row.Facts.Terms.Summary)} |\n");
             }
         }
+        Products(network, text);
         text.Append("\n## Systems\n\n| system | type | zone | region | |\n|---|---|---|---|---|\n");
         foreach (var system in network.Systems.Values.OrderBy(one => one.Name, StringComparer.Ordinal))
         {
@@ -52,6 +54,20 @@ public static class InterfaceTable
             text.Append($"| {Text(partner.Title)} | {partner.Type} | {Text(partner.Sponsor?.Name ?? "")} | {Text(string.Join(", ", partner.Clients.Select(one => one.Id)))} | {Text(string.Join(", ", partner.Subscriptions.Select(one => one.Event.Name)))} |\n");
         }
         return text.ToString();
+    }
+
+    private static void Products(Network network, StringBuilder text)
+    {
+        var promised = network.Products.Values.Where(product => product.IsPromised).OrderBy(product => product.Id, StringComparer.Ordinal).ToList();
+        if (promised.Count == 0)
+        {
+            return;
+        }
+        text.Append("\n## Products\n\n| product | state | for | purposes | holds | tier | |\n|---|---|---|---|---|---|---|\n");
+        foreach (var product in promised)
+        {
+            text.Append($"| `{Text(product.Id)}` {Text(product.Title)} | {Product.Lifecycles.WordFor(product.Lifecycle)}{(product.Sunset is { } sunset ? $" until {sunset:yyyy-MM-dd}" : "")} | {string.Join(", ", product.Audience.Partners)} | {string.Join(", ", product.Audience.Purposes)} | {Text(string.Join(", ", product.Interfaces))} | {Text(product.Terms.Tier.Name)} | {Text(product.Summary)} |\n");
+        }
     }
 
     private static IEnumerable<Row> Rows(Network network)
