@@ -51,7 +51,7 @@ public sealed record WorkspaceScan(
     }
 
     /// <summary>The interfaces that a file is about; a waiver's file is about what it covers.</summary>
-    private static ILookup<string, string> Owners(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts)
+    internal static ILookup<string, string> Owners(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts)
     {
         var rows = facts.Values.SelectMany(one => one.Files.Concat(one.Api?.OpenApi?.Files.All.Select(file => file.Location) ?? []).Select(file => (File: file, one.Id))).ToList();
         var files = rows.ToLookup(row => row.File, row => row.Id, StringComparer.Ordinal);

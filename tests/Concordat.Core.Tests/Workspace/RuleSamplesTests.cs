@@ -60,7 +60,7 @@ public sealed class RuleSamplesTests
 
         Assert.DoesNotContain(WorkspaceCheck.Run(files, new DateOnly(2027, 2, 28)).Findings, finding => finding.Rule == "product-sunset-over");
         Assert.Equal("domains/revenue-cycle/products/cover-check.yaml", Assert.Single(WorkspaceCheck.Run(files, new DateOnly(2027, 3, 1)).Findings, finding => finding.Rule == "product-sunset-over").At.File);
-        Assert.Equal(new DateOnly(2027, 3, 1), ClockRules.Next(WorkspaceParser.Parse(files).Workspace!, new DateOnly(2027, 2, 28)));
+        Assert.Equal(new DateOnly(2027, 3, 1), ClockRules.Next(WorkspaceParser.Parse(files).Workspace!, [], new DateOnly(2027, 2, 28)));
     }
 
     [Fact]

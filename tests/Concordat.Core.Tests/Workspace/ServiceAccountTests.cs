@@ -78,7 +78,7 @@ public sealed class ServiceAccountTests
         Assert.Empty(Over(workspace, new DateOnly(2026, 12, 31)));
         Assert.Equal(["access/stock-ci.jwks.json"], Over(workspace, new DateOnly(2027, 6, 30)));
         Assert.Equal(["access/stock-ci.jwks.json", "access/stock-ci.yaml"], Over(workspace, new DateOnly(2027, 7, 1)));
-        Assert.Equal(new DateOnly(2027, 1, 1), ClockRules.Next(workspace, new DateOnly(2026, 12, 31)));
+        Assert.Equal(new DateOnly(2027, 1, 1), ClockRules.Next(workspace, [], new DateOnly(2026, 12, 31)));
     }
 
     private static IEnumerable<string> Over(Core.Workspace.Workspace workspace, DateOnly today) =>

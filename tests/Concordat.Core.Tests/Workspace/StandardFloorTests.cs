@@ -64,8 +64,8 @@ public sealed class StandardFloorTests
         Assert.DoesNotContain(Said(text), finding => finding.Rule.StartsWith("standard-", StringComparison.Ordinal) || finding.Rule.StartsWith("ruleset-", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData(Central, "extends:", "rules:\n  operation-operationId: off\nextends:", "switched off", 5)]
-    [InlineData(Central, "extends:", "rules:\n  operation-operationId: hint\nextends:", "weighs hint", 5)]
+    [InlineData(Central, "extends:", "rules:\n  operation-operationId: off\nextends:", "switched off", 7)]
+    [InlineData(Central, "extends:", "rules:\n  operation-operationId: hint\nextends:", "weighs hint", 7)]
     [InlineData("standards/advice.yaml", "classification-understated: error", "classification-understated: warn", "weighs warn in place of error", 5)]
     [InlineData("standards/tiers.yaml", "maxPayload: 65536", "maxPayload: 655360", "tier 'bronze'", 0)]
     [InlineData("standards/classifications.yaml", "    consent: true\n", "", "consent", 0)]
