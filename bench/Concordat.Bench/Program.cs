@@ -12,6 +12,7 @@ return args switch
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
     ["governance", .. var rest] => await GovernanceBench.Run(BenchArguments.Read(rest)),
+    ["live", .. var rest] => await LiveBench.Run(BenchArguments.Read(rest)),
     ["governance-one", var size, var rounds] => await GovernanceBench.One(int.Parse(size), int.Parse(rounds)),
     ["governance-network", var size, var folder] => GovernanceBench.Write(int.Parse(size), folder),
     _ => Usage(),
@@ -19,6 +20,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|schema|governance [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|schema|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
     return 2;
 }

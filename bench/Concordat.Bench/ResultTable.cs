@@ -28,7 +28,7 @@ internal static class ResultTable
         File.AppendAllText(file, $"| {string.Join(" | ", cells.Select(c => c.Value))} |\n");
     }
 
-    private static string Root
+    public static string Root
     {
         get
         {
