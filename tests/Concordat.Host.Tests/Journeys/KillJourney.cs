@@ -8,12 +8,12 @@ using Npgsql;
 namespace Concordat.Host.Tests.Journeys;
 
 /// <summary>
-/// Messages stream in while the node is killed again and again. What was acknowledged is processed, and every effect happens once. The
-/// long form (<c>./test --full kills</c>) sets CONCORDAT_KILLS and CONCORDAT_KILL_MESSAGES.
+/// Messages and calls stream in while the node is killed again and again. What was acknowledged is processed, every effect happens once, and every call that
+/// was answered is recorded. The long form (<c>./test --full kills</c>) sets CONCORDAT_KILLS and CONCORDAT_KILL_MESSAGES.
 /// </summary>
 public sealed class KillJourney
 {
-    private const int Senders = 8;
+    private const int Senders = 8, Callers = 4;
     private static readonly int Kills = Number("CONCORDAT_KILLS", 3);
     private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 60);
 
@@ -34,6 +34,10 @@ public sealed class KillJourney
         var paced = new SemaphoreSlim(0);
         var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendAll(port + 2, waiting, paced, acknowledged, deferred, limit.Token))).ToArray();
 
+        var answered = new ConcurrentBag<Guid>();
+        using var ended = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => CallUntil(port, database.Folder, answered, ended.Token))).ToArray();
+
         var chance = new Random(20261120);
         var (round, released) = (0, 0);
         for (; round < Kills; round++)
@@ -43,6 +47,10 @@ public sealed class KillJourney
             released += share;
             paced.Release(share);
             await Task.Delay(chance.Next(5, 500), limit.Token); // the random moment
+            if (round % 2 == 1)
+            {
+                await Answers(answered, limit.Token); // every other time in the midst of calls
+            }
             var said = node.Said;
             await node.Kill();
             if (said.Contains(" fail: ", StringComparison.Ordinal))
@@ -54,12 +62,18 @@ public sealed class KillJourney
         paced.Release(Messages - released);
         await Task.WhenAll(senders);
         await Quiet(database, limit.Token);
+        await ended.CancelAsync();
+        await Task.WhenAll(callers);
+        await node.Kill();
+        await node.Start(limit.Token); // what the last one left in its journal is in the tables before this one is ready
 
+        var stored = await Ids(database);
+        Assert.DoesNotContain(answered, id => !stored.Contains(id));
         Assert.Equal(Messages, acknowledged.Distinct().Count());
         Assert.Empty(deferred); // a node that listens takes what comes: it has its release before its door is open
         var (ehr, odoo, receiver) = (await systems.State("ehr"), await systems.State("odoo"), await systems.State("receiver"));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind}: {Kills} kills, {Messages} messages, {deferred.Count} answers AR {string.Join(' ', deferred.Distinct())}\n  ehr {ehr.ToJsonString()}\n  receiver {receiver.ToJsonString()}\n  odoo invoices {odoo["invoicesByExternalId"]}, lines {odoo["linesOfThose"]}");
+            $"{kind}: {Kills} kills, {Messages} messages, {answered.Count} calls answered, {deferred.Count} answers AR {string.Join(' ', deferred.Distinct())}\n  ehr {ehr.ToJsonString()}\n  receiver {receiver.ToJsonString()}\n  odoo invoices {odoo["invoicesByExternalId"]}, lines {odoo["linesOfThose"]}");
         Assert.Equal(Messages, (int)ehr["resources"]!["DiagnosticReport"]!);
         Assert.Equal(0, (int)ehr["duplicateIdentifiers"]!);
         Assert.Equal(Messages, (int)odoo["invoicesByExternalId"]!);
@@ -70,56 +84,27 @@ public sealed class KillJourney
         Assert.Equal((long)Messages, await Count(database, "SELECT COUNT(*) FROM events WHERE type = 'clinical.lab-result.received.v1'"));
     }
 
-    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
-    public async Task Every_call_that_a_killed_node_answered_is_recorded(DatabaseKind kind)
+    private static async Task Answers(ConcurrentBag<Guid> answered, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
-        await using var database = await TestDatabase.Create(kind);
-        await using var systems = await SimulatedSystems.Start();
-        var port = Ports.Free(5);
-        await using var node = new KilledNode(port, database.Folder, systems.Url, database.Options);
-        await node.Start(limit.Token);
-        var token = await Token(database.Folder, port, limit.Token);
-
-        var answered = new ConcurrentBag<Guid>();
-        using var ended = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => CallUntil(port, token, answered, ended.Token))).ToArray();
-        for (var round = 0; round < Math.Clamp(Kills / 3, 1, 20); round++)
+        for (var before = answered.Count; answered.Count < before + (20 * Callers);)
         {
-            var before = answered.Count;
-            while (answered.Count < before + (20 * Senders))
-            {
-                limit.Token.ThrowIfCancellationRequested();
-                await Task.Delay(5, limit.Token);
-            }
-            await node.Kill(); // in the midst of calls
-            await node.Start(limit.Token);
+            await Task.Delay(5, cancellationToken);
         }
-        await ended.CancelAsync();
-        await Task.WhenAll(callers);
-        await node.Kill();
-        await node.Start(limit.Token); // what the last one left in its journal is in the tables before this one is ready
-
-        var stored = await Ids(database);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {answered.Count} calls were answered, {stored.Count} exchanges are stored");
-        Assert.DoesNotContain(answered, id => !stored.Contains(id));
     }
 
-    private static async Task<string> Token(string folder, int gateway, CancellationToken cancellationToken)
+    /// <summary>A token; null where the node is gone.</summary>
+    private static async Task<string?> Token(string folder, int gateway)
     {
         await using var output = new StringWriter();
-        await using var error = new StringWriter();
         var exit = await CommandLine.Run(
             ["token", "--client", "meridian-claims", "--key", Path.Combine(folder, "keys", "meridian-claims.jwk"), "--url", $"http://127.0.0.1:{gateway}"],
-            new Terminal(output, error, folder, IsInteractive: false), cancellationToken);
-        Assert.True(exit == 0, error.ToString());
-        return output.ToString().Trim();
+            new Terminal(output, TextWriter.Null, folder, IsInteractive: false), CancellationToken.None);
+        return exit == 0 ? output.ToString().Trim() : null;
     }
 
-    private static async Task CallUntil(int gateway, string token, ConcurrentBag<Guid> answered, CancellationToken ended)
+    private static async Task CallUntil(int gateway, string folder, ConcurrentBag<Guid> answered, CancellationToken ended)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{gateway}"), Timeout = TimeSpan.FromSeconds(10) };
-        http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
         while (!ended.IsCancellationRequested)
         {
             try
@@ -128,6 +113,10 @@ public sealed class KillJourney
                 if (answer.IsSuccessStatusCode)
                 {
                     answered.Add(Guid.Parse(answer.Headers.GetValues("Concordat-Exchange").Single()));
+                }
+                else if (answer.StatusCode == System.Net.HttpStatusCode.Unauthorized && await Token(folder, gateway) is { } token) // none yet, or it is over
+                {
+                    http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
                 }
             }
             catch (Exception down) when (down is HttpRequestException or TaskCanceledException or IOException)

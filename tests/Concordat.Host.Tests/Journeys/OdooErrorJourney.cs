@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Concordat.Host.Tests.Journeys;
 
-/// <summary>The sample with waits that a test can bear: two seconds for Odoo, no retries of the flow by itself, and a breaker that a few failures do not open.</summary>
+/// <summary>The sample with waits that a test can bear: five seconds for Odoo, no retries of the flow by itself, and a breaker that a few failures do not open.</summary>
 public sealed class ImpatientNode : JourneyNode
 {
     protected override void Change()
     {
-        Replace("systems/odoo.yaml", "timeout: PT10S", "timeout: PT2S");
+        Replace("systems/odoo.yaml", "timeout: PT10S", "timeout: PT5S");
         Replace("systems/odoo.yaml", "failures: 5", "failures: 500");
         Replace("domains/revenue-cycle/flows/bill-lab-result.yaml", "retry: 12, backoff: PT2S, max: PT10M", "retry: 0, backoff: PT2S, max: PT10M");
     }
