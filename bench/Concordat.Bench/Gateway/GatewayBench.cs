@@ -117,7 +117,9 @@ internal static class GatewayBench
 
         public static async Task<ServerProcess> Start(params string[] arguments)
         {
-            var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+            var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+            start.Environment["DOTNET_GCgen0size"] = "4000000"; // both sides, as ./concordat starts the product
+            var process = Process.Start(start)!;
             return await process.StandardOutput.ReadLineAsync() is { } address
                 ? new ServerProcess(process, address)
                 : throw new InvalidOperationException($"{arguments[0]} did not start.");
