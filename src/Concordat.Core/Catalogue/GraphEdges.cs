@@ -30,7 +30,7 @@ internal static class GraphEdges
         {
             yield break;
         }
-        foreach (var sender in flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? [])
+        foreach (var sender in flow.Source.Senders)
         {
             yield return Edge(NodeKind.Partner, sender.Name, EdgeKind.Sends, NodeKind.Flow, id, sender.At);
         }

@@ -29,7 +29,7 @@ public static class Gaps
     {
         var proposed = open.SelectMany(proposal => proposal.Rules).Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
         return (measured.Findings ?? []).Where(one => !one.Waived && !proposed.Contains(one.Rule)).GroupBy(one => one.Rule, StringComparer.Ordinal)
-            .Select(rows => new Gap("rule", rows.Key, rows.Sum(one => (long)one.Times * PriorityFormula.Weight(one.Severity, facts.GetValueOrDefault(one.Subject)?.Terms.Criticality)),
+            .Select(rows => new Gap("rule", rows.Key, rows.Sum(one => PriorityFormula.Weight(one, facts)),
                 $"{rows.Sum(one => one.Times)} findings in {rows.Select(one => one.Subject).Distinct(StringComparer.Ordinal).Count()} places."))
             .OrderByDescending(gap => gap.Weight).ThenBy(gap => gap.Name, StringComparer.Ordinal).Take(Most);
     }

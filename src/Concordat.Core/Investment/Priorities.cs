@@ -49,7 +49,7 @@ public static class Priorities
         }
         var rules = proposal.Rules.Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
         var found = all.Where(one => !one.Waived && rules.Contains(one.Rule) && subject.Holds(one.Subject)).ToList();
-        var weight = found.Sum(one => (long)one.Times * PriorityFormula.Weight(one.Severity, facts.GetValueOrDefault(one.Subject)?.Terms.Criticality));
+        var weight = found.Sum(one => PriorityFormula.Weight(one, facts));
         return Part("findings", PriorityFormula.Findings(weight), found.Count == 0 ? "Its rules find nothing there today." : $"{found.Sum(one => one.Times)} findings of its rules, of weight {weight}.");
     }
 

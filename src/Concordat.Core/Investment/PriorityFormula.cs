@@ -1,4 +1,6 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
+using Concordat.Core.Scans;
 using Concordat.Core.Workspace;
 
 namespace Concordat.Core.Investment;
@@ -30,6 +32,10 @@ public static class PriorityFormula
 
     /// <summary>An error weighs 5, a warning 2, anything else 1; times 1 to 4 by the criticality of the interface.</summary>
     public static int Weight(Severity severity, Criticality? criticality) => (severity switch { Severity.Error => 5, Severity.Warn => 2, _ => 1 }) * (1 + (int)(criticality ?? Core.Workspace.Criticality.Low));
+
+    /// <summary>Of all that a rule said of one thing.</summary>
+    internal static long Weight(EstateFinding finding, IReadOnlyDictionary<string, InterfaceFacts> facts) =>
+        (long)finding.Times * Weight(finding.Severity, facts.GetValueOrDefault(finding.Subject)?.Terms.Criticality);
 
     /// <summary>Each finding adds less than the one before: half of the points at a weight of 20.</summary>
     public static int Findings(long weight) => (int)Math.Round(Most["findings"] * weight / (weight + 20m), MidpointRounding.AwayFromZero);

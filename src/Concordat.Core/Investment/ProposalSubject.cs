@@ -16,7 +16,7 @@ internal sealed record ProposalSubject(IReadOnlyList<string> Interfaces, IReadOn
         var partners = about.Partners.Select(one => network.Partners.GetValueOrDefault(one.Name)).OfType<Partner>().ToList();
         var interfaces = about.IsWhole ? facts.Keys
             : about.Interfaces.Count > 0 ? about.Interfaces.Select(one => one.Name).Where(facts.ContainsKey)
-            : facts.Values.Where(one => Stands(one, systems) || partners.Any(partner => Uses(partner, one))).Select(one => one.Id);
+            : facts.Values.Where(one => Stands(one, systems) || partners.Any(one.IsUsedBy)).Select(one => one.Id);
         var files = about.Systems.Select(one => network.Systems.GetValueOrDefault(one.Name)?.At.File).OfType<string>().Concat(partners.Select(partner => partner.At.File)).ToHashSet(StringComparer.Ordinal);
         return new([.. interfaces.Order(StringComparer.Ordinal)], files, about.IsWhole);
     }
@@ -26,8 +26,4 @@ internal sealed record ProposalSubject(IReadOnlyList<string> Interfaces, IReadOn
     private static bool Stands(InterfaceFacts one, HashSet<string> systems) =>
         one.Api is { } api ? systems.Contains(api.Backend.System.Name)
             : one.Flow is { } flow && flow.Steps.Any(step => step switch { DeliverStep deliver => systems.Contains(deliver.System.Name), OdooStep odoo => systems.Contains(odoo.System.Name), _ => false });
-
-    private static bool Uses(Partner partner, InterfaceFacts one) => one.Flow is { } flow
-        ? (flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? []).Any(sender => sender.Name == partner.Name)
-        : partner.Clients.Any(client => client.Interfaces.Any(reference => reference.Name == one.Id)) || partner.Subscriptions.Any(subscription => subscription.Event.Name == one.Id);
 }

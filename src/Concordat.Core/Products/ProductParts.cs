@@ -20,15 +20,17 @@ internal sealed record ProductPart(Ref Reference, InterfaceFacts Facts)
         [.. product.Interfaces.Where(one => facts.ContainsKey(one.Name)).Select(one => new ProductPart(one, facts[one.Name]))];
 
     /// <summary>Every promised part of every product: drafts and withdrawn ones promise nothing.</summary>
-    public static IEnumerable<(Product Product, ProductPart Part)> Promised(Network network)
+    public static IEnumerable<(Product Product, ProductPart Part)> Promised(Network network) => All(network, [.. network.Products.Values.Where(product => product.IsPromised)]);
+
+    /// <summary>Every part of these products that exists.</summary>
+    public static IEnumerable<(Product Product, ProductPart Part)> All(Network network, IReadOnlyCollection<Product> products)
     {
-        var promised = network.Products.Values.Where(product => product.IsPromised).ToList();
-        if (promised.Count == 0)
+        if (products.Count == 0)
         {
             return [];
         }
         var facts = InterfaceFacts.Of(network);
-        return promised.SelectMany(product => Of(facts, product).Select(part => (product, part)));
+        return products.SelectMany(product => Of(facts, product).Select(part => (product, part)));
     }
 
     /// <summary>The most sensitive class of data among the interfaces of a product; null where none is known.</summary>

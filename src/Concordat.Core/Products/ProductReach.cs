@@ -11,32 +11,34 @@ namespace Concordat.Core.Products;
 /// <param name="Missing">What it lacks, each in a sentence; empty where it has all.</param>
 public sealed record ProductHolder(string Partner, string Title, string State, IReadOnlyList<string> Missing);
 
-/// <summary>Who has a product already, by agreements, clients, subscriptions and senders: the same things that let a partner in at run time. Pure.</summary>
-public static class ProductReach
+/// <summary>Who has a product already, by agreements, clients, subscriptions and senders: the same things that let a partner in at run time. Pure; one for all products of a network.</summary>
+public sealed class ProductReach(Network network)
 {
+    private readonly IReadOnlyDictionary<string, InterfaceFacts> _facts = InterfaceFacts.Of(network);
+
     /// <summary>The partners that have it, have a part of it, or may ask for it, in this order.</summary>
-    public static IReadOnlyList<ProductHolder> Of(Network network, Product product, DateOnly today)
+    public IReadOnlyList<ProductHolder> Of(Product product, DateOnly today)
     {
-        var parts = ProductPart.Of(InterfaceFacts.Of(network), product);
-        return [.. network.Partners.Values.Select(partner => One(network, product, parts, partner, today)).OfType<ProductHolder>()
+        var parts = ProductPart.Of(_facts, product);
+        return [.. network.Partners.Values.Select(partner => One(product, parts, partner, today)).OfType<ProductHolder>()
             .OrderBy(row => row.State switch { "has" => 0, "part" => 1, _ => 2 }).ThenBy(row => row.Partner, StringComparer.Ordinal)];
     }
 
     /// <summary>The most sensitive class of data in it; null where none is known.</summary>
-    public static string? Classification(Network network, Product product) => ProductPart.Classification(network, ProductPart.Of(InterfaceFacts.Of(network), product));
+    public string? Classification(Product product) => ProductPart.Classification(network, ProductPart.Of(_facts, product));
 
-    private static ProductHolder? One(Network network, Product product, IReadOnlyList<ProductPart> parts, Partner partner, DateOnly today)
+    private ProductHolder? One(Product product, IReadOnlyList<ProductPart> parts, Partner partner, DateOnly today)
     {
-        var used = parts.Where(part => Uses(partner, part)).ToList();
+        var used = parts.Where(part => part.Facts.IsUsedBy(partner)).ToList();
         if (used.Count == 0)
         {
-            return product.Lifecycle == ProductLifecycle.Offered && product.Audience.Partners.Contains(partner.Type) ? new(partner.Name, partner.Title, "may", [.. Lacks(network, product, parts, partner, today)]) : null;
+            return product.Lifecycle == ProductLifecycle.Offered && product.Audience.Partners.Contains(partner.Type) ? new(partner.Name, partner.Title, "may", [.. Lacks(product, parts, partner, today)]) : null;
         }
-        var missing = Lacks(network, product, parts, partner, today).Concat(parts.Except(used).Select(part => $"Nothing of it uses {part.Facts.Id}.")).ToList();
+        var missing = Lacks(product, parts, partner, today).Concat(parts.Except(used).Select(part => $"Nothing of it uses {part.Facts.Id}.")).ToList();
         return new(partner.Name, partner.Title, missing.Count == 0 ? "has" : "part", missing);
     }
 
-    private static IEnumerable<string> Lacks(Network network, Product product, IReadOnlyList<ProductPart> parts, Partner partner, DateOnly today)
+    private IEnumerable<string> Lacks(Product product, IReadOnlyList<ProductPart> parts, Partner partner, DateOnly today)
     {
         var held = partner.Agreements.Where(one => one.Covers(today)).ToList();
         if (held.Count == 0)
@@ -58,8 +60,4 @@ public static class ProductReach
             yield return $"No agreement goes as far as {data}.";
         }
     }
-
-    private static bool Uses(Partner partner, ProductPart part) => part.Facts.Flow is { } flow
-        ? (flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? []).Any(sender => sender.Name == partner.Name)
-        : partner.Clients.Any(client => client.Interfaces.Any(reference => reference.Name == part.Facts.Id)) || partner.Subscriptions.Any(subscription => subscription.Event.Name == part.Facts.Id);
 }

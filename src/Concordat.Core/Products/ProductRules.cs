@@ -28,7 +28,7 @@ internal static partial class ProductRules
             select new Complaint(product.LifecycleAt, product.Sunset is null ? $"'{product.Id}' is deprecated and names no sunset." : $"'{product.Id}' has a sunset and is not deprecated.",
                 product.Sunset is null ? "Add 'sunset', the day from which it may be gone." : "Set lifecycle: deprecated, or take the sunset away.")) { Sample = Life },
         new("product-domain", Severity.Error, "An interface of another domain stands in a product with that domain's consent.", ws =>
-            from row in Known(ws)
+            from row in ProductPart.All(ws, [.. ws.Products.Values])
             where row.Part.Owner != row.Product.Domain && row.Part.Facts.Terms.OfferedBy.All(domain => domain.Name != row.Product.Domain)
             select new Complaint(row.Part.Reference.At, $"'{row.Part.Facts.Id}' belongs to {row.Part.Owner}, which lets no product of {row.Product.Domain} hold it.",
                 $"Let {row.Part.Owner} add '{row.Product.Domain}' to 'offeredBy' of {row.Part.Facts.At.File}: that is a change of its interface, which it approves.")) { Sample = Foreign },
@@ -57,16 +57,6 @@ internal static partial class ProductRules
             select new Complaint(row.Product.Terms.RetentionAt, $"{promised!.Value.TotalDays:0} days are promised, and '{row.Part.Facts.Id}' {(row.Part.Facts.Terms.Retention is { } given ? $"keeps {given.TotalDays:0}" : "says not how long it keeps data")}.",
                 "Promise less, or lengthen 'retention' of the interface, within its class of data.")) { Sample = Retention },
     ];
-
-    private static IEnumerable<(Product Product, ProductPart Part)> Known(Workspace.Workspace ws)
-    {
-        if (ws.Products.Count == 0)
-        {
-            return [];
-        }
-        var facts = InterfaceFacts.Of(ws);
-        return ws.Products.Values.SelectMany(product => ProductPart.Of(facts, product).Select(part => (product, part)));
-    }
 
     private static IEnumerable<Complaint> Tiers(Workspace.Workspace ws) =>
         from row in ProductPart.Promised(ws)

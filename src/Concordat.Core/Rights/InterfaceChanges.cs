@@ -101,7 +101,7 @@ internal sealed class InterfaceChanges(Network before, Network after, DateOnly t
         : string.Join(' ', (facts.Api?.Access.Scopes ?? new Dictionary<string, Ref>()).OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Key}={row.Value.Name}"));
 
     private static string PartnersOf(InterfaceFacts facts) =>
-        string.Join(' ', (facts.Flow?.Source.Mllp?.Partners ?? facts.Flow?.Source.Http?.Partners ?? []).Select(partner => partner.Name).Order(StringComparer.Ordinal));
+        string.Join(' ', (facts.Flow?.Source.Senders ?? []).Select(partner => partner.Name).Order(StringComparer.Ordinal));
 
     private static string Text(Pattern? pattern) => pattern is null ? "nothing that it says" : $"{pattern.Interaction}, {pattern.Route}";
 

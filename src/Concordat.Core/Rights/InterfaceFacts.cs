@@ -27,9 +27,14 @@ internal sealed record InterfaceFacts(string Id, string Family, int Major, Inter
 
     /// <summary>Partners that may use or feed it.</summary>
     public static bool IsForPartners(Network workspace, InterfaceFacts facts) =>
-        facts.Flow is { } flow ? (flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? []).Count > 0
+        facts.Flow is { } flow ? flow.Source.Senders.Count > 0
             : workspace.Clients.Values.Any(row => row.Client.Interfaces.Any(reference => reference.Name == facts.Id))
                 || workspace.Partners.Values.Any(partner => partner.Subscriptions.Any(subscription => subscription.Event.Name == facts.Id));
+
+    /// <summary>True where the partner calls it, subscribes to it or sends to it.</summary>
+    public bool IsUsedBy(Partner partner) => Flow is { } flow
+        ? flow.Source.Senders.Any(sender => sender.Name == partner.Name)
+        : partner.Clients.Any(client => client.Interfaces.Any(reference => reference.Name == Id)) || partner.Subscriptions.Any(subscription => subscription.Event.Name == Id);
 
     private static InterfaceFacts OfApi(Api api) => new(api.Id, $"{api.Domain}/{api.Name}", api.Major, api.Terms, api.At,
         [.. new[] { api.At.File, api.Document?.At.File, api.OperationsFile }.OfType<string>()]) { Api = api };

@@ -14,7 +14,7 @@ public sealed record EstateFinding(string Subject, string Rule, Severity Severit
 {
     /// <summary>Of a check.</summary>
     public static IReadOnlyList<EstateFinding> Of(Workspace.CheckedWorkspace check, Network network) =>
-        Of(network, WorkspaceScan.Of(check, default).ByInterface, check.Findings.Select(finding => (finding.At.File, finding.Rule, finding.Severity.ToString(), finding.Waiver is not null)));
+        Of(network, WorkspaceScan.Count(network, InterfaceFacts.Of(network), check.Findings), check.Findings.Select(finding => (finding.At.File, finding.Rule, finding.Severity.ToString(), finding.Waiver is not null)));
 
     /// <summary>Of a scan: interfaces as it counted them, and of its findings those about files that belong to no interface.</summary>
     /// <param name="network">The network that was scanned.</param>

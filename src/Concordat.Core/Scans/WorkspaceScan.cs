@@ -32,15 +32,18 @@ public sealed record WorkspaceScan(
             return new WorkspaceScan(today, 0, 0, check.InForce, check.Judged, check.Findings, [], 0, null);
         }
         var facts = InterfaceFacts.Of(network);
-        var byInterface = ByOwner(network, facts, check.Findings);
         return new WorkspaceScan(
             today, facts.Count,
             network.Apis.Values.Count(api => api.Document is not null) + network.Events.Values.Count(type => type.SchemaDocument is not null) + network.Profiles.Count,
             check.InForce, check.Judged,
             [.. check.Findings.OrderBy(finding => finding.Blocks ? 0 : 1).ThenBy(finding => finding.Waiver is null ? 0 : 1).ThenBy(finding => finding.Severity)],
-            [.. byInterface.OrderBy(rows => rows.Key, StringComparer.Ordinal).Select(rows => ScannedInterface.Of(rows.Key, [.. rows]))],
+            Count(network, facts, check.Findings),
             network.Waivers.Values.Count(waiver => waiver.On(today) == WaiverState.Over), ClockRules.Next(network, check.Turns, today));
     }
+
+    /// <summary>The interfaces of which something was said, counted.</summary>
+    internal static IReadOnlyList<ScannedInterface> Count(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyList<Finding> findings) =>
+        [.. ByOwner(network, facts, findings).OrderBy(rows => rows.Key, StringComparer.Ordinal).Select(rows => ScannedInterface.Of(rows.Key, [.. rows]))];
 
     /// <summary>What was said of each interface, in the files that are about it.</summary>
     internal static ILookup<string, Finding> ByOwner(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts, IReadOnlyList<Finding> findings)

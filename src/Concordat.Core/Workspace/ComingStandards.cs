@@ -52,12 +52,9 @@ internal static class ComingStandards
         {
             return finding;
         }
-        var (most, then) = isAhead ? (Severity.Hint, "The ruleset holds from {0} on; till then this is a hint.") : (Severity.Warn, "The transition of the ruleset ends on {0}; from then on this is an error.");
-        return finding.Severity >= most ? finding : finding with
-        {
-            Severity = most,
-            Fix = string.Join(' ', new[] { finding.Fix, string.Format(System.Globalization.CultureInfo.InvariantCulture, then, day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)) }.OfType<string>()),
-        };
+        var (most, then) = isAhead ? (Severity.Hint, $"The ruleset holds from {day:yyyy-MM-dd} on; till then this is a hint.")
+            : (Severity.Warn, $"The transition of the ruleset ends on {day:yyyy-MM-dd}; from then on this is an error.");
+        return finding.Severity >= most ? finding : finding with { Severity = most, Fix = finding.Fix is null ? then : $"{finding.Fix} {then}" };
     }
 
     /// <summary>A stronger finding at the same place is another one.</summary>

@@ -36,6 +36,9 @@ public sealed record Flow(string Name, InterfaceTerms Terms, FlowSource Source, 
 /// <param name="At">Where it stands.</param>
 public sealed record FlowSource(MllpSource? Mllp, HttpSource? Http, EventSource? Event, string Key, SourcePosition At)
 {
+    /// <summary>The partners that may send to it; none where it reads events.</summary>
+    public IReadOnlyList<Ref> Senders => Mllp?.Partners ?? Http?.Partners ?? [];
+
     internal static FlowSource Read(ResourceReader r)
     {
         var source = new FlowSource(

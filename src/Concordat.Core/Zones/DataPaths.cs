@@ -41,7 +41,7 @@ public static class DataPaths
     {
         foreach (var flow in network.Flows.Values.Where(flow => flow.Terms.Lifecycle != Lifecycle.Retired))
         {
-            foreach (var sender in flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? [])
+            foreach (var sender in flow.Source.Senders)
             {
                 if (network.Partners.GetValueOrDefault(sender.Name) is { } partner)
                 {

@@ -23,7 +23,7 @@ public sealed class PathGate(Network network, string? node = null)
 
     /// <summary>Senders of this flow that it may not take anything from, each with the reason.</summary>
     public FrozenDictionary<string, string> Unheard(Flow flow) => Closed(
-        (flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? []).Select(sender => network.Partners.GetValueOrDefault(sender.Name)).OfType<Partner>(),
+        flow.Source.Senders.Select(sender => network.Partners.GetValueOrDefault(sender.Name)).OfType<Partner>(),
         partner => partner.Name, partner => _judge.Source(flow, partner, flow.At));
 
     /// <summary>Systems that steps of this flow may not send to, each with the reason.</summary>

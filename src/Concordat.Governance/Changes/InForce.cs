@@ -33,50 +33,46 @@ internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFee
     /// <summary>The verified files of a release; none for release 0.</summary>
     public async Task<(IReadOnlyDictionary<string, string>? Files, Refusal? Refused)> Files(int release, CancellationToken cancellationToken)
     {
-        var (content, _, refused) = await Read(release, cancellationToken);
+        var (content, refused) = release == 0 ? (null, null) : Verify(release, await store.Find(release, cancellationToken));
         return (content?.Files ?? (refused is null ? new Dictionary<string, string>() : null), refused);
     }
 
     /// <summary>The state of a release. What is kept is verified again: a stored release may be altered at any time.</summary>
     public async Task<Decision<BaseState>> Of(int release, CancellationToken cancellationToken)
     {
-        if (release > 0 && _last is { } known && known.Number == release && await store.Find(release, cancellationToken) is { } stored
-            && stored.Hash == known.Hash && ReleaseVerification.Holds(stored, trust.Load()))
-        {
-            return known; // what follows says why it does not hold, where it does not
-        }
-        var (content, hash, refused) = await Read(release, cancellationToken);
-        if (refused is not null)
-        {
-            return refused;
-        }
-        if (content is null)
+        if (release == 0)
         {
             return new BaseState(0, null, new Dictionary<string, string>(), null);
         }
-        if (feed.Current is { } running && running.Number == release && running.Hash == hash)
+        var stored = await store.Find(release, cancellationToken);
+        if (stored is not null && _last is { } known && known.Number == release && known.Hash == stored.Hash && ReleaseVerification.Holds(stored, trust.Load()))
         {
-            return _last = new BaseState(release, hash, running.Files, running.Workspace);
+            return known; // what follows says why it does not hold, where it does not
+        }
+        var (content, refused) = Verify(release, stored);
+        if (content is null)
+        {
+            return refused!;
+        }
+        if (feed.Current is { } running && running.Number == release && running.Hash == stored!.Hash)
+        {
+            return _last = new BaseState(release, stored.Hash, running.Files, running.Workspace);
         }
         var parsed = WorkspaceParser.Parse(WorkspaceFiles.Bytes(content.Files));
         if (parsed.Workspace is not { } workspace)
         {
             return new Refusal(Outcome.Conflict, $"This version of Concordat cannot read release {release}, whose decision rights are in force.", parsed.Findings);
         }
-        return _last = new BaseState(release, hash, content.Files, workspace);
+        return _last = new BaseState(release, stored!.Hash, content.Files, workspace);
     }
 
-    private async Task<(ReleaseContent? Content, string? Hash, Refusal? Refused)> Read(int release, CancellationToken cancellationToken)
+    private (ReleaseContent? Content, Refusal? Refused) Verify(int release, SealedDocument? stored)
     {
-        if (release == 0)
+        if (stored is null)
         {
-            return (null, null, null);
+            return (null, new Refusal(Outcome.NotFound, $"There is no release {release}."));
         }
-        if (await store.Find(release, cancellationToken) is not { } document)
-        {
-            return (null, null, new Refusal(Outcome.NotFound, $"There is no release {release}."));
-        }
-        var (content, findings) = ReleaseVerification.Verify(document, trust.Load(), release);
-        return (content, document.Hash, content is null ? new Refusal(Outcome.Conflict, $"Release {release} does not verify: {findings[0].Message}", findings) : null);
+        var (content, findings) = ReleaseVerification.Verify(stored, trust.Load(), release);
+        return (content, content is null ? new Refusal(Outcome.Conflict, $"Release {release} does not verify: {findings[0].Message}", findings) : null);
     }
 }

@@ -11,8 +11,13 @@ internal static class ServiceProposals
     /// <summary>The rule of the findings about files of other domains.</summary>
     public const string Rule = "service-account-domain";
 
-    private const int MostAuthors = 50;
+    /// <summary>Authors of one change request beside the first.</summary>
+    public const int MostAuthors = 50;
+
     private const int LongestAuthor = 200;
+
+    /// <summary>What a service account is told that calls one.</summary>
+    public static readonly Refusal NoEmergency = new(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it.");
 
     /// <summary>
     /// Who proposes: names and e-mail addresses become people of the organization. An address that is nobody's stays, so that reviewers see it; a name that
@@ -39,7 +44,7 @@ internal static class ServiceProposals
     public static Refusal? Check(Authors authors, Workspace? inForce, OpenTerms terms) => Actor.Service(authors.First) is not { } name ? null
         : inForce?.ServiceAccounts.ContainsKey(name) != true ? new Refusal(Outcome.Forbidden, $"The active release knows no service account '{name}'.")
         : authors.Others.Count == 0 ? new Refusal(Outcome.Invalid, "A service account carries the work of people, who then do not approve it: name them (apply --author EMAIL, or --git BASE..HEAD).")
-        : terms.Emergency is not null ? new Refusal(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it.")
+        : terms.Emergency is not null ? NoEmergency
         : null;
 
     /// <summary>Files that differ and stand in no domain of the account; none for people.</summary>

@@ -18,7 +18,7 @@ internal sealed class SteerChange(ModuleDb db, ReleaseStore store, AuditLedger a
     {
         if (Actor.Service(person) is not null)
         {
-            return (new Refusal(Outcome.Forbidden, "A service account calls no emergency: a person does, who answers for it."), "", "");
+            return (ServiceProposals.NoEmergency, "", "");
         }
         if (ChangeRules.NeedsReason(reason, "An emergency change needs a reason: why it cannot wait for a review.") is { } refused)
         {

@@ -64,7 +64,7 @@ internal static class CatalogueApi
         var flows = workspace.Flows.Values.Select(flow => View($"{flow.Domain}/{flow.Name}", "flow", flow.Domain, flow.Name, flow.Terms, flow.At.File,
             flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null,
             flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Steps.Select(SystemOf).OfType<string>().Distinct(StringComparer.Ordinal)],
-            [.. (flow.Source.Mllp?.Partners ?? flow.Source.Http?.Partners ?? []).Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
+            [.. flow.Source.Senders.Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
         return [.. apis.Concat(events).Concat(flows).OrderBy(i => i.Domain, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)];
     }
 

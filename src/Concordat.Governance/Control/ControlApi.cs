@@ -15,7 +15,7 @@ public static partial class ControlApi
     /// <summary>Where the API stands.</summary>
     public const string Root = "/control/v1";
 
-    private const int MostAuthors = 50;
+    private const int MostAuthors = ServiceProposals.MostAuthors;
 
     /// <summary>A finding as <c>check --format json</c> writes it.</summary>
     public sealed record FindingView(

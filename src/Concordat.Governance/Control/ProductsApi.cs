@@ -35,13 +35,13 @@ public static partial class ControlApi
         string Tier, decimal? Availability, long? LatencyP95Ms, int? RetentionDays, string? Price, Contact Support, IReadOnlyList<ProductPlanView> Plans, IReadOnlyList<string> Agreements, IReadOnlyList<string> Certification,
         IReadOnlyList<ProductHolder> Holders, string File)
     {
-        internal static ProductView Of(Workspace network, Product product, IReadOnlyDictionary<string, InterfaceView> interfaces, DateOnly today) => new(
-            product.Id, product.Domain, product.Title, product.Summary, Product.Lifecycles.WordFor(product.Lifecycle), product.Sunset, ProductReach.Classification(network, product),
+        internal static ProductView Of(ProductReach reach, Product product, IReadOnlyDictionary<string, InterfaceView> interfaces, DateOnly today) => new(
+            product.Id, product.Domain, product.Title, product.Summary, Product.Lifecycles.WordFor(product.Lifecycle), product.Sunset, reach.Classification(product),
             [.. product.Interfaces.Select(one => interfaces.GetValueOrDefault(one.Name)).OfType<InterfaceView>().Select(one => new ProductInterface(one.Id, one.Kind, one.Version, one.Lifecycle, one.Owner, one.Summary, one.Classification, one.Path, one.Contract))],
             product.Audience.Partners, [.. product.Audience.Purposes.Select(purpose => purpose.Name)], product.Terms.Tier.Name, product.Terms.Service?.Availability, product.Terms.Service?.LatencyP95Ms,
             (int?)product.Terms.Retention?.TotalDays, product.Terms.Price, product.Terms.Support,
             [.. product.Plans.OrderBy(plan => plan.Key, StringComparer.Ordinal).Select(plan => new ProductPlanView(plan.Key, plan.Value.Summary, plan.Value.Tier?.Name ?? product.Terms.Tier.Name, plan.Value.Price))],
-            product.Requires.Agreements, product.Requires.Certification, ProductReach.Of(network, product, today), product.At.File);
+            product.Requires.Agreements, product.Requires.Certification, reach.Of(product, today), product.At.File);
     }
 
     /// <summary>An interface of a product.</summary>
@@ -73,8 +73,9 @@ internal static class ProductsApi
 
     internal static IReadOnlyList<ControlApi.ProductView> Of(Workspace network, string? id, DateOnly today)
     {
+        var reach = new ProductReach(network);
         var interfaces = CatalogueApi.Interfaces(network).ToDictionary(one => one.Id, StringComparer.Ordinal);
         return [.. network.Products.Values.Where(product => string.IsNullOrEmpty(id) || product.Id == id).OrderBy(product => product.Id, StringComparer.Ordinal)
-            .Select(product => ControlApi.ProductView.Of(network, product, interfaces, today))];
+            .Select(product => ControlApi.ProductView.Of(reach, product, interfaces, today))];
     }
 }

@@ -20,7 +20,7 @@ public sealed class ProductReachTests
     public void Who_has_it_follows_from_agreements_clients_and_subscriptions(string product, string? change, string holders, string missing)
     {
         var network = WorkspaceParser.Parse(change is null ? AdviceSamples.Network : AdviceSamples.Over(change)).Workspace!;
-        var found = ProductReach.Of(network, network.Products[product], Today).Where(one => one.Partner != "brigid-app").ToList();
+        var found = new ProductReach(network).Of(network.Products[product], Today).Where(one => one.Partner != "brigid-app").ToList();
 
         Assert.Equal(holders, string.Join(", ", found.Select(one => $"{one.Partner} {one.State}")));
         Assert.Equal(missing, string.Join(" ", found.SelectMany(one => one.Missing)));
@@ -30,7 +30,7 @@ public sealed class ProductReachTests
     public void Who_uses_an_interface_of_it_has_a_part_whatever_kind_of_partner_it_is()
     {
         var network = WorkspaceParser.Parse(AdviceSamples.Network).Workspace!;
-        var app = ProductReach.Of(network, network.Products["patient-engagement/remote-visit"], Today).Single(one => one.Partner == "brigid-app");
+        var app = new ProductReach(network).Of(network.Products["patient-engagement/remote-visit"], Today).Single(one => one.Partner == "brigid-app");
 
         Assert.Equal(("part", "None of its agreements is called remote-care. No agreement is for TREAT. Nothing of it uses clinical.lab-result.received.v1."), (app.State, string.Join(" ", app.Missing)));
     }
