@@ -16,8 +16,6 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
     private const int LargestBatch = 1000;
     private const int AnsweredTogether = 8; // at least, and no more parts than processors
     private const int MostPending = 100_000;
-    private const int FewTogether = 2;
-    private static readonly TimeSpan Sharing = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan NextAttempt = TimeSpan.FromSeconds(1);
 
@@ -144,7 +142,6 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
 
     private async Task Append(ExchangeJournal journal, CancellationToken stopping)
     {
-        var together = 0;
         while (await WaitForMore(stopping))
         {
             if (journal.Pending > MostPending && !stopping.IsCancellationRequested)
@@ -154,12 +151,7 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
                 await moved;
                 continue;
             }
-            if (together > FewTogether)
-            {
-                Thread.Sleep(Sharing); // many come at once: a moment more, and twice as many share the next fsync
-            }
-            var batch = Take();
-            together = batch.Count;
+            var batch = Take(); // what came during the last fsync; to wait for more would leave processors idle
             try
             {
                 journal.Append(batch.ConvertAll(waiting => waiting.Record));
