@@ -21,6 +21,9 @@ internal sealed record WebhookSubscriber(Partner Partner, Subscription Subscript
     /// <summary>Why nothing may be delivered there: its zone, region or encryption; null where it may.</summary>
     public string? Closed { get; init; }
 
+    /// <summary>Where its data are held; null where that is more than one region.</summary>
+    public string? Region => Event.Terms.Regions is [var only] ? only.Name : null;
+
     private PartnerPurposes Purposes { get; } = new(Partner, Subscription, Event);
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Concordat.Core.Consents;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Gateway.Answers;
 using Concordat.Gateway.Limits;
@@ -60,10 +61,15 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
     {
         if (_known is not { } known || known.Patient != patient)
         {
-            _known = known = (patient, consents.KeyOf(patient));
+            _known = known = (patient, consents.KeyOf(patient, Api!.Source.Access.Subject?.System));
         }
         return known.Key;
     }
+
+    /// <summary>What the caller wants to do with the patient's data, for the consents.</summary>
+    public ConsentUse Use => _use ??= new ConsentUse(Actor!.Purpose ?? "", Actor.Partner, Actor.Client, Operation!.ConsentAction, Api!.System.Region.Name);
+
+    private ConsentUse? _use;
 
     /// <summary>Indexes of records that consent withholds.</summary>
     public HashSet<int>? Withheld { get; set; }

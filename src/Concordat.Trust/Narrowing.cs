@@ -1,13 +1,14 @@
 using Concordat.Trust.Clients;
+using Concordat.Trust.Consents;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Concordat.Trust;
 
 /// <summary>Holds in memory what narrows the release at run time, and follows what other nodes change.</summary>
-internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
+internal sealed class Narrowing(Suspensions suspensions, ConsentStore consents, BrokenGlass glass, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -35,5 +36,6 @@ internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, T
     {
         await suspensions.Reload(cancellationToken);
         await consents.Reload(cancellationToken);
+        await glass.Reload(cancellationToken);
     }
 }

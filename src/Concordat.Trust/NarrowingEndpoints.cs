@@ -3,6 +3,7 @@ using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Problems;
 using Concordat.Trust.Clients;
+using Concordat.Trust.Consents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -53,9 +54,9 @@ internal static class NarrowingEndpoints
         }
     }
 
-    private static Task OptOut(HttpContext context, ConsentGate gate) => Direct(context, gate.OptOut);
+    private static Task OptOut(HttpContext context, OptOuts optOuts) => Direct(context, optOuts.Record);
 
-    private static Task Withdraw(HttpContext context, ConsentGate gate) => Direct(context, gate.Withdraw);
+    private static Task Withdraw(HttpContext context, OptOuts optOuts) => Direct(context, optOuts.Withdraw);
 
     private static async Task Direct(HttpContext context, Func<string, string, string, string, CancellationToken, Task> change)
     {
@@ -63,7 +64,7 @@ internal static class NarrowingEndpoints
         {
             return;
         }
-        if (request.PatientRef is not { Length: > 0 and <= 200 } || (request.Purpose is not ConsentGate.AnyPurpose && !PurposeOfUse.Codes.Contains(request.Purpose ?? "")))
+        if (request.PatientRef is not { Length: > 0 and <= 200 } || (request.Purpose is not OptOuts.AnyPurpose && !PurposeOfUse.Codes.Contains(request.Purpose ?? "")))
         {
             await Problem.Of(Outcome.Invalid, null, "patientRef is needed, and purpose: an HL7 PurposeOfUse code or *.").Write(context);
             return;

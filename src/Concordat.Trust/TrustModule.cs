@@ -4,6 +4,7 @@ using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
 using Concordat.Platform.Releases;
 using Concordat.Trust.Clients;
+using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
 using Concordat.Trust.Tokens;
@@ -35,7 +36,9 @@ public static class TrustModule
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new ConsentGate(p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
+        services.AddSingleton<BrokenGlass>().AddSingleton<ConsentStore>().AddSingleton<OptOuts>();
+        services.AddSingleton(p => new ConsentGate(p.GetRequiredService<KeyedIndex>(), p.GetRequiredService<BrokenGlass>(), p.GetRequiredService<TimeProvider>()));
+        services.FollowRelease(p => p.GetRequiredService<ConsentGate>().Take);
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
         services.AddAuthorizationServer(options);
@@ -65,6 +68,8 @@ public static class TrustModule
         SessionEndpoints.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
+        ConsentEndpoints.Map(routes);
+        GlassEndpoints.Map(routes);
         PeopleEndpoints.Map(routes);
     }
 

@@ -38,15 +38,23 @@ internal static class TrustTables
             person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         });
         model.Entity<Suspension>(suspension => suspension.ToTable("trust_suspensions").HasKey(s => s.Client));
-        model.Entity<ConsentDirective>(consent =>
+        model.Entity<ConsentVersion>(consent =>
         {
-            consent.ToTable("trust_consents").HasKey(c => new { c.PatientKey, c.Purpose });
+            consent.ToTable("trust_consents").HasKey(c => new { c.Id, c.Version });
             consent.HasIndex(c => c.At).HasDatabaseName("ix_trust_consents_at");
+            consent.HasIndex(c => c.Patient).HasDatabaseName("ix_trust_consents_patient");
+        });
+        model.Entity<GlassRow>(glass =>
+        {
+            glass.ToTable("trust_broken_glass").HasKey(g => g.Id);
+            glass.HasIndex(g => g.Until).HasDatabaseName("ix_trust_broken_glass_until");
+            glass.HasIndex(g => g.ReviewedAt).HasDatabaseName("ix_trust_broken_glass_reviewed");
         });
         model.Entity<PatientIdentifierRow>(identifier =>
         {
             identifier.ToTable("trust_patient_identifiers").HasKey(i => i.Key);
             identifier.HasIndex(i => i.Patient).HasDatabaseName("ix_trust_patient_identifiers_patient");
+            identifier.HasIndex(i => i.At).HasDatabaseName("ix_trust_patient_identifiers_at");
         });
         model.Entity<IdentityUserClaim<Guid>>(claim => claim.ToTable("trust_person_claims").HasKey(c => c.Id));
         model.Entity<IdentityUserLogin<Guid>>(login => login.ToTable("trust_person_logins").HasKey(l => new { l.LoginProvider, l.ProviderKey }));

@@ -83,9 +83,19 @@ public sealed record ApiAccess(IReadOnlyList<Ref> Purposes, IReadOnlyDictionary<
     }
 }
 
-/// <summary>Where request and response name the patient: parameter or JSON property names, dotted.</summary>
-public sealed record ApiSubject(string? Path, string? Response)
+/// <summary>Where request and response name the patient, and what consents may tell apart: parameter or JSON property names, dotted.</summary>
+/// <param name="Path">Path, query or body property of the request.</param>
+/// <param name="Response">Property of each row of the response.</param>
+/// <param name="System">Who assigned the patient's identifier; null where it is a reference of the organization's own.</param>
+/// <param name="Class">FHIR resource type of the rows; null where none fits.</param>
+/// <param name="Code">Property of each row that says what it is of; null where rows have none.</param>
+/// <param name="Date">Property of each row that says when it was true.</param>
+public sealed record ApiSubject(string? Path, string? Response, string? System = null, string? Class = null, string? Code = null, string? Date = null)
 {
     internal static ApiSubject Read(ResourceReader r) => new(
-        r.OptionalText("path", "Path, query or body property of the request."), r.OptionalText("response", "Property of each row of the response."));
+        r.OptionalText("path", "Path, query or body property of the request."), r.OptionalText("response", "Property of each row of the response."),
+        r.OptionalText("system", "Who assigned the patient's identifier, such as urn:oid:…; leave it out for a reference of your own."),
+        r.OptionalText("class", "FHIR resource type of the rows, such as Observation: consents may permit or deny it."),
+        r.OptionalText("code", "Property of each row that says what it is of: a text system|code, a Coding or a CodeableConcept."),
+        r.OptionalText("date", "Property of each row that says when it was true of the patient."));
 }

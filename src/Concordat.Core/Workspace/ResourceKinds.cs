@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Contracts.JsonSchema;
@@ -38,6 +39,8 @@ public static class ResourceKinds
             (draft, file, advice) => draft.Keep(draft.Advice, "advice", advice.Name, file.Place("name"), advice)),
         ResourceKind.Of("notices", "standards/*.yaml", "Who is told of what: change requests, waivers, deprecations.", NoticeStandard.Read,
             (draft, file, notices) => draft.Keep(draft.Notices, "notices", notices.Name, file.Place("name"), notices)),
+        ResourceKind.Of("consent", "standards/*.yaml", "What holds where no consent of the patient says anything, and how the glass is broken.", ConsentStandard.Read,
+            (draft, file, consent) => draft.Keep(draft.Consents, "consent", consent.Name, file.Place("name"), consent)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Advice;
+using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Investment;
@@ -36,6 +37,7 @@ public sealed class Workspace
         Waivers = draft.Waivers.ToFrozenDictionary(StringComparer.Ordinal);
         Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
+        Consents = draft.Consents.ToFrozenDictionary(StringComparer.Ordinal);
         Proposals = draft.Proposals.ToFrozenDictionary(StringComparer.Ordinal);
         Products = draft.Products.ToFrozenDictionary(StringComparer.Ordinal);
         Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
@@ -101,6 +103,9 @@ public sealed class Workspace
 
     /// <summary>The standard of notices by name; one at most.</summary>
     public FrozenDictionary<string, NoticeStandard> Notices { get; }
+
+    /// <summary>The standard of consent by name; one at most.</summary>
+    public FrozenDictionary<string, ConsentStandard> Consents { get; }
 
     /// <summary>Proposals by name.</summary>
     public FrozenDictionary<string, Proposal> Proposals { get; }

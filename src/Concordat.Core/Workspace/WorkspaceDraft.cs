@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Investment;
@@ -52,6 +53,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, AdviceStandard> Advice { get; } = [];
 
     public Dictionary<string, NoticeStandard> Notices { get; } = [];
+
+    public Dictionary<string, ConsentStandard> Consents { get; } = [];
 
     public Dictionary<string, Proposal> Proposals { get; } = [];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using Concordat.Core.Consents;
 using Concordat.Core.Events;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
@@ -101,7 +102,8 @@ internal sealed class WebhookDelivery(
     }
 
     private bool IsConsented(WebhookSubscriber subscriber, LogMessage delivery, string purpose) =>
-        subscriber.Event.Access?.Consent != true || delivery.OrderKey is null || consent.Permits(delivery.OrderKey, purpose);
+        subscriber.Event.Access?.Consent != true || delivery.OrderKey is null || consent.Permits(
+            delivery.OrderKey, new ConsentUse(purpose, subscriber.Partner.Name, subscriber.Subscription.Client?.Name, "disclose", subscriber.Region));
 
     /// <summary>A no of the business is an end, not a failure: nothing was sent, and the ledger says why.</summary>
     private Disposition Withhold(LogMessage delivery, ExchangeRecord record, Outcome outcome)

@@ -38,6 +38,9 @@ internal sealed class ApiPlan
     /// <summary>Property names that lead to the patient in a record of the response; empty where none does.</summary>
     public required string[] SubjectInResponse { get; init; }
 
+    /// <summary>What consents may tell apart in its records.</summary>
+    public required RecordContent Content { get; init; }
+
     /// <summary>Partners that may not reach it, with the reason in the words of the workspace.</summary>
     public required FrozenDictionary<string, string> Unreachable { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed class OperationPlan
     /// <summary>RFC 9110, 9.2.1.</summary>
     public bool IsSafe => Contract.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
+    /// <summary>What it does with a patient's data: a code of FHIR's consentaction.</summary>
+    public string ConsentAction => IsSafe ? "access" : Contract.Method == "POST" ? "collect" : "correct";
+
     /// <summary>RFC 9110, 9.2.2: a second call of the same kind may have a second effect.</summary>
     public bool NeedsIdempotencyKey => Contract.Method is "POST" or "PATCH";
 }

@@ -49,6 +49,7 @@ internal static class PlanCompiler
             Durable = classification.DurableAudit,
             Minimise = api.Minimize.ToFrozenDictionary(row => row.Key, row => FieldTree.Of(row.Value.Select(field => field.Name)), StringComparer.Ordinal),
             SubjectInResponse = api.Access.Subject?.Response?.Split('.') ?? [],
+            Content = RecordContent.Of(api.Access.Subject),
             Unreachable = gate.Unreachable(api),
             System = workspace.Systems[api.Backend.System.Name],
             Deprecation = api.Terms.Lifecycle == Lifecycle.Deprecated ? Deprecation(api, madeAt) : null,

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Concordat.Core.Consents;
 using Concordat.Core.Primitives;
 using Concordat.Trust;
 
 namespace Concordat.Gateway.Steps;
 
-/// <summary>Consent where the request itself names the patient: in the path, the query or the body, in this order.</summary>
+/// <summary>
+/// Consent where the request itself names the patient: in the path, the query or the body, in this order. Where it depends on the data, and the
+/// response says whose they are, its records decide.
+/// </summary>
 internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
 {
     private static readonly Denial Denied = new(Outcome.ConsentDenied);
@@ -18,7 +22,12 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
             return null; // the response names the patient, or nothing does
         }
         call.SubjectKey = call.KeyOf(patient, consents);
-        return !call.Api.AsksConsent || consents.Permits(call.SubjectKey, call.Actor!.Purpose ?? "") ? null : Denied;
+        return !call.Api.AsksConsent ? null : consents.Decide(call.SubjectKey, call.Use, call.Api.Content.Known) switch
+        {
+            ConsentAnswer.Permitted => null,
+            ConsentAnswer.Depends when call.Operation!.IsSafe && call.Api.SubjectInResponse.Length > 0 => null,
+            _ => Denied,
+        };
     }
 
     private static string? Patient(GatewayCall call, string name)

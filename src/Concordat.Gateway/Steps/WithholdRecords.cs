@@ -24,7 +24,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             var index = 0;
             foreach (var record in list.EnumerateArray())
             {
-                if (!Permits(call, Subject(record, path, call), remember: false))
+                if (!Permits(call, record, Subject(record, path, call), remember: false))
                 {
                     (call.Withheld ??= []).Add(index);
                 }
@@ -32,10 +32,10 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             }
             return null;
         }
-        return Permits(call, Subject(response, path, call), remember: true) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
+        return Permits(call, response, Subject(response, path, call), remember: true) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
     }
 
-    private bool Permits(GatewayCall call, (bool Known, string? Patient) subject, bool remember)
+    private bool Permits(GatewayCall call, JsonElement record, (bool Known, string? Patient) subject, bool remember)
     {
         if (subject.Patient is not { } patient)
         {
@@ -46,7 +46,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
         {
             call.SubjectKey = key;
         }
-        return !call.Api!.AsksConsent || consents.Permits(key, call.Actor!.Purpose ?? "");
+        return !call.Api!.AsksConsent || consents.Permits(key, call.Use, call.Api.Content.Of(record));
     }
 
     private static (bool Known, string? Patient) Subject(JsonElement record, string[] path, GatewayCall call)

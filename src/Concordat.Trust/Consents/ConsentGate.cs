@@ -1,73 +1,71 @@
-using System.Collections.Frozen;
-using Concordat.Platform.Audit;
-using Concordat.Platform.Data;
+using System.Collections.Concurrent;
+using Concordat.Core.Consents;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Payloads;
+using Concordat.Platform.Releases;
 using Concordat.Trust.Consents;
-using Microsoft.EntityFrameworkCore;
+using Concordat.Trust.Patients;
 
 namespace Concordat.Trust;
 
 /// <summary>
-/// Whether a patient's directives allow a use. A directive here is an opt-out: of one purpose of use, or of all. The patient stands in it as a
-/// keyed hash alone. All directives are held in memory; before they were read the gate denies.
+/// Whether a patient's consents allow a use: the active FHIR consents of all patients who gave or refused one, in memory, and where they say nothing the
+/// defaults of the active release. A patient is known by keyed hashes of identifiers alone. Before the consents were read the gate denies.
 /// </summary>
 public sealed class ConsentGate
 {
-    /// <summary>The purpose of a directive that covers all.</summary>
-    public const string AnyPurpose = "*";
-    private readonly ModuleDb _db;
-    private readonly AuditLedger _audit;
     private readonly KeyedIndex _index;
-    private volatile FrozenDictionary<string, FrozenSet<string>>? _directives;
-    private (long Count, long Newest) _seen = (-1, -1);
+    private readonly BrokenGlass _glass;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<string, PatientConsents> _patients = new(StringComparer.Ordinal);
+    private volatile ConsentStandard? _standard;
+    private volatile bool _ready;
 
-    internal ConsentGate(ModuleDb db, AuditLedger audit, KeyedIndex index) => (_db, _audit, _index) = (db, audit, index);
+    internal ConsentGate(KeyedIndex index, BrokenGlass glass, TimeProvider clock) => (_index, _glass, _clock) = (index, glass, clock);
 
-    /// <summary>The key of a patient, for <see cref="Permits"/> and for exchange records.</summary>
-    /// <param name="patientRef">The reference as the interface names it (<c>access.subject</c>).</param>
-    public string KeyOf(string patientRef) => _index.Hash("patient", patientRef);
+    /// <summary>The key of a patient, for <see cref="Decide"/> and for exchange records.</summary>
+    /// <param name="patient">The identifier or reference as the interface names it (<c>access.subject</c>).</param>
+    /// <param name="system">Who assigned the identifier; null for a reference of the organization's own.</param>
+    public string KeyOf(string patient, string? system = null) => PatientKey.Of(_index, system, patient);
 
-    /// <summary>False where a directive of the patient forbids the purpose. No I/O.</summary>
-    public bool Permits(string patientKey, string purpose) =>
-        _directives is { } directives && !(directives.TryGetValue(patientKey, out var purposes) && (purposes.Contains(AnyPurpose) || purposes.Contains(purpose)));
-
-    /// <summary>Records that the patient does not want this purpose (or <see cref="AnyPurpose"/>); in force here when it returns.</summary>
-    public async Task OptOut(string patientRef, string purpose, string by, string reason, CancellationToken cancellationToken = default)
+    /// <summary>What the consents say. No I/O.</summary>
+    /// <param name="patientKey">Of <see cref="KeyOf"/>.</param>
+    /// <param name="use">Who wants to do what.</param>
+    /// <param name="content">What is known of the data.</param>
+    public ConsentAnswer Decide(string patientKey, in ConsentUse use, in ConsentContent content = default)
     {
-        var key = KeyOf(patientRef);
-        await _db.Write(async unit =>
+        if (!_ready)
         {
-            await unit.Sql.Execute("INSERT INTO trust_consents (patient_key, purpose, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key, purpose, unit.Now);
-            await _audit.Write(unit, new AuditEntry("consent.opted-out", by, $"patient-key/{key}") { Reason = reason, Detail = purpose });
-        }, cancellationToken);
-        await Reload(cancellationToken);
+            return ConsentAnswer.Denied;
+        }
+        var otherwise = _standard?.Permits(use.Purpose, use.Region) ?? true;
+        var answer = !_patients.TryGetValue(patientKey, out var consents)
+            ? otherwise ? ConsentAnswer.Permitted : ConsentAnswer.Denied
+            : consents.Decide(use, content, otherwise, _clock.GetUtcNow());
+        return answer != ConsentAnswer.Permitted && _glass.IsBroken(use.Client, patientKey, _clock.GetUtcNow()) ? ConsentAnswer.Permitted : answer;
     }
 
-    /// <summary>Takes a directive back.</summary>
-    public async Task Withdraw(string patientRef, string purpose, string by, string reason, CancellationToken cancellationToken = default)
-    {
-        var key = KeyOf(patientRef);
-        await _db.Write(async unit =>
-        {
-            await unit.Sql.Execute("DELETE FROM trust_consents WHERE patient_key = $1 AND purpose = $2", key, purpose);
-            await _audit.Write(unit, new AuditEntry("consent.opt-out-withdrawn", by, $"patient-key/{key}") { Reason = reason, Detail = purpose });
-        }, cancellationToken);
-        await Reload(cancellationToken);
-    }
+    /// <summary>True where the use is permitted whatever the data are.</summary>
+    public bool Permits(string patientKey, in ConsentUse use, in ConsentContent content = default) => Decide(patientKey, use, content) == ConsentAnswer.Permitted;
 
-    /// <summary>Reads the directives anew where they changed, here or on another node.</summary>
-    internal async Task Reload(CancellationToken cancellationToken)
+    /// <summary>True where a use that was permitted was so because somebody broke the glass for it.</summary>
+    public bool IsGlassBroken(string patientKey, string? client) => _glass.IsBroken(client, patientKey, _clock.GetUtcNow());
+
+    /// <summary>From now on the defaults of this release count.</summary>
+    internal void Take(ActiveRelease release) => _standard = release.Workspace.Consents.Values.FirstOrDefault();
+
+    /// <summary>Terms of the active release; null where the glass may not be broken.</summary>
+    internal BreakGlassTerms? BreakGlass => _standard?.BreakGlass;
+
+    /// <summary>One patient's consents as they are now, under all keys that the patient is known by.</summary>
+    internal void Put(IEnumerable<string> keys, PatientConsents consents)
     {
-        var (state, rows) = await _db.Read(async db =>
+        foreach (var key in keys)
         {
-            var all = db.Set<ConsentDirective>();
-            var now = (await all.LongCountAsync(cancellationToken), (await all.MaxAsync(c => (DateTimeOffset?)c.At, cancellationToken))?.UtcTicks ?? 0);
-            return (now, now == _seen ? null : await all.ToListAsync(cancellationToken));
-        }, cancellationToken);
-        if (rows is not null)
-        {
-            _directives = rows.GroupBy(r => r.PatientKey).ToFrozenDictionary(g => g.Key, g => g.Select(r => r.Purpose).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal);
-            _seen = state;
+            _patients[key] = consents;
         }
     }
+
+    /// <summary>All consents were read at least once.</summary>
+    internal void Open() => _ready = true;
 }

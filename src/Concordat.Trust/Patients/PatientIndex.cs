@@ -3,6 +3,7 @@ using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
+using Concordat.Trust.Patients;
 
 namespace Concordat.Trust;
 
@@ -33,7 +34,7 @@ public sealed class PatientIndex
         {
             throw new ArgumentException("Between one and 50 identifiers are needed.", nameof(identifiers));
         }
-        var keys = identifiers.Select(i => (i.System, Key: _index.Hash("patient-identifier", $"{i.System}|{i.Value}"))).DistinctBy(i => i.Key).ToList();
+        var keys = identifiers.Select(i => (i.System, Key: PatientKey.Of(_index, i.System, i.Value))).DistinctBy(i => i.Key).ToList();
         var known = await Known(unit, keys);
         var patient = keys.Where(k => known.ContainsKey(k.Key)).Select(k => (Guid?)known[k.Key]).FirstOrDefault() ?? Guid.CreateVersion7(unit.Now);
         var isNew = known.Count == 0;
@@ -65,7 +66,7 @@ public sealed class PatientIndex
     /// <summary>The patient of one identifier; null where none is known.</summary>
     public Task<Guid?> Find(ModuleDb db, PatientIdentifier identifier, CancellationToken cancellationToken = default)
     {
-        var key = _index.Hash("patient-identifier", $"{identifier.System}|{identifier.Value}");
+        var key = PatientKey.Of(_index, identifier.System, identifier.Value);
         return db.ReadSql(async sql => (await sql.Rows("SELECT patient FROM trust_patient_identifiers WHERE key = $1", row => (Guid?)row.GetGuid(0), key)).FirstOrDefault(), cancellationToken);
     }
 
@@ -74,7 +75,7 @@ public sealed class PatientIndex
         UnitOfWork unit, IReadOnlyList<(string System, string Key)> keys, Dictionary<string, Guid> known, Guid own)
     {
         var patient = keys.Select(k => known[k.Key]).First(p => p != own);
-        await unit.Sql.Execute("UPDATE trust_patient_identifiers SET patient = $1 WHERE patient = $2", patient, own);
+        await unit.Sql.Execute("UPDATE trust_patient_identifiers SET patient = $1, at = $3 WHERE patient = $2", patient, own, unit.Now);
         return (patient, known.ToDictionary(k => k.Key, k => k.Value == own ? patient : k.Value, StringComparer.Ordinal));
     }
 
@@ -102,7 +103,7 @@ public sealed class PatientIndex
     }
 }
 
-/// <summary>An identifier with the system that assigned it (a URI or an HL7 assigning authority).</summary>
+/// <summary>An identifier with the system that assigned it (a URI or an HL7 assigning authority); a reference of the organization's own where that is empty.</summary>
 public readonly record struct PatientIdentifier(string System, string Value)
 {
     /// <summary>The system alone: the value never reaches a log.</summary>

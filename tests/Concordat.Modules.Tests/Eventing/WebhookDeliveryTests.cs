@@ -7,6 +7,7 @@ using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
 using Concordat.Trust;
+using Concordat.Trust.Consents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -102,7 +103,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await lab.Send(new Oru());
         await lab.Settle();
         var subject = System.Text.Json.Nodes.JsonNode.Parse(Assert.Single(_received).Body)!["subject"]!.ToString();
-        await lab.Get<ConsentGate>().OptOut(subject, "TREAT", "person:grace", "The patient asked.");
+        await lab.Get<OptOuts>().Record(subject, "TREAT", "person:grace", "The patient asked.");
         await lab.Send(new Oru { ControlId = "NEXT", Order = "NL-NEXT" });
         await lab.Settle();
         Assert.Single(_received);

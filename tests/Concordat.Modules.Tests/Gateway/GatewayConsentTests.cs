@@ -1,4 +1,5 @@
 using Concordat.Trust;
+using Concordat.Trust.Consents;
 
 namespace Concordat.Modules.Tests.Gateway;
 
@@ -11,7 +12,7 @@ public sealed class GatewayConsentTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    private Task OptOut(string purpose = "TREAT") => _gateway.Get<ConsentGate>().OptOut("P-1", purpose, "person:grace", "asked at the desk");
+    private Task OptOut(string purpose = "TREAT") => _gateway.Get<OptOuts>().Record("P-1", purpose, "person:grace", "asked at the desk");
 
     [Fact]
     public async Task A_single_record_of_a_patient_who_opted_out_looks_absent()
@@ -55,5 +56,63 @@ public sealed class GatewayConsentTests : IAsyncLifetime
         Assert.Equal(_gateway.Get<ConsentGate>().KeyOf("P-1"), exchange.SubjectKey);
         Assert.Equal(("not-found", 404), (exchange.Outcome, exchange.Status));
         Assert.Null(exchange.FieldsReturned);
+    }
+
+    /// <summary>Records say their code and their day, and a consent tells them apart.</summary>
+    private static async Task<TestGateway> Coded(string provision)
+    {
+        var gateway = await TestGateway.Start(change: workspace =>
+        {
+            workspace.Edit("domains/testing/apis/records/v1/api.yaml", "subject: { path: patientRef, response: patientRef }", "subject: { path: patientRef, response: patientRef, class: Observation, code: name }");
+        });
+        using var resource = Trust.ConsentTests.Resource(provision, """{"reference":"Patient/P-1"}""");
+        Assert.NotNull(await gateway.Get<ConsentStore>().Create(resource.RootElement, "person:grace", "", [], default));
+        gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200,
+            """{"total":3,"items":[{"id":"1","name":"s|blood","patientRef":"P-1"},{"id":"2","name":"s|hiv","patientRef":"P-1"},{"id":"3","name":"s|hiv","patientRef":"P-2"}]}""");
+        return gateway;
+    }
+
+    [Fact]
+    public async Task A_consent_that_denies_one_code_withholds_its_records_alone()
+    {
+        await using var gateway = await Coded("""{"type":"permit","provision":[{"type":"deny","code":[{"coding":[{"system":"s","code":"hiv"}]}]}]}""");
+
+        var answer = await gateway.Call("GET", Records + "?patientRef=P-1");
+
+        Assert.Equal("""{"items":[{"id":"1","name":"s|blood"},{"id":"3","name":"s|hiv"}]}""", answer.Body);
+    }
+
+    [Fact]
+    public async Task A_consent_that_denies_the_class_of_the_interface_refuses_before_the_system_is_asked()
+    {
+        await using var gateway = await Coded("""{"type":"permit","provision":[{"type":"deny","class":[{"code":"Observation"}]}]}""");
+
+        (await gateway.Call("GET", Records + "?patientRef=P-1")).Problem(403, "consent-denied");
+        Assert.Empty(gateway.Backend.Calls);
+    }
+
+    [Fact]
+    public async Task A_consent_that_denies_to_change_lets_read()
+    {
+        await using var gateway = await Coded("""{"type":"permit","provision":[{"type":"deny","action":[{"coding":[{"code":"collect"}]}]}]}""");
+
+        Assert.Equal(200, (int)(await gateway.Call("GET", Records + "?patientRef=P-1")).Status);
+        (await gateway.Call("POST", Records, """{"name":"a","patientRef":"P-1"}""", key: "k")).Problem(403, "consent-denied");
+    }
+
+    [Fact]
+    public async Task A_write_whose_consent_depends_on_what_is_written_is_refused()
+    {
+        await using var gateway = await Coded("""{"type":"permit","provision":[{"type":"deny","code":[{"coding":[{"system":"s","code":"hiv"}]}]}]}""");
+
+        (await gateway.Call("POST", Records, """{"name":"a","patientRef":"P-1"}""", key: "k")).Problem(403, "consent-denied");
+    }
+
+    [Fact]
+    public async Task A_consent_for_one_partner_says_nothing_of_another()
+    {
+        await using var gateway = await Coded("""{"type":"deny","actor":[{"reference":{"reference":"Organization/islander"}}]}""");
+
+        Assert.Equal(200, (int)(await gateway.Call("GET", Records + "?patientRef=P-1")).Status);
     }
 }

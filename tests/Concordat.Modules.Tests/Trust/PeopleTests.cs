@@ -119,7 +119,7 @@ public sealed class PeopleTests
         Assert.Equal(HttpStatusCode.NoContent, (await browser.PostAsJsonAsync("/control/v1/consents/opt-out", new { patientRef = "PAT-1", purpose = "HMARKT" })).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.PostAsJsonAsync("/control/v1/consents/opt-out", new { patientRef = "PAT-1", purpose = "FUN" })).StatusCode);
         var gate = host.Get<ConsentGate>();
-        Assert.False(gate.Permits(gate.KeyOf("PAT-1"), "HMARKT"));
+        Assert.False(gate.Permits(gate.KeyOf("PAT-1"), new Concordat.Core.Consents.ConsentUse("HMARKT", null, null, "access")));
     }
 
     [Fact]

@@ -1112,27 +1112,114 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("trust_used_assertions", (string)null);
                 });
 
-            modelBuilder.Entity("Concordat.Trust.Consents.ConsentDirective", b =>
+            modelBuilder.Entity("Concordat.Trust.Consents.ConsentVersion", b =>
                 {
-                    b.Property<string>("PatientKey")
-                        .HasColumnType("text")
-                        .HasColumnName("patient_key");
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
 
-                    b.Property<string>("Purpose")
-                        .HasColumnType("text")
-                        .HasColumnName("purpose");
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
 
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
-                    b.HasKey("PatientKey", "Purpose")
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_current");
+
+                    b.Property<Guid>("Patient")
+                        .HasColumnType("uuid")
+                        .HasColumnName("patient");
+
+                    b.Property<Guid>("Payload")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id", "Version")
                         .HasName("pk_trust_consents");
 
                     b.HasIndex("At")
                         .HasDatabaseName("ix_trust_consents_at");
 
+                    b.HasIndex("Patient")
+                        .HasDatabaseName("ix_trust_consents_patient");
+
                     b.ToTable("trust_consents", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Trust.Consents.GlassRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<bool>("IsJustified")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_justified");
+
+                    b.Property<Guid>("Patient")
+                        .HasColumnType("uuid")
+                        .HasColumnName("patient");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ReviewBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("review_by");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("reviewed_by");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_trust_broken_glass");
+
+                    b.HasIndex("ReviewedAt")
+                        .HasDatabaseName("ix_trust_broken_glass_reviewed");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_trust_broken_glass_until");
+
+                    b.ToTable("trust_broken_glass", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Trust.Devices.DeviceCode", b =>
@@ -1189,6 +1276,9 @@ namespace Concordat.Migrations.Postgres
 
                     b.HasKey("Key")
                         .HasName("pk_trust_patient_identifiers");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_trust_patient_identifiers_at");
 
                     b.HasIndex("Patient")
                         .HasDatabaseName("ix_trust_patient_identifiers_patient");

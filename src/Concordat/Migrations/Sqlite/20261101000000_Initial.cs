@@ -362,16 +362,42 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_broken_glass",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    client = table.Column<string>(type: "TEXT", nullable: false),
+                    patient = table.Column<Guid>(type: "TEXT", nullable: false),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false),
+                    review_by = table.Column<long>(type: "INTEGER", nullable: false),
+                    reviewed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    reviewed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    is_justified = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_broken_glass", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_consents",
                 columns: table => new
                 {
-                    patient_key = table.Column<string>(type: "TEXT", nullable: false),
-                    purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    patient = table.Column<Guid>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    is_current = table.Column<bool>(type: "INTEGER", nullable: false),
+                    payload = table.Column<Guid>(type: "TEXT", nullable: false),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_trust_consents", x => new { x.patient_key, x.purpose });
+                    table.PrimaryKey("pk_trust_consents", x => new { x.id, x.version });
                 });
 
             migrationBuilder.CreateTable(
@@ -648,15 +674,35 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_broken_glass_reviewed",
+                table: "trust_broken_glass",
+                column: "reviewed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_broken_glass_until",
+                table: "trust_broken_glass",
+                column: "until");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_consents_at",
                 table: "trust_consents",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_consents_patient",
+                table: "trust_consents",
+                column: "patient");
 
             migrationBuilder.CreateIndex(
                 name: "ix_trust_device_codes_user",
                 table: "trust_device_codes",
                 column: "user_hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_patient_identifiers_at",
+                table: "trust_patient_identifiers",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_identifiers_patient",
@@ -730,6 +776,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "scans");
+
+            migrationBuilder.DropTable(
+                name: "trust_broken_glass");
 
             migrationBuilder.DropTable(
                 name: "trust_consents");

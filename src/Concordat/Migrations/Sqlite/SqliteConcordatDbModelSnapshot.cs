@@ -1098,27 +1098,114 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("trust_used_assertions", (string)null);
                 });
 
-            modelBuilder.Entity("Concordat.Trust.Consents.ConsentDirective", b =>
+            modelBuilder.Entity("Concordat.Trust.Consents.ConsentVersion", b =>
                 {
-                    b.Property<string>("PatientKey")
+                    b.Property<Guid>("Id")
                         .HasColumnType("TEXT")
-                        .HasColumnName("patient_key");
+                        .HasColumnName("id");
 
-                    b.Property<string>("Purpose")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("purpose");
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
 
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
-                    b.HasKey("PatientKey", "Purpose")
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_current");
+
+                    b.Property<Guid>("Patient")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patient");
+
+                    b.Property<Guid>("Payload")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id", "Version")
                         .HasName("pk_trust_consents");
 
                     b.HasIndex("At")
                         .HasDatabaseName("ix_trust_consents_at");
 
+                    b.HasIndex("Patient")
+                        .HasDatabaseName("ix_trust_consents_patient");
+
                     b.ToTable("trust_consents", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Trust.Consents.GlassRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client");
+
+                    b.Property<bool>("IsJustified")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_justified");
+
+                    b.Property<Guid>("Patient")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("patient");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("ReviewBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("review_by");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reviewed_by");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_trust_broken_glass");
+
+                    b.HasIndex("ReviewedAt")
+                        .HasDatabaseName("ix_trust_broken_glass_reviewed");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_trust_broken_glass_until");
+
+                    b.ToTable("trust_broken_glass", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Trust.Devices.DeviceCode", b =>
@@ -1175,6 +1262,9 @@ namespace Concordat.Migrations.Sqlite
 
                     b.HasKey("Key")
                         .HasName("pk_trust_patient_identifiers");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_trust_patient_identifiers_at");
 
                     b.HasIndex("Patient")
                         .HasDatabaseName("ix_trust_patient_identifiers_patient");

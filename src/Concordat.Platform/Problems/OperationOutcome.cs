@@ -1,15 +1,16 @@
+using System.Buffers;
 using System.Text.Json;
-using Concordat.Platform.Problems;
 using Microsoft.AspNetCore.Http;
 
-namespace Concordat.Gateway.Answers;
+namespace Concordat.Platform.Problems;
 
 /// <summary>
-/// A problem in the words of FHIR (R4, OperationOutcome), for interfaces whose system is a FHIR server: clients of such a server read nothing else.
+/// A problem in the words of FHIR (R4, OperationOutcome), for FHIR addresses and interfaces whose system is a FHIR server: clients of such a server read nothing else.
 /// The stable code stands in <c>details.coding</c>, every place that is wrong is an issue of its own.
 /// </summary>
-internal static class OperationOutcome
+public static class OperationOutcome
 {
+    /// <summary>The media type.</summary>
     public const string MediaType = "application/fhir+json";
 
     /// <summary>The code system of <see cref="Core.Primitives.Outcome.Code"/>.</summary>
@@ -18,17 +19,17 @@ internal static class OperationOutcome
     /// <summary>Writes the resource as the response; header fields that belong to the status are the caller's.</summary>
     public static async Task Write(HttpContext http, Problem problem)
     {
-        using var body = new PooledBytes();
+        var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body))
         {
             Resource(writer, problem);
         }
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = MediaType;
-        http.Response.ContentLength = body.Length;
+        http.Response.ContentLength = body.WrittenCount;
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await http.Response.Body.WriteAsync(body.Memory, http.RequestAborted);
+            await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
         }
     }
 
@@ -61,6 +62,12 @@ internal static class OperationOutcome
         writer.WriteEndArray();
         writer.WriteString("text", text);
         writer.WriteEndObject();
+        if (pointer is not null && char.IsAsciiLetterUpper(pointer[0]))
+        {
+            writer.WriteStartArray("expression");
+            writer.WriteStringValue(pointer);
+            writer.WriteEndArray();
+        }
         // Where the place is no FHIRPath (a query parameter, a header, a JSON Pointer), diagnostics is where it belongs.
         writer.WriteString("diagnostics", pointer is null ? $"exchange {problem.Exchange}" : $"at {pointer}");
         writer.WriteEndObject();
