@@ -51,8 +51,26 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
     /// <summary>What the purpose may see of a record; null for everything.</summary>
     public FieldTree? Fields { get; set; }
 
-    /// <summary>The patient as a keyed hash, where the call is about one.</summary>
-    public string? SubjectKey { get; set; }
+    /// <summary>The patients whom the call is about, as keyed hashes with commas between: whom the request names, and everybody whose record is shown.</summary>
+    public string? SubjectKey => _subjects is null ? _subject : string.Join(',', _subjects);
+
+    private string? _subject;
+    private HashSet<string>? _subjects;
+
+    /// <summary>Remembers a patient. Whose record is withheld is remembered where the call is about nobody else, so that a refusal can be explained.</summary>
+    public void About(string key, bool isShown = true)
+    {
+        if (_subject is null || (isShown && !_isShown))
+        {
+            (_subject, _isShown) = (key, isShown);
+        }
+        else if (isShown && _subject != key)
+        {
+            (_subjects ??= [_subject]).Add(key);
+        }
+    }
+
+    private bool _isShown;
 
     private (string Patient, string Key)? _known;
 

@@ -70,6 +70,7 @@ public static class TrustModule
         NarrowingEndpoints.Map(routes);
         ConsentEndpoints.Map(routes);
         GlassEndpoints.Map(routes);
+        Patients.Disclosures.Map(routes);
         PeopleEndpoints.Map(routes);
     }
 

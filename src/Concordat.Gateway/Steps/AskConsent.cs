@@ -21,8 +21,9 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
         {
             return null; // the response names the patient, or nothing does
         }
-        call.SubjectKey = call.KeyOf(patient, consents);
-        return !call.Api.AsksConsent ? null : consents.Decide(call.SubjectKey, call.Use, call.Api.Content.Known) switch
+        var key = call.KeyOf(patient, consents);
+        call.About(key);
+        return !call.Api.AsksConsent ? null : consents.Decide(key, call.Use, call.Api.Content.Known) switch
         {
             ConsentAnswer.Permitted => null,
             ConsentAnswer.Depends when call.Operation!.IsSafe && call.Api.SubjectInResponse.Length > 0 => null,

@@ -24,7 +24,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             var index = 0;
             foreach (var record in list.EnumerateArray())
             {
-                if (!Permits(call, record, Subject(record, path, call), remember: false))
+                if (!Permits(call, record, Subject(record, path, call)))
                 {
                     (call.Withheld ??= []).Add(index);
                 }
@@ -32,21 +32,19 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             }
             return null;
         }
-        return Permits(call, response, Subject(response, path, call), remember: true) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
+        return Permits(call, response, Subject(response, path, call)) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
     }
 
-    private bool Permits(GatewayCall call, JsonElement record, (bool Known, string? Patient) subject, bool remember)
+    private bool Permits(GatewayCall call, JsonElement record, (bool Known, string? Patient) subject)
     {
         if (subject.Patient is not { } patient)
         {
             return subject.Known || !call.Api!.AsksConsent;
         }
         var key = call.KeyOf(patient, consents);
-        if (remember)
-        {
-            call.SubjectKey = key;
-        }
-        return !call.Api!.AsksConsent || consents.Permits(key, call.Use, call.Api.Content.Of(record));
+        var permits = !call.Api!.AsksConsent || consents.Permits(key, call.Use, call.Api.Content.Of(record));
+        call.About(key, isShown: permits);
+        return permits;
     }
 
     private static (bool Known, string? Patient) Subject(JsonElement record, string[] path, GatewayCall call)

@@ -41,6 +41,18 @@ public static class AuditQueries
     public static Task<List<AuditRow>> Between(ModuleDb db, DateTimeOffset from, DateTimeOffset until, long after, int most, CancellationToken cancellationToken = default) =>
         db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries WHERE at >= $1 AND at < $2 AND seq > $3 ORDER BY seq LIMIT $4", Read, from, until, after, most), cancellationToken);
 
+    /// <summary>Entries of one action that belong to any of the exchanges.</summary>
+    public static async Task<List<AuditRow>> Of(ModuleDb db, string action, IReadOnlyList<Guid> exchanges, CancellationToken cancellationToken = default)
+    {
+        var found = new List<AuditRow>();
+        foreach (var some in exchanges.Chunk(200))
+        {
+            var places = string.Join(", ", some.Select((_, i) => $"${i + 2}"));
+            found.AddRange(await db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries WHERE action = $1 AND exchange IN ({places})", Read, [action, .. some.Cast<object>()]), cancellationToken));
+        }
+        return found;
+    }
+
     internal static AuditRow Read(DbDataReader row) => new()
     {
         Seq = row.GetInt64(0),

@@ -59,6 +59,21 @@ public sealed record RecordedTraffic(
 /// <summary>Reads recorded exchanges.</summary>
 public static class ExchangeQueries
 {
+    /// <summary>
+    /// What was about one patient in a span of time, newest first. It reads the whole span, since a patient is looked for seldom and calls are written all the
+    /// time: an index would cost every one of them.
+    /// </summary>
+    /// <param name="exchanges">The log.</param>
+    /// <param name="keys">Keyed hashes of all the patient's identifiers.</param>
+    /// <param name="from">First moment.</param>
+    /// <param name="until">The moment after the last.</param>
+    /// <param name="most">Rows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<List<ExchangeRecord>> About(ExchangeLog exchanges, IReadOnlyCollection<string> keys, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).Read(context => context.Set<ExchangeRecord>()
+            .Where(e => e.StartedAt >= from && e.StartedAt < until && e.SubjectKey != null && keys.Any(key => e.SubjectKey.Contains(key)))
+            .OrderByDescending(e => e.StartedAt).Take(most).ToListAsync(cancellationToken), cancellationToken);
+
     /// <summary>Exchanges, newest first.</summary>
     public static async Task<List<ExchangeRecord>> Search(ExchangeLog exchanges, ExchangeFilter filter, CancellationToken cancellationToken = default) => await (await exchanges.Tables(cancellationToken)).Read(context =>
     {

@@ -32,7 +32,12 @@ internal sealed class BrokenGlass(ModuleDb db, AuditLedger audit, PatientIndex p
                 await audit.Write(unit, new AuditEntry("glass.refused", by, $"client/{client}") { Outcome = Outcome.Forbidden.Code, Reason = reason, Detail = "a review is overdue" });
                 return ((Outcome?)Outcome.Forbidden, (string?)"A review of an earlier emergency of this person or client is overdue. Have it done first.", (GlassRow?)null);
             }
-            var row = new GlassRow { Id = Guid.CreateVersion7(unit.Now), Client = client, Patient = (await patients.Resolve(unit, [patient], by)).Patient, By = by, Reason = reason, At = unit.Now, Until = unit.Now + time, ReviewBy = unit.Now + terms.Review };
+            var patientId = (await patients.Resolve(unit, [patient], by)).Patient;
+            if (await unit.Db.Set<GlassRow>().AnyAsync(g => g.Client == client && g.Patient == patientId && g.Until > unit.Now, cancellationToken))
+            {
+                return (Outcome.Conflict, "It is broken for this client and patient already.", null);
+            }
+            var row = new GlassRow { Id = Guid.CreateVersion7(unit.Now), Client = client, Patient = patientId, By = by, Reason = reason, At = unit.Now, Until = unit.Now + time, ReviewBy = unit.Now + terms.Review };
             unit.Db.Add(row);
             await audit.Write(unit, new AuditEntry("glass.broken", by, $"client/{client}") { Reason = reason, Detail = $"{row.Id}, patient/{row.Patient}, until {row.Until:O}, review by {row.ReviewBy:O}" });
             return (null, null, (GlassRow?)row);
@@ -71,9 +76,9 @@ internal sealed class BrokenGlass(ModuleDb db, AuditLedger audit, PatientIndex p
         return reviewed;
     }
 
-    /// <summary>Those that are open or wait for a review, and the latest others.</summary>
-    public Task<List<GlassRow>> List(CancellationToken cancellationToken) => db.Read(
-        read => read.Set<GlassRow>().OrderBy(g => g.ReviewedAt != null).ThenByDescending(g => g.At).Take(200).ToListAsync(cancellationToken), cancellationToken);
+    /// <summary>The latest, or the latest of those that wait for a review.</summary>
+    public Task<List<GlassRow>> List(bool waiting, DateTimeOffset? before, int most, CancellationToken cancellationToken) => db.Read(
+        read => read.Set<GlassRow>().Where(g => (!waiting || g.ReviewedAt == null) && (before == null || g.At < before)).OrderByDescending(g => g.At).Take(most).ToListAsync(cancellationToken), cancellationToken);
 
     public async Task Reload(CancellationToken cancellationToken)
     {

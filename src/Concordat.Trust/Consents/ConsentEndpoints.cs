@@ -25,7 +25,7 @@ internal static class ConsentEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var fhir = routes.MapGroup("/control/v1/fhir").RequireAuthorization(Policies.Administer).WithTags("consents");
-        fhir.MapPost("/Consent", Create).Produces<object>(StatusCodes.Status201Created, OperationOutcome.MediaType).WithName("createConsent").WithSummary("Write down a consent")
+        fhir.MapPost("/Consent", Create).Produces<object>(StatusCodes.Status201Created, OperationOutcome.MediaType).Produces<object>(StatusCodes.Status409Conflict, OperationOutcome.MediaType).WithName("createConsent").WithSummary("Write down a consent")
             .WithDescription("The body is a FHIR R4 Consent. What could not be enforced is refused, every mistake with its FHIRPath. In force on this node when it is answered, on others within two seconds.");
         fhir.MapGet("/Consent/{id:guid}", (Guid id, HttpContext context, ConsentStore store, ModuleDb db, AuditLedger audit) => Read(id, null, context, store, db, audit))
             .Produces<object>(StatusCodes.Status200OK, OperationOutcome.MediaType).WithName("readConsent").WithSummary("Read a consent").WithDescription("The newest version, with its number as ETag. The look is audited.");
@@ -47,12 +47,13 @@ internal static class ConsentEndpoints
             return;
         }
         var mistakes = new List<Finding>();
-        if (await store.Create(resource.RootElement, Who(context), WhyOf(context), mistakes, context.RequestAborted) is not { } stored)
+        var (refused, stored) = await store.Create(resource.RootElement, Who(context), WhyOf(context), mistakes, context.RequestAborted);
+        if (refused is not null)
         {
-            await Refuse(context, Outcome.Invalid, "The consent was not written down.", mistakes);
+            await Refuse(context, refused, refused == Outcome.Conflict ? $"The patient said the same already: Consent/{stored!.Id}." : "The consent was not written down.", mistakes);
             return;
         }
-        context.Response.Headers.Location = $"/control/v1/fhir/Consent/{stored.Id}/_history/{stored.Version}";
+        context.Response.Headers.Location = $"/control/v1/fhir/Consent/{stored!.Id}/_history/{stored.Version}";
         await Answer(context, StatusCodes.Status201Created, stored.Content, stored.Version);
     }
 

@@ -22,12 +22,20 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
     private readonly Dictionary<Guid, HashSet<string>> _keys = [];
     private DateTimeOffset _seen = DateTimeOffset.MinValue;
 
-    /// <summary>A new consent; null where the resource is none, with what is wrong.</summary>
-    public async Task<StoredConsent?> Create(JsonElement resource, string by, string reason, List<Finding> mistakes, CancellationToken cancellationToken)
+    /// <summary>A new consent; refused where the resource is none, with what is wrong, and where the patient said the same already.</summary>
+    public async Task<(Outcome? Refused, StoredConsent? Stored)> Create(JsonElement resource, string by, string reason, List<Finding> mistakes, CancellationToken cancellationToken)
     {
         if (ConsentReader.Read(resource, mistakes) is not { } consent)
         {
-            return null;
+            return (Outcome.Invalid, null);
+        }
+        foreach (var same in await Of(new PatientIdentifier(consent.PatientSystem, consent.Patient), consent.Status, cancellationToken))
+        {
+            using var kept = JsonDocument.Parse(same.Content);
+            if (kept.RootElement.TryGetProperty("provision", out var says) == resource.TryGetProperty("provision", out var wants) && (says.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(says, wants)))
+            {
+                return (Outcome.Conflict, same);
+            }
         }
         var id = Guid.CreateVersion7();
         var content = Versioned(resource, id, 1);
@@ -38,7 +46,7 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
             await Insert(unit, new ConsentVersion { Id = id, Version = 1, Patient = patient, Status = consent.Status, Payload = payload.Id, By = by }, payload, "consent.created", reason);
         }, cancellationToken);
         await Reload(cancellationToken);
-        return new StoredConsent(id, 1, consent.Status, content);
+        return (null, new StoredConsent(id, 1, consent.Status, content));
     }
 
     /// <summary>

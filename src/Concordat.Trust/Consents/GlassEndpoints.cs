@@ -26,6 +26,11 @@ internal sealed record GlassView(Guid Id, string Client, string By, string Reaso
     public static GlassView Of(GlassRow row) => new(row.Id, row.Client, row.By, row.Reason, row.At, row.Until, row.ReviewBy, row.ReviewedAt, row.ReviewedBy, row.ReviewedAt is null ? null : row.IsJustified);
 }
 
+/// <summary>Some emergencies.</summary>
+/// <param name="Emergencies">The latest first.</param>
+/// <param name="Next">Those before this moment are on the next page; null on the last.</param>
+internal sealed record GlassPage(IReadOnlyList<GlassView> Emergencies, DateTimeOffset? Next);
+
 /// <summary><c>/control/v1/break-glass</c>: emergencies that pass a patient's denial, and their reviews.</summary>
 internal static class GlassEndpoints
 {
@@ -34,10 +39,10 @@ internal static class GlassEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup("/control/v1/break-glass").WithTags("consents");
-        control.MapPost("", Break).RequireAuthorization(Policies.Operate).Produces<GlassView>(StatusCodes.Status201Created).WithName("breakGlass").WithSummary("Let a client see a patient in an emergency")
+        control.MapPost("", Break).RequireAuthorization(Policies.Operate).Produces<GlassView>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType).WithName("breakGlass").WithSummary("Let a client see a patient in an emergency")
             .WithDescription("For some minutes the client sees this patient whatever the consents say; all else is decided as ever. It needs a reason and a review by somebody else within the time that the standard of consent sets.");
-        control.MapGet("", List).RequireAuthorization(Policies.View).Produces<IReadOnlyList<GlassView>>().WithName("listBrokenGlass").WithSummary("Emergencies and their reviews")
-            .WithDescription("Those that wait for a review first.");
+        control.MapGet("", List).RequireAuthorization(Policies.View).Produces<GlassPage>().WithName("listBrokenGlass").WithSummary("Emergencies and their reviews")
+            .WithDescription("The latest first; with waiting=true those alone that wait for a review. The next page begins before the moment that next names.");
         control.MapPost("/{id:guid}/review", Review).RequireAuthorization(Policies.Evidence).Produces(StatusCodes.Status204NoContent).WithName("reviewBrokenGlass").WithSummary("Review an emergency")
             .WithDescription("Says whether it was justified, and why. Not by whoever broke the glass; one that was not justified ends at once.");
     }
@@ -76,8 +81,11 @@ internal static class GlassEndpoints
         }
     }
 
-    private static async Task List(HttpContext context, BrokenGlass glass) => await Results.Json(
-        (IReadOnlyList<GlassView>)[.. (await glass.List(context.RequestAborted)).Select(GlassView.Of)], GlassJson.Default.IReadOnlyListGlassView).ExecuteAsync(context);
+    private static async Task List(bool? waiting, DateTimeOffset? before, int? most, HttpContext context, BrokenGlass glass)
+    {
+        var rows = await glass.List(waiting == true, before, Math.Clamp(most ?? 50, 1, 500), context.RequestAborted);
+        await Results.Json(new GlassPage([.. rows.Select(GlassView.Of)], rows.Count == Math.Clamp(most ?? 50, 1, 500) ? rows[^1].At : null), GlassJson.Default.GlassPage).ExecuteAsync(context);
+    }
 
     private static async Task Review(Guid id, HttpContext context, BrokenGlass glass)
     {
@@ -106,5 +114,5 @@ internal static class GlassEndpoints
 [JsonSerializable(typeof(BreakGlassRequest))]
 [JsonSerializable(typeof(ReviewGlassRequest))]
 [JsonSerializable(typeof(GlassView))]
-[JsonSerializable(typeof(IReadOnlyList<GlassView>))]
+[JsonSerializable(typeof(GlassPage))]
 internal sealed partial class GlassJson : JsonSerializerContext;

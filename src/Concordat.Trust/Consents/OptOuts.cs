@@ -13,13 +13,12 @@ internal sealed class OptOuts(ConsentStore store)
     /// <summary>Writes down that the patient does not want a purpose, or nothing at all: a consent that denies it. One that says so already is enough.</summary>
     public async Task Record(string patientRef, string purpose, string by, string reason, CancellationToken cancellationToken = default)
     {
-        if ((await Find(patientRef, purpose, cancellationToken)).Count > 0)
-        {
-            return;
-        }
         var mistakes = new List<Finding>();
         using var resource = JsonDocument.Parse(Text(patientRef, purpose));
-        _ = await store.Create(resource.RootElement, by, reason, mistakes, cancellationToken) ?? throw new InvalidOperationException($"An opt-out is no consent: {mistakes[0].Message}");
+        if ((await store.Create(resource.RootElement, by, reason, mistakes, cancellationToken)).Refused == Outcome.Invalid)
+        {
+            throw new InvalidOperationException($"An opt-out is no consent: {mistakes[0].Message}");
+        }
     }
 
     /// <summary>Takes an opt-out back: the consents that say it, and nothing else, are inactive from now on.</summary>

@@ -15,6 +15,7 @@ internal static class ControlAnswers
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var open = metadata.OfType<IAllowAnonymous>().Any();
         var answers = operation.Responses ??= [];
+        var fhir = context.Description.RelativePath?.StartsWith("control/v1/fhir/", StringComparison.Ordinal) == true;
         if (operation.Parameters?.Count > 0 || operation.RequestBody is not null)
         {
             answers.TryAdd("400", Problem("The request does not meet this description.", context.Document));
@@ -43,6 +44,10 @@ internal static class ControlAnswers
                     Description = "The trace of the call (W3C Trace Context).", Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 55 },
                 };
             }
+        }
+        foreach (var (_, answer) in answers.Where(one => fhir && one.Key[0] is '4' or '5'))
+        {
+            answer.Content!.TryAdd(OperationOutcome.MediaType, new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Description = "A FHIR OperationOutcome." } });
         }
         return Task.CompletedTask;
     }

@@ -17,7 +17,7 @@ namespace Concordat.Control;
 /// </summary>
 /// <exception cref="ControlRefusedException">From every method: the control plane said no.</exception>
 /// <exception cref="HttpRequestException">From every method: it is out of reach.</exception>
-internal sealed class ControlClient(HttpClient http)
+internal sealed partial class ControlClient(HttpClient http)
 {
     private static readonly ControlJson Json = ControlJson.Default;
 
@@ -245,6 +245,10 @@ internal sealed class ControlClient(HttpClient http)
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             problem = await JsonSerializer.DeserializeAsync(body, Json.Problem, cancellationToken);
+        }
+        else if (response.Content.Headers.ContentType?.MediaType == OperationOutcome.MediaType)
+        {
+            problem = Outcome((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
         }
         throw new ControlRefusedException(problem ?? new Problem
         {

@@ -66,7 +66,7 @@ public sealed class GatewayConsentTests : IAsyncLifetime
             workspace.Edit("domains/testing/apis/records/v1/api.yaml", "subject: { path: patientRef, response: patientRef }", "subject: { path: patientRef, response: patientRef, class: Observation, code: name }");
         });
         using var resource = Trust.ConsentTests.Resource(provision, """{"reference":"Patient/P-1"}""");
-        Assert.NotNull(await gateway.Get<ConsentStore>().Create(resource.RootElement, "person:grace", "", [], default));
+        Assert.Null((await gateway.Get<ConsentStore>().Create(resource.RootElement, "person:grace", "", [], default)).Refused);
         gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200,
             """{"total":3,"items":[{"id":"1","name":"s|blood","patientRef":"P-1"},{"id":"2","name":"s|hiv","patientRef":"P-1"},{"id":"3","name":"s|hiv","patientRef":"P-2"}]}""");
         return gateway;

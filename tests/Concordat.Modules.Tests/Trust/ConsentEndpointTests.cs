@@ -45,6 +45,7 @@ public sealed class ConsentEndpointTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Created, "W/\"1\"", "application/fhir+json"), (made.StatusCode, made.Headers.ETag!.ToString(), made.Content.Headers.ContentType!.MediaType));
         var address = "/control/v1/fhir/Consent/" + (await Json(made))["id"];
         Assert.Equal(address + "/_history/1", made.Headers.Location!.ToString());
+        Assert.Equal(HttpStatusCode.Conflict, (await _browser.PostAsync("/control/v1/fhir/Consent", Fhir("""{"type":"deny"}"""))).StatusCode);
         using var change = new HttpRequestMessage(HttpMethod.Put, address) { Content = Fhir("""{"type":"deny"}""", "inactive") };
         change.Headers.TryAddWithoutValidation("If-Match", "W/\"1\"");
         Assert.Equal("W/\"2\"", (await _browser.SendAsync(change)).Headers.ETag!.ToString());

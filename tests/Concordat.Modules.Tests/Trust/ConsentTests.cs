@@ -27,7 +27,7 @@ public sealed class ConsentTests
     {
         var mistakes = new List<Finding>();
         using var resource = patient is null ? Resource(provision) : Resource(provision, patient);
-        var stored = await host.Get<ConsentStore>().Create(resource.RootElement, "person:ada", "asked at the desk", mistakes, default);
+        var stored = (await host.Get<ConsentStore>().Create(resource.RootElement, "person:ada", "asked at the desk", mistakes, default)).Stored;
         Assert.Empty(mistakes);
         return stored!;
     }
@@ -114,13 +114,13 @@ public sealed class ConsentTests
     [Fact]
     public async Task A_period_ends_without_anybody_looking_at_the_consent()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 23, 59, 30, TimeSpan.Zero));
         await using var host = await TrustHost.Start(clock: clock);
         var gate = host.Get<ConsentGate>();
-        await Create(host, """{"type":"deny","period":{"end":"2026-05-02"}}""");
+        await Create(host, """{"type":"deny","period":{"end":"2026-05-01"}}""");
         var patient = gate.KeyOf("4711", "urn:oid:2.999.1");
         Assert.False(gate.Permits(patient, For("TREAT")));
-        clock.Advance(TimeSpan.FromHours(40));
+        clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(gate.Permits(patient, For("TREAT")));
     }
 
@@ -156,15 +156,15 @@ public sealed class ConsentTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
         await using var host = await TrustHost.Start(kind, clock);
-        var (glass, terms) = (host.Get<BrokenGlass>(), new BreakGlassTerms(TimeSpan.FromHours(1), TimeSpan.FromHours(24)));
+        var (glass, terms) = (host.Get<BrokenGlass>(), new BreakGlassTerms(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)));
         var patient = new PatientIdentifier("urn:oid:2.999.1", "4711");
         var first = (await glass.Break(terms, "northlab-app", patient, TimeSpan.FromMinutes(10), "person:ada", "unconscious in the emergency room", default)).Row!;
-        Assert.Null((await glass.Break(terms, "northlab-app", patient, TimeSpan.FromMinutes(10), "person:ada", "still unconscious here", default)).Refused);
-        clock.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(Outcome.Conflict, (await glass.Break(terms, "northlab-app", patient, TimeSpan.FromMinutes(10), "person:ada", "still unconscious here", default)).Refused);
+        clock.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal(Outcome.Forbidden, (await glass.Break(terms, "another-app", patient, TimeSpan.FromMinutes(10), "person:ada", "unconscious once more", default)).Refused);
         Assert.Equal(Outcome.Forbidden, (await glass.Break(terms, "northlab-app", patient, TimeSpan.FromMinutes(10), "person:grace", "unconscious once more", default)).Refused);
         Assert.Equal(Outcome.Forbidden, (await glass.Review(first.Id, true, "person:ada", "I was there myself", default)).Refused);
-        foreach (var row in await glass.List(default))
+        foreach (var row in await glass.List(waiting: true, null, 50, default))
         {
             Assert.Null((await glass.Review(row.Id, true, "person:noor", "seen with the ward", default)).Refused);
         }
