@@ -30,8 +30,9 @@ internal sealed record RegisteredClient(
         {
             return false;
         }
-        foreach (var agreement in Agreements)
+        for (var i = 0; i < Agreements.Count; i++) // asked at every call: an enumerator would be made each time
         {
+            var agreement = Agreements[i];
             if (agreement.From <= day && day <= agreement.Until && agreement.Purposes.Contains(purpose))
             {
                 return true;

@@ -37,7 +37,7 @@ public sealed class DecisionPoint
         }
         if (!Covers(actor.Scopes, needed) || !Covers(client.Scopes, needed))
         {
-            return Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
+            return facts.LacksScope;
         }
         var purpose = actor.Purpose ?? "";
         if (!client.HasPurposeOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), purpose))
@@ -46,7 +46,7 @@ public sealed class DecisionPoint
         }
         return facts.Purposes.Count > 0 && !facts.Purposes.Contains(purpose)
             ? Decision.Deny("The interface may not be used for the token's purpose.")
-            : new Decision(null, null, facts.Minimize.GetValueOrDefault(purpose), facts.Consent);
+            : facts.Permit(purpose);
     }
 
     private static bool Covers(FrozenSet<string> granted, SmartScope needed)
