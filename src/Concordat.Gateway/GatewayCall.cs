@@ -89,7 +89,10 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
 
     private ConsentUse? _use;
 
-    /// <summary>Indexes of records that consent withholds.</summary>
+    /// <summary>What the caller may see, in the order of <see cref="ApiPlan.DataScope"/>; null where nothing bounds it.</summary>
+    public DataScope[]? Within { get; set; }
+
+    /// <summary>Indexes of records that consent or the caller's scope withholds.</summary>
     public HashSet<int>? Withheld { get; set; }
 
     // idempotency

@@ -23,6 +23,7 @@ internal sealed class GatewayPipeline(
     Limit limit,
     Size size,
     CheckRequest checkRequest,
+    StayInScope stayInScope,
     AskConsent askConsent,
     ClaimKey claimKey,
     Forward forward,
@@ -38,7 +39,7 @@ internal sealed class GatewayPipeline(
 {
     private readonly IGatewayStep[] _steps =
     [
-        route, authenticate, authorise, segment, limit, size, checkRequest, askConsent, claimKey,
+        route, authenticate, authorise, segment, limit, size, checkRequest, stayInScope, askConsent, claimKey,
         forward, askOdoo, rememberAnswer, // each knows which calls are its own
         checkReply, withholdRecords, minimise,
     ];

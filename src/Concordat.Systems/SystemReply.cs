@@ -31,6 +31,12 @@ public sealed record OperationCall(
 {
     static readonly Dictionary<string, string> Nothing = [];
 
+    /// <summary>
+    /// What bounds the caller, by the place of a request that names it (<c>query.location</c>): where the call does not name it, a search looks for these values
+    /// alone, so that its pages are whole and its count tells of nothing else.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Within { get; init; } = new Dictionary<string, IReadOnlyCollection<string>>();
+
     /// <summary>A call with a content alone, as flows make it.</summary>
     public static OperationCall Of(JsonNode? body, string? key = null) => new(Nothing, Nothing, body, key);
 }

@@ -46,6 +46,13 @@ internal static class DataExposure
         {
             yield return (now.Access.At, "Another place names the patient whose consent is asked.");
         }
+        foreach (var (name, place) in old.Access.DataScope)
+        {
+            if (!now.Access.DataScope.TryGetValue(name, out var kept) || kept.Response != place.Response || kept.Path != place.Path)
+            {
+                yield return (now.Access.At, $"The {name} does not bound any more, or otherwise, whose records a partner sees.");
+            }
+        }
         foreach (var (purpose, fields) in old.Minimize)
         {
             if (!now.Minimize.TryGetValue(purpose, out var seen))

@@ -22,6 +22,19 @@ internal static class AccessRules
             from api in ws.Apis.Values
             where api.Access is { Consent: true, Subject: null or { Path: null, Response: null } }
             select new Complaint(api.Access.At, $"'{api.Id}' needs consent and says not where the patient is named.", "Add access.subject.")),
+        new("data-scope-partner", Severity.Error, "A partner that reaches an interface which bounds whose records are seen says whose it may see.", ws =>
+            from row in ws.Clients.Values
+            from used in row.Client.Interfaces
+            let api = ws.Apis.GetValueOrDefault(used.Name)
+            where api is not null
+            from name in api.Access.DataScope.Keys
+            where !row.Partner.DataScope.ContainsKey(name)
+            select new Complaint(used.At, $"'{api.Id}' shows a partner the records of its own {name}, and '{row.Partner.Name}' has none: it would see nothing.", $"Add dataScope.{name} to the partner, with the values that it may see.")),
+        new("data-scope-known", Severity.Error, "What bounds a partner is something that an interface knows.", ws =>
+            from partner in ws.Partners.Values
+            from row in partner.DataScope
+            where ws.Apis.Values.All(api => !api.Access.DataScope.ContainsKey(row.Key))
+            select new Complaint(row.Value.Count > 0 ? row.Value[0].At : partner.At, $"No interface knows a {row.Key}.", Spelling.Fix(row.Key, [.. ws.Apis.Values.SelectMany(api => api.Access.DataScope.Keys).Distinct()]))),
         new("minimize-purpose", Severity.Error, "Only purposes that the interface allows see fields.", ws =>
             from api in ws.Apis.Values
             where api.Access.Purposes.Count > 0

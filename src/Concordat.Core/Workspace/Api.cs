@@ -59,6 +59,9 @@ public sealed record ApiBackend(Ref System, string? Path, Ref? Operations, Sourc
 /// <param name="At">Where it stands.</param>
 public sealed record ApiAccess(IReadOnlyList<Ref> Purposes, IReadOnlyDictionary<string, Ref> Scopes, ApiSubject? Subject, bool? Consent, SourcePosition At)
 {
+    /// <summary>By name (facility, payer, …), where requests and records say to which one they belong; a partner sees those alone that its own <c>dataScope</c> lists.</summary>
+    public IReadOnlyDictionary<string, ApiScopePlace> DataScope { get; init; } = new Dictionary<string, ApiScopePlace>();
+
     internal static ApiAccess Read(ResourceReader r)
     {
         var access = new ApiAccess(
@@ -66,7 +69,10 @@ public sealed record ApiAccess(IReadOnlyList<Ref> Purposes, IReadOnlyDictionary<
             r.TextMap("scopes", "read and write: the scope that safe and other methods need.", required: true),
             r.OptionalChild("subject", ApiSubject.Read),
             r.OptionalChoice("consent", new Choices<bool?>(("required", true), ("none", false)), null),
-            r.At);
+            r.At)
+        {
+            DataScope = r.Map("dataScope", ApiScopePlace.Read, "What bounds whose records a partner sees, such as facility, payer or location: where request and response name it."),
+        };
         foreach (var (word, scope) in access.Scopes)
         {
             if (word is not ("read" or "write"))
@@ -98,4 +104,14 @@ public sealed record ApiSubject(string? Path, string? Response, string? System =
         r.OptionalText("class", "FHIR resource type of the rows, such as Observation: consents may permit or deny it."),
         r.OptionalText("code", "Property of each row that says what it is of: a text system|code, a Coding or a CodeableConcept."),
         r.OptionalText("date", "Property of each row that says when it was true of the patient."));
+}
+
+/// <summary>Where request and response say to what a record belongs.</summary>
+/// <param name="Path">Path, query or body property of the request; null where requests do not name it.</param>
+/// <param name="Response">Property of each row of the response, dotted.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record ApiScopePlace(string? Path, string Response, SourcePosition At)
+{
+    internal static ApiScopePlace Read(ResourceReader r) => new(
+        r.OptionalText("path", "Path, query or body property of the request."), r.Text("response", "Property of each row of the response."), r.At);
 }

@@ -34,6 +34,20 @@ public static class EnforcementRules
             where row.Api.Access.Consent == true && row.Api.Access.Subject is not null && !Safe.Contains(row.Operation.Method) && !NamesPatient(row.Api, row.Operation)
             select new Complaint(row.Operation.At, $"'{row.Operation.Id}' changes something and its request does not have to name the patient: consent would be asked when it is done.",
                 row.Api.Access.Subject!.Path is { } name ? $"Require '{name}' in its path, query or body." : "Say in access.subject.path where requests name the patient.")),
+        new("data-scope-record", Severity.Error, "Where a scope bounds what a partner sees, no call changes a record that its path names: whose it is would be known too late.", ws =>
+            from row in Operations(ws)
+            where row.Api.Access.DataScope.Count > 0 && !Safe.Contains(row.Operation.Method)
+            from segment in row.Operation.Path.Segments
+            where segment.IsParameter && row.Api.Access.DataScope.Values.All(place => place.Path != segment.Text)
+            select new Complaint(row.Operation.At, $"'{row.Operation.Id}' changes the record that '{segment.Text}' names, whoever it belongs to: the gateway refuses it.",
+                "Offer it to partners by an interface of its own that no scope bounds, or by an event.")),
+        new("data-scope-before-effect", Severity.Error, "A call that changes something names whose record it is, where that bounds what a partner sees.", ws =>
+            from row in Operations(ws)
+            where !Safe.Contains(row.Operation.Method)
+            from place in row.Api.Access.DataScope
+            where !Names(row.Api, row.Operation, place.Value.Path)
+            select new Complaint(row.Operation.At, $"'{row.Operation.Id}' changes something and its request does not have to name the {place.Key}: the gateway refuses it.",
+                place.Value.Path is { } name ? $"Require '{name}' in its path, query or body." : $"Say in access.dataScope.{place.Key}.path where requests name it.")),
     ];
 
     /// <summary>Where the records stand in a response of an API; null where its schema leaves that open.</summary>
@@ -41,9 +55,9 @@ public static class EnforcementRules
         media.IsJson && media.SchemaNode is { } schema ? RowShape.Of(schema, api.OpenApi!.Files, Wanted(api)) : null;
 
     private static HashSet<string> Wanted(Api api) => api.Minimize.Values.SelectMany(fields => fields).Select(field => field.Name.Split('.')[0])
-        .Concat(api.Access.Subject?.Response is { } subject ? [subject.Split('.')[0]] : []).ToHashSet(StringComparer.Ordinal);
+        .Concat(api.Access.Subject?.Response is { } subject ? [subject.Split('.')[0]] : []).Concat(api.Access.DataScope.Values.Select(place => place.Response.Split('.')[0])).ToHashSet(StringComparer.Ordinal);
 
-    private static bool IsGoverned(Api api) => api.Minimize.Count > 0 || (api.Access.Consent == true && api.Access.Subject?.Response is not null);
+    private static bool IsGoverned(Api api) => api.Minimize.Count > 0 || api.Access.DataScope.Count > 0 || (api.Access.Consent == true && api.Access.Subject?.Response is not null);
 
     private static IEnumerable<(Api Api, ApiOperation Operation)> Operations(Workspace ws) =>
         from api in ws.Apis.Values
@@ -51,7 +65,9 @@ public static class EnforcementRules
         from operation in api.OpenApi!.Operations
         select (api, operation);
 
-    private static bool NamesPatient(Api api, ApiOperation operation) => api.Access.Subject!.Path is { } name && (
+    private static bool NamesPatient(Api api, ApiOperation operation) => Names(api, operation, api.Access.Subject!.Path);
+
+    private static bool Names(Api api, ApiOperation operation, string? name) => name is not null && (
         operation.Parameters.Any(parameter => parameter.Name == name && parameter.Required)
         || (operation.Body is { Required: true } body && body.Content.All.Any() && body.Content.All.All(media =>
             media.SchemaNode is { } schema && RowShape.Requires(schema, api.OpenApi!.Files, name.Split('.')[0]))));

@@ -14,6 +14,9 @@ public sealed record Partner(
     /// <summary>The person of the organization who speaks for it when an interface that it uses breaks; null for nobody.</summary>
     public Ref? Sponsor { get; init; }
 
+    /// <summary>By name, the values whose records it may see: facilities, payers, locations; <c>*</c> for all.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Ref>> DataScope { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
+
     internal static Partner Read(ResourceReader r)
     {
         r.Kind("partner");
@@ -28,7 +31,11 @@ public sealed record Partner(
             r.OptionalChild("hl7", Hl7Sender.Read, "How its HL7 v2 messages are recognised."),
             r.List("subscriptions", Subscription.Read, "Events that are delivered to it."),
             r.List("contacts", Contact.Read),
-            r.At) { Sponsor = r.OptionalReference("sponsor", "The person of the organization who speaks for it when an interface that it uses breaks.") };
+            r.At)
+        {
+            DataScope = r.ListMap("dataScope", "What bounds whose records it sees, such as facility: [north]; * for all."),
+            Sponsor = r.OptionalReference("sponsor", "The person of the organization who speaks for it when an interface that it uses breaks."),
+        };
     }
 }
 

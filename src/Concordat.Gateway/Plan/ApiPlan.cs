@@ -38,6 +38,9 @@ internal sealed class ApiPlan
     /// <summary>Property names that lead to the patient in a record of the response; empty where none does.</summary>
     public required string[] SubjectInResponse { get; init; }
 
+    /// <summary>What bounds whose records a caller sees.</summary>
+    public required ScopePlan[] DataScope { get; init; }
+
     /// <summary>What consents may tell apart in its records.</summary>
     public required RecordContent Content { get; init; }
 
@@ -67,3 +70,9 @@ internal sealed class ApiPlan
 
     public bool IsOdoo => Operations is not null;
 }
+
+/// <summary>Where requests and records name what bounds a caller.</summary>
+/// <param name="Name">Such as <c>facility</c>.</param>
+/// <param name="Path">Parameter or body property of a request; null where requests do not name it.</param>
+/// <param name="Response">Property names that lead to it in a record.</param>
+internal sealed record ScopePlan(string Name, string? Path, string[] Response);

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Concordat.Core.Consents;
 using Concordat.Core.Primitives;
+using Concordat.Gateway.Requests;
 using Concordat.Trust;
 
 namespace Concordat.Gateway.Steps;
@@ -17,9 +17,13 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
 
     private Denial? Ask(GatewayCall call)
     {
-        if (call.Api!.Source.Access.Subject?.Path is not { } name || Patient(call, name) is not { Length: > 0 } patient)
+        if (call.Api!.Source.Access.Subject?.Path is not { } name || RequestValue.Of(call, name) is not { Length: > 0 } patient)
         {
             return null; // the response names the patient, or nothing does
+        }
+        if (RequestValue.Ambiguous(call, name) is { } ambiguous)
+        {
+            return ambiguous;
         }
         var key = call.KeyOf(patient, consents);
         call.About(key);
@@ -30,35 +34,4 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
             _ => Denied,
         };
     }
-
-    private static string? Patient(GatewayCall call, string name)
-    {
-        foreach (var (parameter, value) in call.Parameters)
-        {
-            if (parameter.Name == name)
-            {
-                return Text(value);
-            }
-        }
-        if (call.Json is null)
-        {
-            return null;
-        }
-        var node = call.Json.RootElement;
-        foreach (var part in name.Split('.'))
-        {
-            if (node.ValueKind != JsonValueKind.Object || !node.TryGetProperty(part, out node))
-            {
-                return null;
-            }
-        }
-        return Text(node);
-    }
-
-    private static string? Text(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        _ => null,
-    };
 }

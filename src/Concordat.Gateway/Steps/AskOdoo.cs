@@ -19,7 +19,7 @@ internal sealed class AskOdoo(SystemCall systems) : IGatewayStep
         }
         var body = call.Json is null ? null : JsonNode.Parse(call.Body!.Span, documentOptions: Reply.JsonOptions);
         // The key is the claimed one, a keyed hash over client and operation: two clients may use the same words.
-        var operation = new OperationCall(Texts(call, ParameterPlace.Path), Texts(call, ParameterPlace.Query), body, call.Claim);
+        var operation = new OperationCall(Texts(call, ParameterPlace.Path), Texts(call, ParameterPlace.Query), body, call.Claim) { Within = Within(call) };
         var reply = await systems.Odoo(call.Api.System.Name, call.Api.Operations!, call.Operation!.Contract.Id, operation, call.Http.RequestAborted);
         if (reply.Outcome is { } outcome)
         {
@@ -27,6 +27,19 @@ internal sealed class AskOdoo(SystemCall systems) : IGatewayStep
         }
         call.Reply = Answer(call, reply.Body);
         return null;
+    }
+
+    private static Dictionary<string, IReadOnlyCollection<string>> Within(GatewayCall call)
+    {
+        var within = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
+        for (var i = 0; i < call.Within?.Length; i++)
+        {
+            if (call.Api!.DataScope[i].Path is { } path && call.Within[i].Values is { } values)
+            {
+                within["query." + path] = values;
+            }
+        }
+        return within;
     }
 
     private static Reply Answer(GatewayCall call, JsonNode? body)

@@ -5,8 +5,8 @@ using Concordat.Trust;
 namespace Concordat.Gateway.Steps;
 
 /// <summary>
-/// Consent on the records of the response, where the request did not name the patient. A withheld record looks absent: a single one is
-/// not found, one of a list is not in it. A record that does not say whose it is is withheld; one that says that it is nobody's is not.
+/// Consent and the caller's scope on the records of the response. A withheld record looks absent: a single one is not found, one of a list is not in it. A record
+/// that does not say whose it is is withheld; one that says that it is no patient's is not.
 /// </summary>
 internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
 {
@@ -14,7 +14,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
 
     private Denial? Ask(GatewayCall call)
     {
-        if (call.Api!.SubjectInResponse is not { Length: > 0 } path || call.Media is null || !call.Operation!.Rows.TryGetValue(call.Media, out var shape))
+        if (call.Media is null || (call.Api!.SubjectInResponse.Length == 0 && call.Within is null) || !call.Operation!.Rows.TryGetValue(call.Media, out var shape))
         {
             return null;
         }
@@ -24,7 +24,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             var index = 0;
             foreach (var record in list.EnumerateArray())
             {
-                if (!Permits(call, record, Subject(record, path, call)))
+                if (!IsWithin(call, record) || !Permits(call, record))
                 {
                     (call.Withheld ??= []).Add(index);
                 }
@@ -32,12 +32,31 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
             }
             return null;
         }
-        return Permits(call, response, Subject(response, path, call)) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
+        return !IsWithin(call, response) ? new Denial(Outcome.NotFound) { Cause = "data-scope" }
+            : Permits(call, response) ? null : new Denial(Outcome.NotFound) { Cause = "consent" };
     }
 
-    private bool Permits(GatewayCall call, JsonElement record, (bool Known, string? Patient) subject)
+    /// <summary>A record that does not say where it belongs is nobody's to see.</summary>
+    private static bool IsWithin(GatewayCall call, JsonElement record)
     {
-        if (subject.Patient is not { } patient)
+        for (var i = 0; i < call.Within?.Length; i++)
+        {
+            if (At(record, call.Api!.DataScope[i].Response) is not (true, { } value) || !call.Within[i].Holds(value))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private bool Permits(GatewayCall call, JsonElement record)
+    {
+        if (call.Api!.SubjectInResponse.Length == 0)
+        {
+            return true;
+        }
+        var subject = At(record, call.Api.SubjectInResponse);
+        if (subject.Value is not { } patient)
         {
             return subject.Known || !call.Api!.AsksConsent;
         }
@@ -47,7 +66,7 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
         return permits;
     }
 
-    private static (bool Known, string? Patient) Subject(JsonElement record, string[] path, GatewayCall call)
+    private static (bool Known, string? Value) At(JsonElement record, string[] path)
     {
         foreach (var name in path)
         {

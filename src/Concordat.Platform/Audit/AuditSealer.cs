@@ -83,7 +83,7 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
             hash = Chain(hash, ++position, entry);
             await unit.Sql.Execute("UPDATE audit_entries SET position = $1, hash = $2 WHERE seq = $3", position, hash, entry.Seq);
         }
-        var signature = Convert.ToBase64String(_key.Sign(CheckpointText(position, hash, unit.Now)));
+        var signature = Convert.ToBase64String(_key.Sign(CheckpointText(position, hash, unit.Now.UtcTicks)));
         await unit.Sql.Execute("INSERT INTO audit_checkpoints (position, hash, at, signature) VALUES ($1, $2, $3, $4)", position, hash, unit.Now, signature);
         return new AuditCheckpoint { Position = position, Hash = hash, At = unit.Now, Signature = signature };
     }
@@ -98,7 +98,7 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
     internal static string Chain(string previous, long position, AuditRow entry) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{previous}\n{position}\n{entry.Canonical()}{entry.Mac}")));
 
-    internal static byte[] CheckpointText(long position, string hash, DateTimeOffset at) => Encoding.UTF8.GetBytes($"{position}:{hash}:{at.UtcTicks}");
+    internal static byte[] CheckpointText(long position, string hash, long ticks) => Encoding.UTF8.GetBytes($"{position}:{hash}:{ticks}");
 
     public override void Dispose()
     {

@@ -14,13 +14,12 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
 {
     private const int Page = 5000;
 
-    /// <summary>Names the first entry that was changed, removed or inserted.</summary>
+    /// <summary>Names the first entry that was changed, removed or inserted. A page of entries is in memory at a time, whatever the length of the chain.</summary>
     public async Task<AuditVerdict> Verify(CancellationToken cancellationToken = default)
     {
         var counters = new Counters();
         var macs = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
-        var hashes = new Dictionary<long, string>();
-        var marks = await Marks(cancellationToken);
+        await using var marks = new AuditMarks(db, AuditSealer.KeyFile(options), AuditSealer.AnchorFile(options), cancellationToken);
         var (position, hash, open) = (0L, AuditSealer.Genesis, 0L);
         for (var after = 0L; ;)
         {
@@ -40,9 +39,9 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
                 }
                 hash = row.Hash!;
                 counters.Saw(row);
-                if (marks.ContainsKey(position))
+                if (await marks.FlawAt(position, hash) is { } flaw)
                 {
-                    hashes[position] = hash;
+                    return new AuditVerdict(position, 0, Both(flaw, counters.Flaw()));
                 }
             }
             if (rows.Count < Page)
@@ -51,19 +50,28 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
             }
             after = rows[^1].Position!.Value;
         }
-        var rest = await db.ReadSql(sql => sql.Rows(
-            $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position IS NULL ORDER BY seq", AuditQueries.Read), cancellationToken);
-        foreach (var row in rest)
+        for (var after = 0L; ;)
         {
-            open++;
-            if (!MacHolds(macs, row))
+            var rest = await db.ReadSql(sql => sql.Rows(
+                $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position IS NULL AND seq > $1 ORDER BY seq LIMIT {Page}", AuditQueries.Read, after), cancellationToken);
+            foreach (var row in rest)
             {
-                return new AuditVerdict(position, open, $"the unsealed entry {row.Node}/{row.Epoch}/{row.Counter} was changed or inserted");
+                open++;
+                if (!MacHolds(macs, row))
+                {
+                    return new AuditVerdict(position, open, $"the unsealed entry {row.Node}/{row.Epoch}/{row.Counter} was changed or inserted");
+                }
+                counters.Saw(row);
             }
-            counters.Saw(row);
+            if (rest.Count < Page)
+            {
+                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()));
+            }
+            after = rest[^1].Seq;
         }
-        return new AuditVerdict(position, open, FlawOfMarks(marks, hashes, position) ?? counters.Flaw());
     }
+
+    private static string? Both(string? one, string? other) => one is null ? other : other is null ? one : $"{one}; {other}";
 
     private bool MacHolds(Dictionary<string, byte[]?> macs, AuditRow row)
     {
@@ -74,63 +82,6 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
         }
         // Another node's key may lie elsewhere; the chain still covers its entries.
         return key is null || AuditLedger.Mac(key, row) == row.Mac;
-    }
-
-    /// <summary>Checkpoints of the database and of the anchor file whose signature holds, by position.</summary>
-    private async Task<Dictionary<long, (string Hash, string Source)>> Marks(CancellationToken cancellationToken)
-    {
-        using var key = SigningKey.LoadOrCreate(AuditSealer.KeyFile(options));
-        var marks = new Dictionary<long, (string, string)>();
-        void Add(long position, string hash, long ticks, string signature, string source)
-        {
-            var holds = key.Verify(AuditSealer.CheckpointText(position, hash, new DateTimeOffset(ticks, TimeSpan.Zero)), Convert.FromBase64String(signature));
-            if (!holds)
-            {
-                marks[position] = ("", source + " with a wrong signature");
-            }
-            else if (!marks.TryGetValue(position, out var known) || known.Item1 == hash)
-            {
-                marks[position] = (hash, source);
-            }
-            else
-            {
-                marks[position] = ("", $"{source} that contradicts {known.Item2}");
-            }
-        }
-        foreach (var row in await db.ReadSql(sql => sql.Rows(
-            "SELECT position, hash, at, signature FROM audit_checkpoints ORDER BY position",
-            row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetString(3))), cancellationToken))
-        {
-            Add(row.Item1, row.Item2, row.Item3, row.Item4, "a checkpoint");
-        }
-        var anchors = AuditSealer.AnchorFile(options);
-        if (File.Exists(anchors))
-        {
-            await foreach (var line in File.ReadLinesAsync(anchors, cancellationToken))
-            {
-                if (line.Split(' ') is [var position, var hash, var ticks, var signature] && long.TryParse(position, out var at) && long.TryParse(ticks, out var time))
-                {
-                    Add(at, hash, time, signature, "an anchor");
-                }
-            }
-        }
-        return marks;
-    }
-
-    private static string? FlawOfMarks(Dictionary<long, (string Hash, string Source)> marks, Dictionary<long, string> hashes, long last)
-    {
-        foreach (var (position, mark) in marks.OrderBy(m => m.Key))
-        {
-            if (position > last)
-            {
-                return $"the entries after {last} were removed: {mark.Source} names position {position}";
-            }
-            if (!hashes.TryGetValue(position, out var hash) || hash != mark.Hash)
-            {
-                return $"the chain up to entry {position} was rewritten: {mark.Source} says otherwise";
-            }
-        }
-        return null;
     }
 
     /// <summary>Each node's counters must be complete, but for those that a later entry tells were rolled back or that ended an epoch.</summary>

@@ -59,6 +59,10 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
             {
                 domain.Add(new JsonArray(filter.Field, filter.Operator, Filter(value, filter)));
             }
+            else if (filter.Operator == "=" && call.Within.TryGetValue(filter.From, out var values))
+            {
+                domain.Add(new JsonArray(filter.Field, "in", new JsonArray([.. values.Select(one => OdooInputs.Value(JsonValue.Create(one), filter.Type, filter.Words, filter.From))])));
+            }
         }
         return domain;
     }

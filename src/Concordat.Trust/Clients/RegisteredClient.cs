@@ -16,6 +16,9 @@ internal sealed record RegisteredClient(
     string Id, string Partner, IReadOnlyList<JsonWebKey> Keys, Uri? KeysUrl, FrozenSet<string> Scopes, IReadOnlyList<string> Purposes,
     FrozenSet<string> Interfaces, IReadOnlyList<AgreementTerm> Agreements) : IKeyHolder
 {
+    /// <summary>By name, the values whose records it may see.</summary>
+    public FrozenDictionary<string, FrozenSet<string>> DataScope { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;
+
     /// <summary>The purposes in force on a day: those of the client that an agreement of that day covers.</summary>
     public IReadOnlyList<string> PurposesOn(DateOnly day)
     {

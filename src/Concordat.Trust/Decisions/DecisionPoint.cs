@@ -49,6 +49,12 @@ public sealed class DecisionPoint
             : facts.Permit(purpose);
     }
 
+    /// <summary>The values of a name whose records an actor may see; null where it may see none.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="name">What bounds it: facility, payer, location…</param>
+    public DataScope? ScopeOf(Actor actor, string name) =>
+        _clients.Find(actor.Client) is { } client && client.DataScope.TryGetValue(name, out var values) ? new DataScope(values) : null;
+
     private static bool Covers(FrozenSet<string> granted, SmartScope needed)
     {
         foreach (var scope in granted)
@@ -60,6 +66,16 @@ public sealed class DecisionPoint
         }
         return false;
     }
+}
+
+/// <summary>Values whose records somebody may see.</summary>
+public readonly struct DataScope(FrozenSet<string> values)
+{
+    /// <summary>The values; null where it holds every value.</summary>
+    public IReadOnlyCollection<string>? Values => values.Contains("*") ? null : values;
+
+    /// <summary>True for a value of the scope, and for every value where it holds <c>*</c>.</summary>
+    public bool Holds(string value) => values.Contains(value) || values.Contains("*");
 }
 
 /// <summary>A decision with its obligations.</summary>

@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Concordat.Platform.Data;
+using Concordat.Platform.Secrets;
+
+namespace Concordat.Platform.Audit;
+
+/// <summary>
+/// What was signed about the chain while it grew, read beside it in the order of positions: the checkpoints of the database and the anchors of the file
+/// outside. Whoever writes the chain anew can sign neither.
+/// </summary>
+internal sealed class AuditMarks : IAsyncDisposable
+{
+    private const int Page = 5000;
+    private readonly SigningKey _key;
+    private readonly Source[] _sources;
+
+    public AuditMarks(ModuleDb db, string keyFile, string anchorFile, CancellationToken cancellationToken)
+    {
+        _key = SigningKey.LoadOrCreate(keyFile);
+        _sources =
+        [
+            new Source("a checkpoint", Checkpoints(db, cancellationToken).GetAsyncEnumerator(cancellationToken)),
+            new Source("an anchor", Anchors(anchorFile, cancellationToken).GetAsyncEnumerator(cancellationToken)),
+        ];
+    }
+
+    /// <summary>What is wrong with the marks up to this position of the chain; null where they agree with it.</summary>
+    public async ValueTask<string?> FlawAt(long position, string hash)
+    {
+        foreach (var source in _sources)
+        {
+            while (await source.Peek() is { } mark && mark.Position <= position)
+            {
+                if (mark.Position < position)
+                {
+                    return $"{source.Name} for position {mark.Position} stands at a wrong place: it was added or moved";
+                }
+                if (!_key.Verify(AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Ticks), mark.Signature))
+                {
+                    return $"{source.Name} for position {position} was changed: its signature does not hold";
+                }
+                if (mark.Hash != hash)
+                {
+                    return $"the chain up to entry {position} was rewritten: {source.Name} says otherwise";
+                }
+                source.Take();
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether something was signed about entries that are not there.</summary>
+    public async ValueTask<string?> FlawBehind(long last)
+    {
+        foreach (var source in _sources)
+        {
+            if (await source.Peek() is { } mark)
+            {
+                return $"the entries after {last} were removed: {source.Name} names position {mark.Position}";
+            }
+        }
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var source in _sources)
+        {
+            await source.DisposeAsync();
+        }
+        _key.Dispose();
+    }
+
+    private static async IAsyncEnumerable<Mark> Checkpoints(ModuleDb db, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = -1L; ;)
+        {
+            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, hash, at, signature FROM audit_checkpoints WHERE position > $1 ORDER BY position LIMIT {Page}",
+                row => new Mark(row.GetInt64(0), row.GetString(1), row.GetInt64(2), Bytes(row.GetString(3))), after), cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+            if (rows.Count < Page)
+            {
+                yield break;
+            }
+            after = rows[^1].Position;
+        }
+    }
+
+    private static async IAsyncEnumerable<Mark> Anchors(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+        {
+            yield break;
+        }
+        await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
+        {
+            // A line that a crash cut off is no statement; one that reads as one must hold.
+            if (line.Split(' ') is [var position, var hash, var ticks, var signature] && long.TryParse(position, out var at) && long.TryParse(ticks, out var time))
+            {
+                yield return new Mark(at, hash, time, Bytes(signature));
+            }
+        }
+    }
+
+    private static byte[] Bytes(string signature)
+    {
+        var bytes = new byte[signature.Length];
+        return Convert.TryFromBase64String(signature, bytes, out var length) ? bytes[..length] : [];
+    }
+
+    private sealed record Mark(long Position, string Hash, long Ticks, byte[] Signature);
+
+    /// <summary>One row of marks with the next one in hand.</summary>
+    private sealed class Source(string name, IAsyncEnumerator<Mark> marks) : IAsyncDisposable
+    {
+        private Mark? _next;
+        private bool _ended;
+
+        public string Name => name;
+
+        public async ValueTask<Mark?> Peek()
+        {
+            if (_next is null && !_ended)
+            {
+                (_next, _ended) = await marks.MoveNextAsync() ? (marks.Current, false) : (null, true);
+            }
+            return _next;
+        }
+
+        public void Take() => _next = null;
+
+        public ValueTask DisposeAsync() => marks.DisposeAsync();
+    }
+}
