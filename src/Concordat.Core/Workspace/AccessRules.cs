@@ -22,6 +22,11 @@ internal static class AccessRules
             from api in ws.Apis.Values
             where api.Access is { Consent: true, Subject: null or { Path: null, Response: null } }
             select new Complaint(api.Access.At, $"'{api.Id}' needs consent and says not where the patient is named.", "Add access.subject.")),
+        new("key-address", Severity.Warn, "Keys of a client are fetched from the outside and encrypted.", ws =>
+            from row in ws.Clients.Values
+            where row.Client.JwksUrl is { } url && (url.Scheme != Uri.UriSchemeHttps || IsInside(url))
+            select new Complaint(row.Client.At, $"The keys of '{row.Client.Id}' would be fetched from {row.Client.JwksUrl!.Scheme}://{row.Client.JwksUrl.Host}, and a node refuses to.",
+                "Name an https address that anybody can reach; an operator can allow a network of partners with Trust:JwksNetworks.")),
         new("data-scope-partner", Severity.Error, "A partner that reaches an interface which bounds whose records are seen says whose it may see.", ws =>
             from row in ws.Clients.Values
             from used in row.Client.Interfaces
@@ -49,6 +54,18 @@ internal static class AccessRules
             select new Complaint(purpose.At, $"No agreement with '{row.Partner.Name}' covers {purpose.Name}.", "Take it away, or agree on it.")),
         new("agreement-classification", Severity.Error, "A partner gets no data more sensitive than it agreed to.", AgreementClassification),
     ];
+
+    /// <summary>This machine and private, shared and link-local networks (RFC 6890), where the host is an address or says so itself. A name is resolved, and judged again, when it is asked.</summary>
+    private static bool IsInside(Uri url)
+    {
+        if (!System.Net.IPAddress.TryParse(url.DnsSafeHost, out var address))
+        {
+            return url.IsLoopback || !url.Host.Contains('.', StringComparison.Ordinal) || url.Host.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || url.Host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
+        }
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return System.Net.IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal
+            || address.GetAddressBytes() is [0, _, _, _] or [10, _, _, _] or [127, _, _, _] or [169, 254, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _] or [100, >= 64 and < 128, _, _];
+    }
 
     private static IEnumerable<Complaint> Demands(Workspace ws, Func<Classification, bool> asks, Func<Api, bool> lacks, string message, string fix) =>
         from api in ws.Apis.Values
