@@ -27,7 +27,7 @@ public static class GatewayModule
         services.AddSingleton<Budgets>().AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
         services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>()).AddSingleton<RecordCall>();
         services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()
-            .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>()
+            .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>().AddSingleton<RecordIntent>()
             .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()
             .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>();
         services.AddSingleton<GatewayPipeline>().AddSingleton<ExplainCall>();

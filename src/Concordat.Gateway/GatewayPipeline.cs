@@ -26,6 +26,7 @@ internal sealed class GatewayPipeline(
     StayInScope stayInScope,
     AskConsent askConsent,
     ClaimKey claimKey,
+    RecordIntent recordIntent,
     Forward forward,
     AskOdoo askOdoo,
     RememberAnswer rememberAnswer,
@@ -39,7 +40,7 @@ internal sealed class GatewayPipeline(
 {
     private readonly IGatewayStep[] _steps =
     [
-        route, authenticate, authorise, segment, limit, size, checkRequest, stayInScope, askConsent, claimKey,
+        route, authenticate, authorise, segment, limit, size, checkRequest, stayInScope, askConsent, claimKey, recordIntent,
         forward, askOdoo, rememberAnswer, // each knows which calls are its own
         checkReply, withholdRecords, minimise,
     ];

@@ -23,6 +23,14 @@ internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
         return call.Api is { Durable: true } && call.Actor is not null ? new ValueTask(exchanges.Commit(record)) : exchanges.Add(record);
     }
 
+    /// <summary>Durable when it ends: a call that may have an effect is on record before it has one.</summary>
+    public Task Begin(GatewayCall call)
+    {
+        var record = Row(call, 0, null, 0, TimeSpan.Zero);
+        record.Outcome = ExchangeRecord.Begun;
+        return exchanges.Commit(record);
+    }
+
     private static ExchangeRecord Row(GatewayCall call, int status, Outcome? refused, int responseBytes, TimeSpan duration) => new()
     {
         Id = call.Exchange,

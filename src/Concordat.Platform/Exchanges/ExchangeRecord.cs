@@ -36,6 +36,9 @@ public sealed class ExchangeRecord
     public long Microseconds { get; set; }
     /// <summary>Bytes in.</summary>
     public int RequestBytes { get; set; }
+    /// <summary>The outcome of a call that may have an effect, from before the system behind is asked until it has ended; where it stays, the node was killed in between.</summary>
+    public const string Begun = "begun";
+
     /// <summary>Bytes out.</summary>
     public int ResponseBytes { get; set; }
     /// <summary>The patient as a keyed hash.</summary>
