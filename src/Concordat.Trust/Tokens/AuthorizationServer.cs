@@ -15,7 +15,7 @@ internal static class AuthorizationServer
 {
     public static void AddAuthorizationServer(this IServiceCollection services, TrustOptions options)
     {
-        services.AddSingleton<AuthenticateClient>().AddSingleton<IssueToken>().AddSingleton<DeviceEndpoint>();
+        services.AddSingleton<AuthenticateClient>().AddSingleton<IssueToken>().AddSingleton<DeviceEndpoint>().AddSingleton<ErrorModel>();
         services.AddOpenIddict().AddServer(server =>
         {
             server.EnableDegradedMode();
@@ -32,6 +32,9 @@ internal static class AuthorizationServer
             server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
 
             const int first = int.MinValue + 50_000;
+            Handle<ExtractTokenRequestContext, ErrorModel>(server, int.MaxValue);
+            Handle<ApplyTokenResponseContext, ErrorModel>(server, int.MinValue);
+            Handle<ApplyDeviceAuthorizationResponseContext, ErrorModel>(server, int.MinValue);
             Handle<ValidateTokenContext, AuthenticateClient>(server, first);
             Handle<ValidateTokenContext, DeviceEndpoint>(server, first + 1);
             Handle<GenerateTokenContext, DeviceEndpoint>(server, first);

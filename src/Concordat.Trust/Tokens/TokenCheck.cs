@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Concordat.Trust.Clients;
 using Concordat.Trust.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -52,6 +53,10 @@ public sealed class TokenCheck
 
     private async Task<Actor?> Verify(string token, string audience, TokenHash key)
     {
+        if (!StrictJwt.IsOne(token))
+        {
+            return null;
+        }
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             IssuerSigningKeys = _keys.Accepted,
@@ -60,11 +65,13 @@ public sealed class TokenCheck
             ValidIssuers = [_options.PublicUrl, _options.PublicUrl + "/"],
             ValidAudience = audience,
             RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false, // a token names its key
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.Zero, // issuer and verifier are the same installation
             LifetimeValidator = (from, until, _, _) => until > _clock.GetUtcNow().UtcDateTime && !(from > _clock.GetUtcNow().UtcDateTime.AddSeconds(5)),
         });
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken verified || Read(verified) is not { } actor)
+        // No extension is understood here, so a critical one makes the token unreadable (RFC 7515 §4.1.11).
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken verified || verified.TryGetHeaderValue<object>("crit", out _) || Read(verified) is not { } actor)
         {
             return null;
         }
