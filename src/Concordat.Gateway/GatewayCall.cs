@@ -50,6 +50,9 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
     /// <summary>What the purpose may see of a record; null for everything.</summary>
     public FieldTree? Fields { get; set; }
 
+    /// <summary>The one patient to whom the caller's token is bound, as a keyed hash; null for a token of a system.</summary>
+    public string? BoundTo { get; set; }
+
     /// <summary>The patient as a keyed hash, where the call is about one.</summary>
     public string? SubjectKey { get; set; }
 

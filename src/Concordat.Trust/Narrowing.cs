@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Concordat.Trust;
 
 /// <summary>Holds in memory what narrows the release at run time, and follows what other nodes change.</summary>
-internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
+internal sealed class Narrowing(Suspensions suspensions, Tokens.Revocations revocations, ConsentGate consents, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, T
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogError("Suspensions and consent directives could not be read: {Failure}", failure.GetType().Name);
+                logger.LogError("Suspensions, revocations and consent directives could not be read: {Failure}", failure.GetType().Name);
             }
         }
     }
@@ -34,6 +34,7 @@ internal sealed class Narrowing(Suspensions suspensions, ConsentGate consents, T
     private async Task Reload(CancellationToken cancellationToken)
     {
         await suspensions.Reload(cancellationToken);
+        await revocations.Reload(cancellationToken);
         await consents.Reload(cancellationToken);
     }
 }

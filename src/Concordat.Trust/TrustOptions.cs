@@ -21,6 +21,9 @@ public sealed class TrustOptions
     /// <summary>Life of a client's access token.</summary>
     public TimeSpan AccessTokenLife { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a patient's grant to an app lasts at most; its refresh tokens end with it.</summary>
+    public TimeSpan AppGrantLife { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Life of a person's session, in the console or on a command line.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
 

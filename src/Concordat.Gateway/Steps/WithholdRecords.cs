@@ -6,7 +6,8 @@ namespace Concordat.Gateway.Steps;
 
 /// <summary>
 /// Consent on the records of the response, where the request did not name the patient. A withheld record looks absent: a single one is
-/// not found, one of a list is not in it. A record that does not say whose it is is withheld; one that says that it is nobody's is not.
+/// not found, one of a list is not in it. A record that does not say whose it is is withheld; one that says that it is nobody's is not. For a token of
+/// one patient every record that is not that patient's looks absent, and so does an answer that says nothing of whose it is.
 /// </summary>
 internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
 {
@@ -16,11 +17,16 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
     {
         if (call.Api!.SubjectInResponse is not { Length: > 0 } path || call.Media is null || !call.Operation!.Rows.TryGetValue(call.Media, out var shape))
         {
-            return null;
+            // Nothing says whose this is. A request that named the bound patient was held to that one before.
+            return call.BoundTo is null || call.SubjectKey == call.BoundTo || call.Reply!.Body.Length == 0 ? null : new Denial(Outcome.NotFound) { Cause = "another patient's, or nobody knows whose" };
         }
         var response = call.Reply!.Json;
         if (shape.List(response) is { ValueKind: JsonValueKind.Array } list)
         {
+            if (call.BoundTo is not null && call.SubjectKey != call.BoundTo)
+            {
+                call.Withheld = []; // the totals beside the list count others' records too
+            }
             var index = 0;
             foreach (var record in list.EnumerateArray())
             {
@@ -39,9 +45,13 @@ internal sealed class WithholdRecords(ConsentGate consents) : IGatewayStep
     {
         if (subject.Patient is not { } patient)
         {
-            return subject.Known || !call.Api!.AsksConsent;
+            return call.BoundTo is null && (subject.Known || !call.Api!.AsksConsent);
         }
         var key = call.KeyOf(patient, consents);
+        if (call.BoundTo is { } bound && bound != key)
+        {
+            return false;
+        }
         if (remember)
         {
             call.SubjectKey = key;

@@ -22,7 +22,10 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
 
     private RegisteredClient Compile(Partner partner, Client client) => new(
         client.Id, partner.Name, Keys(client.Id, client.DemoKeys, client.Jwks), client.JwksUrl, [.. Names(client.Scopes)], [.. Names(client.Purposes)], [.. Names(client.Interfaces)],
-        [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))]);
+        [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))])
+    {
+        IsPublic = client.IsPublic, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
+    };
 
     private IReadOnlyList<JsonWebKey> Keys(string id, bool demo, MappingNode? jwks)
     {

@@ -27,6 +27,9 @@ public enum Interaction
 public sealed record AccessFacts(
     string Interface, SmartScope? Needed, FrozenSet<string> Purposes, FrozenDictionary<string, IReadOnlyList<string>> Minimize, bool Consent)
 {
+    /// <summary>True where the interface says in what way request or response name the patient; without it no token of one patient can be held to that one.</summary>
+    public bool NamesPatient { get; init; }
+
     /// <summary>Reads them from the API's resource.</summary>
     public static AccessFacts Of(Api api, Interaction interaction)
     {
@@ -44,7 +47,7 @@ public sealed record AccessFacts(
         return new AccessFacts(
             api.Id, needed, [.. api.Access.Purposes.Select(p => p.Name)],
             api.Minimize.ToFrozenDictionary(m => m.Key, m => (IReadOnlyList<string>)[.. m.Value.Select(f => f.Name)], StringComparer.Ordinal),
-            api.Access.Consent == true);
+            api.Access.Consent == true) { NamesPatient = api.Access.Subject is not (null or { Path: null, Response: null }) };
     }
 
     /// <summary>

@@ -10,8 +10,27 @@ namespace Concordat.Trust.Tokens;
 /// that is sent twice is refused before anything reads it (RFC 6749 §3.1 and §3.2).
 /// </summary>
 internal sealed class ErrorModel
-    : IOpenIddictServerHandler<ExtractTokenRequestContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>, IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>
+    : IOpenIddictServerHandler<ExtractTokenRequestContext>, IOpenIddictServerHandler<ExtractAuthorizationRequestContext>, IOpenIddictServerHandler<ExtractPushedAuthorizationRequestContext>,
+      IOpenIddictServerHandler<ExtractRevocationRequestContext>, IOpenIddictServerHandler<ExtractIntrospectionRequestContext>,
+      IOpenIddictServerHandler<ApplyTokenResponseContext>, IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyAuthorizationResponseContext>,
+      IOpenIddictServerHandler<ApplyPushedAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyRevocationResponseContext>, IOpenIddictServerHandler<ApplyIntrospectionResponseContext>
 {
+    public ValueTask HandleAsync(ExtractAuthorizationRequestContext context) => RefuseRepeated(context, context.Request);
+
+    public ValueTask HandleAsync(ExtractPushedAuthorizationRequestContext context) => RefuseRepeated(context, context.Request);
+
+    public ValueTask HandleAsync(ExtractRevocationRequestContext context) => RefuseRepeated(context, context.Request);
+
+    public ValueTask HandleAsync(ExtractIntrospectionRequestContext context) => RefuseRepeated(context, context.Request);
+
+    public ValueTask HandleAsync(ApplyAuthorizationResponseContext context) => Plain(context.Response);
+
+    public ValueTask HandleAsync(ApplyPushedAuthorizationResponseContext context) => Plain(context.Response);
+
+    public ValueTask HandleAsync(ApplyRevocationResponseContext context) => Plain(context.Response);
+
+    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context) => Plain(context.Response);
+
     public ValueTask HandleAsync(ExtractTokenRequestContext context) => RefuseRepeated(context, context.Request);
 
     public ValueTask HandleAsync(ApplyTokenResponseContext context) => Plain(context.Response);

@@ -50,5 +50,6 @@ internal static partial class CommandLine
         AuditCommand.Create(terminal),
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
+        PatientsCommand.Create(terminal),
     ];
 }

@@ -97,7 +97,7 @@ public sealed class RefusedAssertionTests : IAsyncLifetime
     private static readonly Dictionary<string, (string Error, Action<List<KeyValuePair<string, string>>> Change)> Requests = new()
     {
         ["neither assertion nor name"] = ("invalid_request", form => form.RemoveAll(p => p.Key.StartsWith("client_", StringComparison.Ordinal))),
-        ["a name without an assertion"] = ("invalid_client", form =>
+        ["a name without an assertion"] = ("invalid_request", form =>
         {
             form.RemoveAll(p => p.Key.StartsWith("client_", StringComparison.Ordinal));
             form.Add(new("client_id", Client.Client));
