@@ -40,7 +40,7 @@ public static class TrustModule
         services.AddSingleton(p => new ConsentGate(p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
-        services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>();
+        services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>().AddSingleton<AppOrigins>();
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;
@@ -51,7 +51,7 @@ public static class TrustModule
     /// middleware, so no cookie is looked at there; the page where patients decide has one of its own.
     /// </summary>
     public static IApplicationBuilder UseTrustIdentity(this IApplicationBuilder app) =>
-        app.UseWhen(
+        app.Use((context, next) => context.RequestServices.GetRequiredService<AppOrigins>().Serve(context, next)).UseWhen(
             context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
             branch =>
             {
@@ -71,6 +71,7 @@ public static class TrustModule
         NarrowingEndpoints.Map(routes);
         PeopleEndpoints.Map(routes);
         PatientAccountEndpoints.Map(routes);
+        TokenKeyEndpoints.Map(routes);
     }
 
     /// <summary>Nothing that is posted to an identity endpoint is large, and most of it comes from nobody that we know.</summary>

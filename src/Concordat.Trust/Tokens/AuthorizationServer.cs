@@ -18,7 +18,7 @@ internal static class AuthorizationServer
     public static void AddAuthorizationServer(this IServiceCollection services, TrustOptions options)
     {
         services.AddSingleton<AuthenticateClient>().AddSingleton<IssueToken>().AddSingleton<DeviceEndpoint>().AddSingleton<ErrorModel>()
-            .AddSingleton<AuthorizeApp>().AddSingleton<RedeemApp>().AddSingleton<PresentedToken>();
+            .AddSingleton<AuthorizeApp>().AddSingleton<RedeemApp>().AddSingleton<PresentedToken>().AddSingleton<SignToken>();
         services.AddOpenIddict().AddServer(server =>
         {
             server.EnableDegradedMode();
@@ -62,6 +62,7 @@ internal static class AuthorizationServer
             Handle<ValidateTokenContext, PresentedToken>(server, first + 4);
             Handle<GenerateTokenContext, AuthorizeApp>(server, first + 1);
             Handle<GenerateTokenContext, RedeemApp>(server, first + 2);
+            Handle<GenerateTokenContext, SignToken>(server, OpenIddictServerHandlers.Protection.AttachSecurityCredentials.Descriptor.Order + 1);
             Handle<ValidatePushedAuthorizationRequestContext, AuthorizeApp>(server, int.MaxValue);
             Handle<ValidateAuthorizationRequestContext, AuthorizeApp>(server, int.MaxValue);
             Handle<HandleAuthorizationRequestContext, AuthorizeApp>(server, 0);
@@ -85,7 +86,7 @@ internal static class AuthorizationServer
             }
         });
         services.AddOptions<OpenIddictServerOptions>().Configure<TokenKeys>((server, keys) =>
-            server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256)))
+            server.SigningCredentials.Add(new SigningCredentials(keys.Signing, SecurityAlgorithms.EcdsaSha256))) // one to start with; SignToken takes that of the moment
             .ValidateOnStart(); // keys are made, and mistakes shown, before the first request
     }
 

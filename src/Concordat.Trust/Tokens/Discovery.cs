@@ -33,7 +33,8 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
 
     public ValueTask HandleAsync(HandleJsonWebKeySetRequestContext context)
     {
-        foreach (var key in keys.Accepted.Where(k => context.Keys.All(shown => shown.KeyId != k.KeyId)))
+        context.Keys.Clear();
+        foreach (var key in keys.Accepted)
         {
             context.Keys.Add(key);
         }

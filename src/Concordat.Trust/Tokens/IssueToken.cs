@@ -78,6 +78,7 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         identity.SetClaim(Claims.Subject, client.Id).SetClaim(TokenClaims.Partner, client.Partner).SetClaim(TokenClaims.Purpose, grant.Purpose);
         identity.SetScopes(grant.Scopes);
         await Audit($"client:{client.Id}", client.Id, JsonSerializer.Serialize(new TokenDetail(grant.Scopes, grant.Purpose!), TrustJson.Default.TokenDetail), release);
+        context.Parameters[Parameters.Scope] = string.Join(' ', grant.Scopes); // always, as SMART Backend Services asks for
         context.SignIn(Bear(new ClaimsPrincipal(identity), options.GatewayAudience, options.AccessTokenLife));
     }
 
@@ -99,6 +100,7 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         identity.SetClaim(Claims.Subject, service.Id);
         identity.SetScopes(scopes);
         await Audit(service.Actor, service.Id, string.Join(' ', scopes), release);
+        context.Parameters[Parameters.Scope] = string.Join(' ', scopes);
         context.SignIn(Bear(new ClaimsPrincipal(identity), options.ControlAudience, options.AccessTokenLife));
     }
 

@@ -16,7 +16,7 @@ namespace Concordat.Trust.Tokens;
 /// presents another's learns what a stranger would: that it is not active.
 /// </summary>
 internal sealed class PresentedToken(
-    TokenCheck tokens, ClientDirectory clients, Suspensions suspensions, AppGrants grants, Revocations revocations, People.Sessions sessions, ModuleDb db, AuditLedger audit)
+    TokenCheck tokens, ClientDirectory clients, Suspensions suspensions, AppGrants grants, PatientAccounts accounts, Revocations revocations, People.Sessions sessions, ModuleDb db, AuditLedger audit)
     : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ValidateRevocationRequestContext>, IOpenIddictServerHandler<HandleRevocationRequestContext>,
       IOpenIddictServerHandler<ValidateIntrospectionRequestContext>, IOpenIddictServerHandler<HandleIntrospectionRequestContext>
 {
@@ -87,7 +87,7 @@ internal sealed class PresentedToken(
         await revocations.Reload(context.CancellationToken);
     }
 
-    public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
+    public async ValueTask HandleAsync(HandleIntrospectionRequestContext context)
     {
         var (actor, _) = (Presented)context.Transaction.Properties[Property]!;
         context.ClientId = actor.Client;
@@ -102,7 +102,11 @@ internal sealed class PresentedToken(
         {
             context.Claims[TokenClaims.Purpose] = purpose;
         }
-        return default;
+        if (Guid.TryParse(actor.Subject, out var account) && await accounts.Find(account, context.CancellationToken) is { } patient
+            && await accounts.ReferenceOf(patient, context.CancellationToken) is { } reference)
+        {
+            context.Claims["patient"] = reference; // as it came with the token (SMART App Launch 2.2, token introspection)
+        }
     }
 
     private async Task<Presented?> Read(string token, CancellationToken cancellationToken)

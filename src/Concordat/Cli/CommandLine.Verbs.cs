@@ -51,5 +51,6 @@ internal static partial class CommandLine
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
         PatientsCommand.Create(terminal),
+        KeysCommand.Create(terminal),
     ];
 }

@@ -56,6 +56,8 @@ internal sealed partial class App(TrustHost host, string? origin = null) : IDisp
     public async Task<HttpResponseMessage> Authorize(Dictionary<string, string> request) =>
         await _browser.GetAsync("/connect/authorize?" + string.Join('&', request.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}")));
 
+    public Task<HttpResponseMessage> PostRequest(Dictionary<string, string> request) => _browser.PostAsync("/connect/authorize", new FormUrlEncodedContent(request));
+
     public Task<HttpResponseMessage> Page() => _browser.GetAsync("/connect/consent");
 
     public Task<HttpResponseMessage> Get(string address) => _browser.GetAsync(address);

@@ -25,6 +25,10 @@ public sealed class AppFlowTests
         Assert.Equal((App.Id, "partner", "PATRQT", host.Get<ConsentGate>().KeyOf(App.Patient)), (actor.Client, actor.Partner, actor.Purpose, actor.PatientKey));
         Assert.DoesNotContain(App.Patient, System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(((string)tokens["access_token"]!).Split('.')[1])), StringComparison.Ordinal);
 
+        Assert.InRange((int)tokens["expires_in"]!, 290, 300);
+        var id = new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken((string)tokens["id_token"]!);
+        Assert.Equal((App.Id, $"Patient/{App.Patient}", actor.Subject), (Assert.Single(id.Audiences), id.GetClaim("fhirUser").Value, id.Subject));
+
         var (again, refreshed) = await app.Token(App.Refresh((string)tokens["refresh_token"]!));
         Assert.True(again == 200, refreshed.ToJsonString());
         Assert.NotEqual((string?)tokens["refresh_token"], (string?)refreshed["refresh_token"]);

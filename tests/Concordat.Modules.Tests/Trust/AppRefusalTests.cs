@@ -111,6 +111,25 @@ public sealed class AppRefusalTests(AppRefusalTests.Started started) : IClassFix
     }
 
     [Fact]
+    public async Task Takes_the_request_as_a_form_too()
+    {
+        using var app = new App(_host);
+        Assert.Equal("/connect/consent", (await app.PostRequest(app.Request())).Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, (await app.Page()).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://app.example", "/connect/token", true), InlineData("https://app.example", "/apis/x/y/v1/z", true), InlineData("https://app.example", "/connect/consent", false)]
+    [InlineData("https://evil.example", "/connect/token", false), InlineData("null", "/connect/token", false), InlineData("https://app.example.evil.example", "/connect/token", false)]
+    public async Task Only_the_origins_of_apps_read_answers_in_a_browser(string origin, string path, bool allowed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, _host.Options.PublicUrl + path) { Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" } } };
+        using var answer = await _host.Gateway.SendAsync(request);
+        Assert.Equal(allowed ? [origin] : [], answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values : []);
+        Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+    }
+
+    [Fact]
     public async Task Repeated_parameters_are_refused()
     {
         using var app = new App(_host);

@@ -89,6 +89,19 @@ public sealed class RevocationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_patient_comes_with_introspection_as_it_came_with_the_token()
+    {
+        var confidential = new Assertion { Client = "confidential" };
+        _host.Clients(App.Registered(), App.Registered(confidential.Client, isPublic: false) with { Keys = PublicKeys.Read(confidential.KeySet) }, _stranger.Registered());
+        await App.Invite(_host);
+        var token = (string)(await _app.Tokens())["access_token"]!;
+        var body = (await Send("/connect/introspect", confidential, token)).Body;
+        Assert.Equal((true, App.Patient), ((bool?)body["active"], (string?)body["patient"]));
+        Assert.Equal(App.Scope.Split(' ').Order(), ((string)body["scope"]!).Split(' ').Order());
+        Assert.Equal("""{"active":false}""", (await Send("/connect/introspect", _stranger, token)).Body.ToJsonString());
+    }
+
+    [Fact]
     public async Task Strangers_expired_revoked_and_nonsense_all_read_the_same()
     {
         var (token, revoked) = (await Token(_client), await Token(_client));
