@@ -18,8 +18,8 @@ internal sealed record InvitePatientRequest(string? Name, string? PatientRef, st
 /// <summary>The one-time code of a new account; shown this once.</summary>
 internal sealed record InvitePatientResponse(Guid Id, string OneTimeCode);
 
-/// <summary>An account; who it is stands in the patient index alone.</summary>
-internal sealed record PatientAccountResponse(Guid Id, Guid Patient, string State, DateTimeOffset InvitedAt);
+/// <summary>An account, with the random id of the patient index behind it; who that is stands there alone.</summary>
+internal sealed record PatientAccountResponse(Guid Id, Guid IndexId, string State, DateTimeOffset InvitedAt);
 
 /// <summary>All accounts.</summary>
 internal sealed record PatientAccountsResponse(IReadOnlyList<PatientAccountResponse> Accounts);

@@ -35,7 +35,7 @@ internal sealed class PresentedToken(
             context.Reject(Errors.InvalidClient, AssertionCheck.Unproven); // before anything is said of the token
             return;
         }
-        if (await Read(context.Token, context.CancellationToken) is not { } found || !IsOf(caller, found.Actor))
+        if (await Read(context.Token, context.CancellationToken) is not { } found || !IsOf(caller, found.Actor, context.EndpointType))
         {
             context.Reject(Errors.InvalidToken, "The token is not active.");
             return;
@@ -127,9 +127,9 @@ internal sealed class PresentedToken(
         AuthenticateClient.Of(transaction) ?? (clients.Find(request?.ClientId ?? "") is { IsPublic: true } open ? open : null) as IKeyHolder
         ?? (request?.ClientId == DeviceGrant.Client ? DeviceGrant.Caller : null);
 
-    /// <summary>Its own, or for an introspecting client another of the same partner.</summary>
-    private static bool IsOf(IKeyHolder caller, Actor actor) =>
-        caller.Id == actor.Client || (caller is RegisteredClient { IsPublic: false } client && actor.Partner == client.Partner);
+    /// <summary>Its own; who only looks may look at a token of another client of the same partner.</summary>
+    private static bool IsOf(IKeyHolder caller, Actor actor, OpenIddictServerEndpointType endpoint) =>
+        caller.Id == actor.Client || (endpoint == OpenIddictServerEndpointType.Introspection && caller is RegisteredClient { IsPublic: false } client && actor.Partner == client.Partner);
 
     private sealed record Presented(Actor Actor, bool IsRefresh);
 }

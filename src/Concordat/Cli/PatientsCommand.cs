@@ -30,7 +30,7 @@ internal static class PatientsCommand
         {
             foreach (var account in list.Accounts)
             {
-                text.WriteLine($"{account.Id}  {account.State,-9}  patient/{account.Patient}");
+                text.WriteLine($"{account.Id}  {account.State,-9}  patient/{account.IndexId}");
             }
         });
     }

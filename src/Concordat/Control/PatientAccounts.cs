@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Concordat.Control;
 
 /// <summary>A patient's account, as <c>/control/v1/patient-accounts</c> tells administrators.</summary>
-internal sealed record PatientAccountView(Guid Id, Guid Patient, string State, DateTimeOffset InvitedAt);
+internal sealed record PatientAccountView(Guid Id, Guid IndexId, string State, DateTimeOffset InvitedAt);
 
 /// <summary>All of them.</summary>
 internal sealed record PatientAccountList(IReadOnlyList<PatientAccountView> Accounts);

@@ -125,6 +125,7 @@ public sealed class AppRefusalTests(AppRefusalTests.Started started) : IClassFix
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, _host.Options.PublicUrl + path) { Headers = { { "Origin", origin }, { "Access-Control-Request-Method", "POST" } } };
         using var answer = await _host.Gateway.SendAsync(request);
+        Assert.Equal(allowed, answer.StatusCode == HttpStatusCode.NoContent);
         Assert.Equal(allowed ? [origin] : [], answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values : []);
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
     }

@@ -57,6 +57,7 @@ public sealed class RevocationTests : IAsyncLifetime
     {
         var token = await Token(_client);
         await Send("/connect/revoke", _stranger, token);
+        await Send("/connect/revoke", _sibling, token);
         Assert.NotNull(await _host.Get<TokenCheck>().Check(token));
         Assert.Equal(401, (await _app.Send("/connect/revoke", new() { ["token"] = token, ["client_id"] = "meridian-claims" })).Status);
         Assert.NotNull(await _host.Get<TokenCheck>().Check(token));
