@@ -72,6 +72,9 @@ internal sealed class GatewayCall(HttpContext http, GatewayPlan plan, Guid excha
 
     private bool _isShown;
 
+    /// <summary>The one patient to whom the caller's token is bound, as a keyed hash; null for a token of a system.</summary>
+    public string? BoundTo { get; set; }
+
     private (string Patient, string Key)? _known;
 
     /// <summary>The keyed hash of a patient. Request and response mostly name the same one, and hashing is dear.</summary>

@@ -16,6 +16,18 @@ public sealed record Actor(string Client, string? Partner, FrozenSet<string> Sco
     /// <summary>The person's session, which can be revoked; null where a system acts for itself.</summary>
     public Guid? Session { get; init; }
 
+    /// <summary>The token's <c>jti</c>, by which it can be revoked.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>The grant of a patient to an app that the token came from, by which all its tokens can be revoked; null for other tokens.</summary>
+    public string? Grant { get; init; }
+
+    /// <summary>The one patient whom the token is about, as a keyed hash (<see cref="ConsentGate.KeyOf"/>); null for a token that is bound to no patient.</summary>
+    public string? PatientKey { get; init; }
+
+    /// <summary>The patient's account, where a patient let an app act.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>Before the name of a service account, where people and service accounts stand side by side. No person's name has a colon.</summary>
     internal const string ServicePrefix = "service:";
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Concordat.Trust;
 
-/// <summary>Holds in memory what narrows the release at run time, and follows what other nodes change.</summary>
-internal sealed class Narrowing(Suspensions suspensions, ConsentStore consents, BrokenGlass glass, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
+/// <summary>Holds in memory what narrows the release at run time, and follows what other nodes change; so with the keys of tokens.</summary>
+internal sealed class Narrowing(Suspensions suspensions, Tokens.Revocations revocations, Tokens.TokenKeys keys, ConsentStore consents, BrokenGlass glass, TimeProvider clock, ILogger<Narrowing> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -27,7 +27,7 @@ internal sealed class Narrowing(Suspensions suspensions, ConsentStore consents, 
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogError("Suspensions and consent directives could not be read: {Failure}", failure.GetType().Name);
+                logger.LogError("Suspensions, revocations, consent directives or keys could not be read: {Failure}", failure.GetType().Name);
             }
         }
     }
@@ -35,6 +35,8 @@ internal sealed class Narrowing(Suspensions suspensions, ConsentStore consents, 
     private async Task Reload(CancellationToken cancellationToken)
     {
         await suspensions.Reload(cancellationToken);
+        await revocations.Reload(cancellationToken);
+        keys.Reload();
         await consents.Reload(cancellationToken);
         await glass.Reload(cancellationToken);
     }

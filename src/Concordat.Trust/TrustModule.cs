@@ -3,6 +3,7 @@ using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
 using Concordat.Platform.Releases;
+using Concordat.Trust.Apps;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
@@ -33,7 +34,8 @@ public static class TrustModule
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
         services.AddSingleton<ReleaseClients>().FollowRelease(p => p.GetRequiredService<ReleaseClients>().Take);
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
-        services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Revocations>();
+        services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BrokenGlass>().AddSingleton<ConsentStore>().AddSingleton<OptOuts>();
@@ -41,21 +43,23 @@ public static class TrustModule
         services.FollowRelease(p => p.GetRequiredService<ConsentGate>().Take);
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
+        services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>().AddSingleton<AppOrigins>();
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;
     }
 
     /// <summary>
-    /// Identity endpoints of the gateway listener: <c>/connect/token</c>, <c>/connect/device</c>, <c>/.well-known/…</c>. Nothing else on that listener
-    /// runs authentication middleware, so no cookie is looked at there.
+    /// Identity endpoints of the gateway listener: <c>/connect/…</c> and <c>/.well-known/…</c>. Nothing else on that listener runs authentication
+    /// middleware, so no cookie is looked at there; the page where patients decide has one of its own.
     /// </summary>
     public static IApplicationBuilder UseTrustIdentity(this IApplicationBuilder app) =>
-        app.UseWhen(
+        app.Use((context, next) => context.RequestServices.GetRequiredService<AppOrigins>().Serve(context, next)).UseWhen(
             context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
             branch =>
             {
-                branch.Use(Bound).Use(ServeSmart).UseAuthentication();
+                branch.Use(Bound).Use(ServeSmart)
+                    .Use((context, next) => context.RequestServices.GetRequiredService<ConsentPage>().Serve(context, next)).UseAuthentication();
             });
 
     /// <summary>Identity, authentication and authorization of the control listener; before its endpoints.</summary>
@@ -72,6 +76,8 @@ public static class TrustModule
         GlassEndpoints.Map(routes);
         Patients.Disclosures.Map(routes);
         PeopleEndpoints.Map(routes);
+        PatientAccountEndpoints.Map(routes);
+        TokenKeyEndpoints.Map(routes);
     }
 
     /// <summary>Nothing that is posted to an identity endpoint is large, and most of it comes from nobody that we know.</summary>

@@ -21,6 +21,12 @@ public sealed class TrustOptions
     /// <summary>Life of a client's access token.</summary>
     public TimeSpan AccessTokenLife { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a patient's grant to an app lasts at most; its refresh tokens end with it.</summary>
+    public TimeSpan AppGrantLife { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>How long a new key of access tokens is published before it signs: time for every node and every cache of the key set.</summary>
+    public TimeSpan TokenKeyLead { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Life of a person's session, in the console or on a command line.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
 

@@ -1,8 +1,10 @@
+using Concordat.Trust.Apps;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.Patients;
 using Concordat.Trust.People;
+using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,6 +38,32 @@ internal static class TrustTables
             person.Property(p => p.NormalizedUserName).HasMaxLength(256);
             person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");
             person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
+        });
+        model.Entity<RevokedToken>(revoked =>
+        {
+            revoked.ToTable("trust_revoked_tokens").HasKey(r => r.Id);
+            revoked.HasIndex(r => r.Until).HasDatabaseName("ix_trust_revoked_tokens_until");
+        });
+        model.Entity<AppRequest>(request =>
+        {
+            request.ToTable("trust_app_requests").HasKey(r => r.Hash);
+            request.HasIndex(r => r.ExpiresAt).HasDatabaseName("ix_trust_app_requests_expires");
+        });
+        model.Entity<AppGrant>(grant =>
+        {
+            grant.ToTable("trust_app_grants").HasKey(g => g.Id);
+            grant.Ignore(g => g.ScopeList);
+            grant.HasIndex(g => g.Account).HasDatabaseName("ix_trust_app_grants_account");
+        });
+        model.Entity<AppToken>(token =>
+        {
+            token.ToTable("trust_app_tokens").HasKey(t => t.Hash);
+            token.HasIndex(t => t.ExpiresAt).HasDatabaseName("ix_trust_app_tokens_expires");
+        });
+        model.Entity<PatientAccount>(account =>
+        {
+            account.ToTable("trust_patient_accounts").HasKey(a => a.Id);
+            account.HasIndex(a => a.NameKey).IsUnique().HasDatabaseName("ix_trust_patient_accounts_name");
         });
         model.Entity<Suspension>(suspension => suspension.ToTable("trust_suspensions").HasKey(s => s.Client));
         model.Entity<ConsentVersion>(consent =>

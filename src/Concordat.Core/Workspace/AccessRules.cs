@@ -86,6 +86,9 @@ internal static class AccessRules
             }
 
             // With an interface unknown, its scopes are unknown too: one mistake, one finding.
+            // A patient's scope is the system's one, narrowed to one patient.
+            offered.UnionWith(offered.Where(s => client.RedirectUris.Count > 0 && s.StartsWith("system/", StringComparison.Ordinal)).Select(s => "patient/" + s["system/".Length..]).ToList());
+            offered.UnionWith(client.RedirectUris.Count > 0 ? AppClient.Frame : []);
             foreach (var scope in client.Scopes.Where(s => known && !offered.Contains(s.Name)))
             {
                 yield return new Complaint(scope.At, $"No interface of '{client.Id}' asks for the scope '{scope.Name}'.", Spelling.Fix(scope.Name, offered));

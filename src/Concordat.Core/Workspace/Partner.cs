@@ -72,20 +72,38 @@ public sealed record Client(
     /// <summary>What it says that it reads.</summary>
     public IReadOnlyList<ClientUse> Uses { get; init; } = [];
 
+    /// <summary>Where an app of patients is answered (RFC 6749 §3.1.2); empty for a system that acts for itself.</summary>
+    public IReadOnlyList<Ref> RedirectUris { get; init; } = [];
+
+    /// <summary>True for an app that keeps no key (RFC 6749 §2.1, public client).</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>What patients read where they decide about the app; null for the partner's title.</summary>
+    public string? Title { get; init; }
+
     internal static Client Read(ResourceReader r)
     {
         var jwks = r.Raw("jwks", new() { ["type"] = "object", ["required"] = new System.Text.Json.Nodes.JsonArray("keys") }, "Public keys by value, RFC 7517.");
+        var kept = new Choices<(bool Demo, bool Public)>(("demo", (true, false)), ("none", (false, true)));
+        (bool Demo, bool Public) keys = default;
         var client = new Client(
             r.Name("id"),
             jwks as MappingNode,
             r.OptionalUrl("jwksUrl", "Where the partner publishes its public keys."),
-            r.OptionalChoice("keys", new Choices<bool>(("demo", true)), false, "demo: the node makes a key pair at its first start."),
+            (keys = r.OptionalChoice("keys", kept, default, "demo: the node makes a key pair at its first start; none: an app of patients that can keep no key.")).Demo,
             r.References("scopes", required: true),
             r.Purposes(),
             r.References("interfaces", "domain/api/vN or an event type.", required: true),
-            r.At) { Uses = r.List("uses", ClientUse.Read, "What it reads, so that it is asked before that breaks.") };
+            r.At)
+        {
+            Uses = r.List("uses", ClientUse.Read, "What it reads, so that it is asked before that breaks."),
+            RedirectUris = r.References("redirectUris", "Where an app of patients is answered, exactly: https, http on 127.0.0.1 or [::1], or a scheme of its own in reversed-domain form."),
+            IsPublic = keys.Public,
+            Title = r.OptionalText("title", "What patients read where they decide about the app.", 100),
+        };
         r.ExactlyOne("jwks", "jwksUrl", "keys");
         CheckKeys(r, jwks);
+        AppClient.Check(r, client);
         return client;
     }
 

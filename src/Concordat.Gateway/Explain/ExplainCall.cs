@@ -65,9 +65,10 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
             steps.Add(new("authenticate", false, "The release knows no such client."));
             return Outcome.Unauthenticated;
         }
-        // The widest token that the release lets this client have.
+        // The widest token that the release lets this client have; an app of patients has none that is not about one of them.
+        var isApp = known.Client.RedirectUris.Count > 0 && !known.Client.Scopes.Any(s => s.Name.StartsWith("system/", StringComparison.Ordinal));
         var actor = new Actor(client, known.Partner.Name, known.Client.Scopes.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal),
-            purpose ?? (known.Client.Purposes.Count > 0 ? known.Client.Purposes[0].Name : null), clock.GetUtcNow().AddMinutes(1));
+            purpose ?? (known.Client.Purposes.Count > 0 ? known.Client.Purposes[0].Name : null), clock.GetUtcNow().AddMinutes(1)) { PatientKey = isApp ? "" : null };
         var decision = decisions.Decide(actor, operation.Facts);
         steps.Add(new("authorise", decision.IsPermitted, decision.Reason ?? $"Interface, scope, agreement and the purpose {actor.Purpose} fit.", known.Client.At.ToString()));
         if (decision.Denial is { } denial)

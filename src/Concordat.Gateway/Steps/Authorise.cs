@@ -21,6 +21,7 @@ internal sealed class Authorise(DecisionPoint decisions) : IGatewayStep
         {
             return new Denial(denial, decision.Reason) { Challenge = Challenge(operation) };
         }
+        call.BoundTo = decision.PatientKey;
         if (call.Api!.Minimise.Count == 0)
         {
             return null;

@@ -11,10 +11,17 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 {
     private const int LargestAssertion = 16_384;
     private const int LongestId = 255;
+
+    /// <summary>The one answer to an unknown client, an unknown or foreign key, and a key set that was not agreed.</summary>
+    public const string Unproven = "No key that the active release names for this client verifies the assertion.";
+
     private const long LastSecond = 253_402_300_799; // the year 9999
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = LargestAssertion };
+
+    // Ways to bring a key of one's own (RFC 7515 §4.1.3, §4.1.5, §4.1.6).
+    private static readonly string[] Brought = ["jwk", "x5u", "x5c"];
 
     public async Task<AssertionVerdict> Check(string text, CancellationToken cancellationToken)
     {
@@ -31,22 +38,16 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         {
             return AssertionVerdict.No("iss and sub must both be the client's id.");
         }
-        if (clients.FindKeyHolder(id) is not { } client)
-        {
-            return AssertionVerdict.No("The active release knows no such client.");
-        }
-        if (assertion.TryGetHeaderValue<string>("jku", out var jku) && jku != client.KeysUrl?.OriginalString)
-        {
-            return AssertionVerdict.No("jku is not the key set that was agreed.");
-        }
         if (ClaimFlaw(assertion) is { } wrong)
         {
             return AssertionVerdict.No(wrong);
         }
-        var candidates = (await keys.Find(client, assertion.Kid, cancellationToken)).Where(k => PublicKeys.Fits(k, assertion.Alg)).ToList();
-        if (!await IsSigned(text, candidates, assertion.Alg))
+        // From here on the answer would tell who is a client and with which keys: one text for all of it.
+        if (clients.FindKeyHolder(id) is not { } client
+            || (assertion.TryGetHeaderValue<string>("jku", out var jku) && jku != client.KeysUrl?.OriginalString)
+            || !await IsSigned(text, [.. (await keys.Find(client, assertion.Kid, cancellationToken)).Where(k => PublicKeys.Fits(k, assertion.Alg))], assertion.Alg))
         {
-            return AssertionVerdict.No("No key of the client verifies the signature.");
+            return AssertionVerdict.No(Unproven);
         }
         return await used.Use(client.Id, assertion.Id, clock.GetUtcNow() + LongestLife + Skew + Skew, cancellationToken)
             ? new AssertionVerdict(client, null)
@@ -55,7 +56,7 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 
     private static JsonWebToken? Parse(string text)
     {
-        if (text.Length > LargestAssertion || !Handler.CanReadToken(text))
+        if (text.Length > LargestAssertion || !StrictJwt.IsOne(text) || !Handler.CanReadToken(text))
         {
             return null;
         }
@@ -78,6 +79,10 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         if (assertion.TryGetHeaderValue<object>("crit", out _))
         {
             return "crit names extensions that are not understood here.";
+        }
+        if (Brought.FirstOrDefault(name => assertion.TryGetHeaderValue<object>(name, out _)) is { } brought)
+        {
+            return $"Keys come from the release, not from the header: leave out {brought}.";
         }
         // SMART clients send typ JWT; RFC 7523bis asks for its own type.
         return assertion.Typ is null or "" || assertion.Typ.Equals("JWT", StringComparison.OrdinalIgnoreCase)

@@ -28,6 +28,10 @@ internal sealed record ClientPlan(int Release, FrozenDictionary<string, Register
     /// <summary>Service accounts by name.</summary>
     public FrozenDictionary<string, ServiceClient> Services { get; init; } = FrozenDictionary<string, ServiceClient>.Empty;
 
+    /// <summary>The https origins of apps' redirect addresses.</summary>
+    public FrozenSet<string> Origins { get; } = Clients.Values.SelectMany(client => client.Redirects).Where(redirect => redirect.StartsWith("https://", StringComparison.Ordinal))
+        .Select(Apps.AppRedirects.Source).ToFrozenSet(StringComparer.Ordinal);
+
     public static ClientPlan Of(int release, IEnumerable<RegisteredClient> clients) =>
         new(release, clients.ToFrozenDictionary(c => c.Id, StringComparer.Ordinal));
 }

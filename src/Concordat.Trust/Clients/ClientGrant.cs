@@ -31,5 +31,11 @@ internal sealed record ClientGrant(IReadOnlyList<string> Scopes, string? Purpose
         return new ClientGrant(scopes.Count == 0 ? [.. client.Scopes.Order(StringComparer.Ordinal)] : [.. scopes], string.IsNullOrEmpty(purpose) ? purposes[0] : purpose);
     }
 
+    /// <summary>The same for a client that asks for itself: what patients give is not its own.</summary>
+    public static ClientGrant ForItself(RegisteredClient client, IReadOnlyCollection<string> scopes, string? purpose, DateOnly today) =>
+        client.Scopes.Any(Apps.AppScopes.IsApps) ? Evaluate(client with { Scopes = [.. client.Scopes.Where(s => !Apps.AppScopes.IsApps(s))] }, scopes, purpose, today) is var own
+            && own is { Error: null, Scopes.Count: 0 } ? No("unauthorized_client", "The app gets what patients give it, and nothing for itself.") : own
+        : Evaluate(client, scopes, purpose, today);
+
     private static ClientGrant No(string error, string description) => new([], null) { Error = error, Description = description };
 }

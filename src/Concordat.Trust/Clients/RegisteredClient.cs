@@ -19,6 +19,21 @@ internal sealed record RegisteredClient(
     /// <summary>By name, the values whose records it may see.</summary>
     public FrozenDictionary<string, FrozenSet<string>> DataScope { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;
 
+    /// <summary>True for an app that keeps no secret (RFC 6749 §2.1): it proves nothing but that it began what it ends (PKCE).</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>Where it may be answered; empty for a system that acts for itself alone.</summary>
+    public IReadOnlyList<string> Redirects { get; init; } = [];
+
+    /// <summary>What it is called to patients.</summary>
+    public string Title { get; init; } = Id;
+
+    /// <summary>Who runs it.</summary>
+    public string PartnerTitle { get; init; } = Partner;
+
+    /// <summary>True where patients can let it act for them.</summary>
+    public bool IsApp => Redirects.Count > 0;
+
     /// <summary>The purposes in force on a day: those of the client that an agreement of that day covers.</summary>
     public IReadOnlyList<string> PurposesOn(DateOnly day)
     {

@@ -37,6 +37,9 @@ public sealed record AccessFacts(
     /// <summary>The denial for want of the scope.</summary>
     internal Decision LacksScope => _scope;
 
+    /// <summary>True where the interface says in what way request or response name the patient; without it no token of one patient can be held to that one.</summary>
+    public bool NamesPatient { get; init; }
+
     /// <summary>Reads them from the API's resource.</summary>
     public static AccessFacts Of(Api api, Interaction interaction)
     {
@@ -54,7 +57,7 @@ public sealed record AccessFacts(
         return new AccessFacts(
             api.Id, needed, [.. api.Access.Purposes.Select(p => p.Name)],
             api.Minimize.ToFrozenDictionary(m => m.Key, m => (IReadOnlyList<string>)[.. m.Value.Select(f => f.Name)], StringComparer.Ordinal),
-            api.Access.Consent == true);
+            api.Access.Consent == true) { NamesPatient = api.Access.Subject is not (null or { Path: null, Response: null }) };
     }
 
     /// <summary>

@@ -35,9 +35,17 @@ public sealed class DecisionPoint
         {
             return Decision.Deny("The interface grants this kind of interaction to nobody.");
         }
+        if (actor.PatientKey is not null)
+        {
+            if (!facts.NamesPatient)
+            {
+                return Decision.Deny("The interface does not say whose data it gives, so no app of one patient may use it.");
+            }
+            needed = needed with { Context = "patient" }; // the system's scope, narrowed to the one patient; the caller holds rows to it
+        }
         if (!Covers(actor.Scopes, needed) || !Covers(client.Scopes, needed))
         {
-            return facts.LacksScope;
+            return actor.PatientKey is null ? facts.LacksScope : Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
         }
         var purpose = actor.Purpose ?? "";
         if (!client.HasPurposeOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), purpose))
@@ -46,7 +54,7 @@ public sealed class DecisionPoint
         }
         return facts.Purposes.Count > 0 && !facts.Purposes.Contains(purpose)
             ? Decision.Deny("The interface may not be used for the token's purpose.")
-            : facts.Permit(purpose);
+            : actor.PatientKey is null ? facts.Permit(purpose) : facts.Permit(purpose) with { PatientKey = actor.PatientKey };
     }
 
     /// <summary>The values of a name whose records an actor may see; null where it may see none.</summary>
@@ -85,6 +93,9 @@ public readonly struct DataScope(FrozenSet<string> values)
 /// <param name="Consent">True where <see cref="ConsentGate"/> must be asked about the patient.</param>
 public sealed record Decision(Outcome? Denial, string? Reason, IReadOnlyList<string>? Fields, bool Consent)
 {
+    /// <summary>The one patient, as a keyed hash, to whom request and response must be held; null for any.</summary>
+    public string? PatientKey { get; init; }
+
     /// <summary>True where there is no denial.</summary>
     public bool IsPermitted => Denial is null;
 

@@ -41,7 +41,7 @@ internal sealed class DeviceEndpoint(DeviceGrant grant)
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (!context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.DeviceCode))
+        if (context.EndpointType != OpenIddictServerEndpointType.Token || !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.DeviceCode))
         {
             return;
         }

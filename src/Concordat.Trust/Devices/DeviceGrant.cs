@@ -17,6 +17,9 @@ internal sealed class DeviceGrant(ModuleDb db, AuditLedger audit, TrustOptions o
     /// <summary>The one public client: the product's command line.</summary>
     public const string Client = "concordat-cli";
 
+    /// <summary>It, as a caller that has nothing to prove itself with.</summary>
+    public static readonly Clients.IKeyHolder Caller = new Clients.ServiceClient(Client, [], null, [], null);
+
     /// <summary>How long a code can be confirmed.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 

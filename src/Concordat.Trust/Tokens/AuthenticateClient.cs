@@ -31,6 +31,11 @@ internal sealed class AuthenticateClient(AssertionCheck check, TimeProvider cloc
             context.Reject(Errors.InvalidClient, verdict.Flaw);
             return;
         }
+        if (context.Request?.ClientId is { Length: > 0 } named && named != client.Id)
+        {
+            context.Reject(Errors.InvalidClient, AssertionCheck.Unproven);
+            return;
+        }
         context.Transaction.Properties[Property] = client;
         var identity = new ClaimsIdentity("client-assertion");
         identity.SetClaim(Claims.Issuer, client.Id).SetClaim(Claims.Subject, client.Id).SetClaim(Claims.Audience, context.Options.Issuer!.AbsoluteUri);

@@ -16,8 +16,13 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
 {
     public ValueTask HandleAsync(HandleConfigurationRequestContext context)
     {
-        context.TokenEndpointAuthenticationMethods.Clear();
-        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.PrivateKeyJwt);
+        foreach (var methods in new[] { context.TokenEndpointAuthenticationMethods, context.PushedAuthorizationEndpointAuthenticationMethods, context.RevocationEndpointAuthenticationMethods })
+        {
+            methods.Clear();
+            methods.UnionWith(Methods);
+        }
+        context.IntrospectionEndpointAuthenticationMethods.Clear();
+        context.IntrospectionEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.PrivateKeyJwt);
         context.DeviceAuthorizationEndpointAuthenticationMethods.Clear();
         context.DeviceAuthorizationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.Scopes.Clear();
@@ -28,23 +33,30 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
 
     public ValueTask HandleAsync(HandleJsonWebKeySetRequestContext context)
     {
-        foreach (var key in keys.Accepted.Where(k => context.Keys.All(shown => shown.KeyId != k.KeyId)))
+        context.Keys.Clear();
+        foreach (var key in keys.Accepted)
         {
             context.Keys.Add(key);
         }
         return default;
     }
 
-    /// <summary>SMART's document: a client for systems that signs its assertions is the only capability that there is.</summary>
+    /// <summary>SMART's document: systems that sign their assertions, and standalone launch of apps of patients.</summary>
     public byte[] Smart() => JsonSerializer.SerializeToUtf8Bytes(new SmartConfiguration(
-        new Uri(options.PublicUrl).AbsoluteUri, options.PublicUrl + "/.well-known/jwks", options.TokenUrl, ["private_key_jwt"], [.. PublicKeys.Algorithms],
-        ["client_credentials"], [.. Scopes()], ["client-confidential-asymmetric", "permission-v2"]), TrustJson.Default.SmartConfiguration);
+        new Uri(options.PublicUrl).AbsoluteUri, options.PublicUrl + "/.well-known/jwks", options.PublicUrl + "/connect/authorize", options.TokenUrl,
+        options.PublicUrl + "/connect/introspect", options.PublicUrl + "/connect/revoke", options.PublicUrl + "/connect/par", Methods, [.. PublicKeys.Algorithms],
+        ["authorization_code", "client_credentials"], ["code"], ["S256"], [.. Scopes()],
+        ["launch-standalone", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient", "permission-offline", "permission-patient", "permission-v2"]),
+        TrustJson.Default.SmartConfiguration);
+
+    /// <summary>A key of its own, or nothing for a client that can keep none.</summary>
+    private static readonly string[] Methods = [ClientAuthenticationMethods.PrivateKeyJwt, ClientAuthenticationMethods.None];
 
     private SortedSet<string> Scopes() => new(clients.Current.Clients.Values.SelectMany(c => c.Scopes).Concat(clients.Current.Services.Values.SelectMany(s => s.Scopes)), StringComparer.Ordinal);
 }
 
 /// <summary><c>/.well-known/smart-configuration</c>.</summary>
 internal sealed record SmartConfiguration(
-    string Issuer, string JwksUri, string TokenEndpoint, IReadOnlyList<string> TokenEndpointAuthMethodsSupported,
-    IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported, IReadOnlyList<string> GrantTypesSupported,
-    IReadOnlyList<string> ScopesSupported, IReadOnlyList<string> Capabilities);
+    string Issuer, string JwksUri, string AuthorizationEndpoint, string TokenEndpoint, string IntrospectionEndpoint, string RevocationEndpoint,
+    string PushedAuthorizationRequestEndpoint, IReadOnlyList<string> TokenEndpointAuthMethodsSupported, IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported,
+    IReadOnlyList<string> GrantTypesSupported, IReadOnlyList<string> ResponseTypesSupported, IReadOnlyList<string> CodeChallengeMethodsSupported, IReadOnlyList<string> ScopesSupported, IReadOnlyList<string> Capabilities);

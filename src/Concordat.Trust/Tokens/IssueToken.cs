@@ -12,10 +12,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Concordat.Trust.Tokens;
 
 /// <summary>
-/// The token endpoint (RFC 6749 §3.2) for the two grants that there are: a partner's client or a service account for itself, and the command line for the
-/// person who confirmed its device code. Every token that is issued has an audit entry, committed first.
+/// The token endpoint (RFC 6749 §3.2) for the grants that there are: a partner's client or a service account for itself, the command line for the
+/// person who confirmed its device code, and an app for the patient who let it. Every token that is issued has an audit entry, committed first.
 /// </summary>
-internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
+internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, Apps.RedeemApp apps, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>, IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public ValueTask HandleAsync(ValidateTokenRequestContext context)
@@ -23,6 +23,10 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         if (context.Request.ClientSecret is not null)
         {
             context.Reject(Errors.InvalidClient, "Clients authenticate with private_key_jwt; there are no client secrets.");
+        }
+        else if (context.Request.IsAuthorizationCodeGrantType() || context.Request.IsRefreshTokenGrantType())
+        {
+            // whose the code is was asked before it was used
         }
         else if (context.Request.IsClientCredentialsGrantType() ? AuthenticateClient.Of(context.Transaction) is null : context.ClientId != DeviceGrant.Client)
         {
@@ -40,6 +44,16 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
             context.SignIn(Bear(person, options.ControlAudience, options.SessionLife));
             return;
         }
+        if (context.Request.IsAuthorizationCodeGrantType() || context.Request.IsRefreshTokenGrantType())
+        {
+            if (suspensions.Holds(context.Request.ClientId ?? AuthenticateClient.Of(context.Transaction)!.Id))
+            {
+                context.Reject(Errors.UnauthorizedClient, "The client is suspended.");
+                return;
+            }
+            await apps.Give(context);
+            return;
+        }
         var holder = AuthenticateClient.Of(context.Transaction)!;
         if (suspensions.Holds(holder.Id))
         {
@@ -54,7 +68,7 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
             return;
         }
         var client = (RegisteredClient)holder;
-        var grant = ClientGrant.Evaluate(client, [.. context.Request.GetScopes()], (string?)context.Request[TokenClaims.Purpose], today);
+        var grant = ClientGrant.ForItself(client, [.. context.Request.GetScopes()], (string?)context.Request[TokenClaims.Purpose], today);
         if (grant.Error is not null)
         {
             context.Reject(grant.Error, grant.Description);
@@ -64,6 +78,7 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         identity.SetClaim(Claims.Subject, client.Id).SetClaim(TokenClaims.Partner, client.Partner).SetClaim(TokenClaims.Purpose, grant.Purpose);
         identity.SetScopes(grant.Scopes);
         await Audit($"client:{client.Id}", client.Id, JsonSerializer.Serialize(new TokenDetail(grant.Scopes, grant.Purpose!), TrustJson.Default.TokenDetail), release);
+        context.Parameters[Parameters.Scope] = string.Join(' ', grant.Scopes); // always, as SMART Backend Services asks for
         context.SignIn(Bear(new ClaimsPrincipal(identity), options.GatewayAudience, options.AccessTokenLife));
     }
 
@@ -85,6 +100,7 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         identity.SetClaim(Claims.Subject, service.Id);
         identity.SetScopes(scopes);
         await Audit(service.Actor, service.Id, string.Join(' ', scopes), release);
+        context.Parameters[Parameters.Scope] = string.Join(' ', scopes);
         context.SignIn(Bear(new ClaimsPrincipal(identity), options.ControlAudience, options.AccessTokenLife));
     }
 

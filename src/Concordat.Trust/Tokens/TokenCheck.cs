@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Concordat.Trust.Clients;
 using Concordat.Trust.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -22,12 +23,13 @@ public sealed class TokenCheck
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = LargestToken, MapInboundClaims = false };
     private readonly TrustOptions _options;
     private readonly TokenKeys _keys;
+    private readonly Revocations _revocations;
     private readonly TimeProvider _clock;
     private readonly Lock _turning = new();
     private volatile Generation _young = new();
     private volatile Generation _old = new();
 
-    internal TokenCheck(TrustOptions options, TokenKeys keys, TimeProvider clock) => (_options, _keys, _clock) = (options, keys, clock);
+    internal TokenCheck(TrustOptions options, TokenKeys keys, Revocations revocations, TimeProvider clock) => (_options, _keys, _revocations, _clock) = (options, keys, revocations, clock);
 
     /// <summary>The actor of a token for the gateway; null where the token is not valid now and here.</summary>
     /// <param name="token">The text behind <c>Bearer</c>.</param>
@@ -45,13 +47,17 @@ public sealed class TokenCheck
         var key = TokenHash.Of(token, audience);
         if (_young.TryGetValue(key, out var known) || _old.TryGetValue(key, out known))
         {
-            return ValueTask.FromResult(known.Expires > _clock.GetUtcNow() ? known : null);
+            return ValueTask.FromResult(known.Expires > _clock.GetUtcNow() && !_revocations.Holds(known) ? known : null);
         }
         return new ValueTask<Actor?>(Verify(token, audience, key));
     }
 
     private async Task<Actor?> Verify(string token, string audience, TokenHash key)
     {
+        if (!StrictJwt.IsOne(token))
+        {
+            return null;
+        }
         var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             IssuerSigningKeys = _keys.Accepted,
@@ -60,16 +66,18 @@ public sealed class TokenCheck
             ValidIssuers = [_options.PublicUrl, _options.PublicUrl + "/"],
             ValidAudience = audience,
             RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false, // a token names its key
             RequireExpirationTime = true,
             ClockSkew = TimeSpan.Zero, // issuer and verifier are the same installation
             LifetimeValidator = (from, until, _, _) => until > _clock.GetUtcNow().UtcDateTime && !(from > _clock.GetUtcNow().UtcDateTime.AddSeconds(5)),
         });
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken verified || Read(verified) is not { } actor)
+        // No extension is understood here, so a critical one makes the token unreadable (RFC 7515 §4.1.11).
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken verified || verified.TryGetHeaderValue<object>("crit", out _) || Read(verified) is not { } actor)
         {
             return null;
         }
         Remember(key, actor);
-        return actor;
+        return _revocations.Holds(actor) ? null : actor;
     }
 
     private static Actor? Read(JsonWebToken token)
@@ -82,11 +90,17 @@ public sealed class TokenCheck
         token.TryGetPayloadValue<string>(TokenClaims.Partner, out var partner);
         token.TryGetPayloadValue<string>(TokenClaims.Purpose, out var purpose);
         token.TryGetPayloadValue<string>(TokenClaims.Session, out var session);
+        token.TryGetPayloadValue<string>(TokenClaims.Grant, out var grant);
+        token.TryGetPayloadValue<string>(TokenClaims.PatientKey, out var patient);
         var scopes = (scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
         return new Actor(client, partner, scopes, purpose, new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
         {
             Person = session is null ? null : token.Subject,
             Session = Guid.TryParse(session, out var id) ? id : null,
+            TokenId = string.IsNullOrEmpty(token.Id) ? null : token.Id,
+            Grant = grant,
+            PatientKey = patient,
+            Subject = patient is null ? null : token.Subject,
         };
     }
 

@@ -7,6 +7,10 @@ internal static class TokenClaims
     public const string Partner = "partner";
     /// <summary>HL7 PurposeOfUse code; also the name of the request parameter.</summary>
     public const string Purpose = "purpose";
+    /// <summary>The grant of a patient to an app.</summary>
+    public const string Grant = "grant";
+    /// <summary>The patient whom the token is about, as a keyed hash.</summary>
+    public const string PatientKey = "patient_key";
     /// <summary>The person's session (OpenID Connect Front-Channel Logout §3).</summary>
     public const string Session = "sid";
 }

@@ -51,5 +51,7 @@ internal static partial class CommandLine
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
         ConsentCommand.Create(terminal),
+        PatientsCommand.Create(terminal),
+        KeysCommand.Create(terminal),
     ];
 }

@@ -3,7 +3,7 @@ using Concordat.Trust;
 
 namespace Concordat.Hosting;
 
-/// <summary>The gateway's listener: partners' traffic, tokens, health. No cookie is read or set here.</summary>
+/// <summary>The gateway's listener: partners' traffic, tokens, health. The page where patients decide about apps has a cookie of its own; no other is read or set here.</summary>
 internal static class GatewayDoor
 {
     public static void Use(IApplicationBuilder app)

@@ -99,10 +99,11 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>A token as the authorization server would sign it.</summary>
-    public string Token(string client = "client", string partner = "partner", string purpose = "TREAT", string scope = "system/Record.rs system/Record.cud", int minutes = 5)
+    public string Token(string client = "client", string partner = "partner", string purpose = "TREAT", string scope = "system/Record.rs system/Record.cud", int minutes = 5, string? patient = null)
     {
         var trust = Get<TrustOptions>();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var bound = patient is null ? null : Get<ConsentGate>().KeyOf(patient);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = "at+jwt",
@@ -119,6 +120,7 @@ internal sealed class TestGateway : IAsyncDisposable
                 [TokenClaims.Partner] = partner,
                 [TokenClaims.Purpose] = purpose,
                 ["jti"] = Guid.NewGuid().ToString(),
+                [bound is null ? "unbound" : TokenClaims.PatientKey] = bound ?? "",
             },
             SigningCredentials = new SigningCredentials(Get<TokenKeys>().Signing, SecurityAlgorithms.EcdsaSha256),
         });

@@ -27,6 +27,8 @@ internal sealed class Assertion
 
     public string Client { get; init; } = "meridian-claims";
 
+    public string KeyId { get; init; } = "k1";
+
     public string KeySet => $$"""{"keys":[{{PublicJwk()}}]}""";
 
     public RegisteredClient Registered(Uri? keysUrl = null, DateOnly? until = null) => new(
@@ -37,7 +39,7 @@ internal sealed class Assertion
     public string Write(string audience, Action<JsonObject>? header = null, Action<JsonObject>? claims = null, DateTimeOffset? now = null, byte[]? hmac = null)
     {
         var at = now ?? DateTimeOffset.UtcNow;
-        var head = new JsonObject { ["alg"] = Algorithm, ["typ"] = "JWT", ["kid"] = "k1" };
+        var head = new JsonObject { ["alg"] = Algorithm, ["typ"] = "JWT", ["kid"] = KeyId };
         var body = new JsonObject
         {
             ["iss"] = Client, ["sub"] = Client, ["aud"] = audience, ["exp"] = at.AddMinutes(4).ToUnixTimeSeconds(), ["jti"] = Guid.NewGuid().ToString(),
@@ -47,6 +49,15 @@ internal sealed class Assertion
         var text = $"{Encode(Encoding.UTF8.GetBytes(head.ToJsonString()))}.{Encode(Encoding.UTF8.GetBytes(body.ToJsonString()))}";
         var data = Encoding.UTF8.GetBytes(text);
         return $"{text}.{(hmac is null ? Encode(Sign(data)) : Encode(HMACSHA256.HashData(hmac, data)))}";
+    }
+
+    /// <summary>Signs header and claims as they are.</summary>
+    public string Sign(string header, string claims) => Sign(Encoding.UTF8.GetBytes(header), Encoding.UTF8.GetBytes(claims));
+
+    public string Sign(ReadOnlySpan<byte> header, ReadOnlySpan<byte> claims)
+    {
+        var text = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(claims)}";
+        return $"{text}.{Encode(Sign(Encoding.UTF8.GetBytes(text)))}";
     }
 
     public static Dictionary<string, string> Form(string assertion, string? scope = "system/Invoice.rs", string? purpose = null)
@@ -73,10 +84,10 @@ internal sealed class Assertion
         if (_key is RSA rsa)
         {
             var p = rsa.ExportParameters(false);
-            return $$"""{"kty":"RSA","kid":"k1","alg":"RS384","use":"sig","n":"{{Encode(p.Modulus!)}}","e":"{{Encode(p.Exponent!)}}"}""";
+            return $$"""{"kty":"RSA","kid":"{{KeyId}}","alg":"RS384","use":"sig","n":"{{Encode(p.Modulus!)}}","e":"{{Encode(p.Exponent!)}}"}""";
         }
         var q = ((ECDsa)_key).ExportParameters(false).Q;
-        return $$"""{"kty":"EC","crv":"{{(Algorithm == "ES256" ? "P-256" : "P-384")}}","kid":"k1","use":"sig","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}""";
+        return $$"""{"kty":"EC","crv":"{{(Algorithm == "ES256" ? "P-256" : "P-384")}}","kid":"{{KeyId}}","use":"sig","x":"{{Encode(q.X!)}}","y":"{{Encode(q.Y!)}}"}""";
     }
 
     private byte[] Sign(byte[] data) => _key is RSA rsa

@@ -17,25 +17,34 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task OpenID_configuration_names_one_way_of_authenticating()
+    public async Task OpenID_configuration_names_what_there_is()
     {
         var document = await Get("/.well-known/openid-configuration");
         Assert.Equal(_host.Options.PublicUrl, ((string)document["issuer"]!).TrimEnd('/'));
         Assert.Equal(_host.Options.TokenUrl, (string?)document["token_endpoint"]);
-        Assert.Equal(["private_key_jwt"], Texts(document["token_endpoint_auth_methods_supported"]));
+        Assert.Equal(["none", "private_key_jwt"], Texts(document["token_endpoint_auth_methods_supported"]).Order());
+        Assert.Equal(["private_key_jwt"], Texts(document["introspection_endpoint_auth_methods_supported"]));
+        Assert.Equal(["S256"], Texts(document["code_challenge_methods_supported"]));
+        Assert.Equal(["code"], Texts(document["response_types_supported"]));
+        Assert.Equal(["query"], Texts(document["response_modes_supported"]));
+        Assert.True((bool)document["authorization_response_iss_parameter_supported"]!);
+        Assert.Equal(_host.Options.PublicUrl + "/connect/par", (string?)document["pushed_authorization_request_endpoint"]);
         Assert.Equal(["ES384", "RS384", "ES256"], Texts(document["token_endpoint_auth_signing_alg_values_supported"]));
         Assert.Equal(["system/Invoice.crs"], Texts(document["scopes_supported"]));
-        Assert.Equal(["client_credentials", "urn:ietf:params:oauth:grant-type:device_code"], Texts(document["grant_types_supported"]).Order());
+        Assert.Equal(["authorization_code", "client_credentials", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"], Texts(document["grant_types_supported"]).Order());
     }
 
     [Fact]
-    public async Task SMART_configuration_claims_backend_services_only()
+    public async Task SMART_configuration_claims_what_there_is()
     {
         var document = await Get("/.well-known/smart-configuration");
         Assert.Equal(_host.Options.TokenUrl, (string?)document["token_endpoint"]);
-        Assert.Equal(["client-confidential-asymmetric", "permission-v2"], Texts(document["capabilities"]));
-        Assert.Equal(["client_credentials"], Texts(document["grant_types_supported"]));
-        Assert.Null(document["authorization_endpoint"]);
+        Assert.Equal(
+            ["authorize-post", "client-confidential-asymmetric", "client-public", "context-standalone-patient", "launch-standalone", "permission-offline", "permission-patient", "permission-v2"],
+            Texts(document["capabilities"]).Order());
+        Assert.Equal(["authorization_code", "client_credentials"], Texts(document["grant_types_supported"]));
+        Assert.Equal(["S256"], Texts(document["code_challenge_methods_supported"]));
+        Assert.Equal(_host.Options.PublicUrl + "/connect/authorize", (string?)document["authorization_endpoint"]);
         Assert.Equal((string?)(await Get("/.well-known/openid-configuration"))["issuer"], (string?)document["issuer"]);
     }
 

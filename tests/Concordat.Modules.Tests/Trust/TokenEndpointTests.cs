@@ -29,7 +29,7 @@ public sealed class TokenEndpointTests : IAsyncLifetime
         var client = new Assertion(algorithm);
         _host.Clients(client.Registered());
         var (status, body) = await Ask(client.Write(_host.Options.TokenUrl));
-        Assert.Equal((HttpStatusCode.OK, "Bearer"), (status, (string?)body["token_type"]));
+        Assert.Equal((HttpStatusCode.OK, "Bearer", "system/Invoice.rs"), (status, (string?)body["token_type"], (string?)body["scope"]));
         Assert.InRange((int)body["expires_in"]!, 298, 300);
         var actor = await _host.Get<TokenCheck>().Check((string)body["access_token"]!);
         Assert.NotNull(actor);

@@ -54,6 +54,9 @@ internal sealed class TrustHost : IAsyncDisposable
         builder.Services.AddPlatform(new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options });
         builder.Services.AddTrust(options);
         var app = builder.Build();
+        // As the doors do: a WebApplication would add authentication middleware before all other, unasked.
+        IApplicationBuilder pipeline = app;
+        (pipeline.Properties["__AuthenticationMiddlewareSet"], pipeline.Properties["__AuthorizationMiddlewareSet"]) = (true, true);
         app.MapWhen(c => c.Connection.LocalPort == gateway, branch => branch.UseTrustIdentity());
         app.MapWhen(c => c.Connection.LocalPort == control, branch =>
         {

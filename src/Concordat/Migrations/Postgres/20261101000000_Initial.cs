@@ -363,6 +363,60 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_app_grants",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client = table.Column<string>(type: "text", nullable: false),
+                    account = table.Column<Guid>(type: "uuid", nullable: false),
+                    patient_key = table.Column<string>(type: "text", nullable: false),
+                    scopes = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    redirect_uri = table.Column<string>(type: "text", nullable: false),
+                    challenge = table.Column<string>(type: "text", nullable: false),
+                    nonce = table.Column<string>(type: "text", nullable: true),
+                    given_at = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    revoked = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_app_requests",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    client = table.Column<string>(type: "text", nullable: false),
+                    parameters = table.Column<string>(type: "text", nullable: false),
+                    browser = table.Column<string>(type: "text", nullable: true),
+                    account = table.Column<Guid>(type: "uuid", nullable: true),
+                    given = table.Column<string>(type: "text", nullable: true),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_requests", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_app_tokens",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    grant = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<int>(type: "integer", nullable: false),
+                    used = table.Column<bool>(type: "boolean", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_tokens", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_broken_glass",
                 columns: table => new
                 {
@@ -414,6 +468,27 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_device_codes", x => x.device_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_patient_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name_key = table.Column<string>(type: "text", nullable: false),
+                    password_hash = table.Column<string>(type: "text", nullable: false),
+                    code_until = table.Column<long>(type: "bigint", nullable: true),
+                    patient = table.Column<Guid>(type: "uuid", nullable: false),
+                    patient_key = table.Column<string>(type: "text", nullable: false),
+                    reference = table.Column<Guid>(type: "uuid", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<long>(type: "bigint", nullable: true),
+                    disabled = table.Column<bool>(type: "boolean", nullable: false),
+                    invited_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_patient_accounts", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -500,6 +575,18 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_person_tokens", x => new { x.user_id, x.login_provider, x.name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_revoked_tokens",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_revoked_tokens", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -675,6 +762,21 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_app_grants_account",
+                table: "trust_app_grants",
+                column: "account");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_app_requests_expires",
+                table: "trust_app_requests",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_app_tokens_expires",
+                table: "trust_app_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_broken_glass_reviewed",
                 table: "trust_broken_glass",
                 column: "reviewed_at");
@@ -701,6 +803,12 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_patient_accounts_name",
+                table: "trust_patient_accounts",
+                column: "name_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_identifiers_at",
                 table: "trust_patient_identifiers",
                 column: "at");
@@ -715,6 +823,11 @@ namespace Concordat.Migrations.Postgres
                 table: "trust_people",
                 column: "normalized_user_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_revoked_tokens_until",
+                table: "trust_revoked_tokens",
+                column: "until");
 
             migrationBuilder.CreateIndex(
                 name: "ix_trust_sessions_person",
@@ -779,6 +892,15 @@ namespace Concordat.Migrations.Postgres
                 name: "scans");
 
             migrationBuilder.DropTable(
+                name: "trust_app_grants");
+
+            migrationBuilder.DropTable(
+                name: "trust_app_requests");
+
+            migrationBuilder.DropTable(
+                name: "trust_app_tokens");
+
+            migrationBuilder.DropTable(
                 name: "trust_broken_glass");
 
             migrationBuilder.DropTable(
@@ -786,6 +908,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_device_codes");
+
+            migrationBuilder.DropTable(
+                name: "trust_patient_accounts");
 
             migrationBuilder.DropTable(
                 name: "trust_patient_identifiers");
@@ -801,6 +926,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_person_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_revoked_tokens");
 
             migrationBuilder.DropTable(
                 name: "trust_sessions");

@@ -362,6 +362,60 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_app_grants",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    client = table.Column<string>(type: "TEXT", nullable: false),
+                    account = table.Column<Guid>(type: "TEXT", nullable: false),
+                    patient_key = table.Column<string>(type: "TEXT", nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    redirect_uri = table.Column<string>(type: "TEXT", nullable: false),
+                    challenge = table.Column<string>(type: "TEXT", nullable: false),
+                    nonce = table.Column<string>(type: "TEXT", nullable: true),
+                    given_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false),
+                    revoked = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_app_requests",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    client = table.Column<string>(type: "TEXT", nullable: false),
+                    parameters = table.Column<string>(type: "TEXT", nullable: false),
+                    browser = table.Column<string>(type: "TEXT", nullable: true),
+                    account = table.Column<Guid>(type: "TEXT", nullable: true),
+                    given = table.Column<string>(type: "TEXT", nullable: true),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_requests", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_app_tokens",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    grant = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    used = table.Column<bool>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_app_tokens", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_broken_glass",
                 columns: table => new
                 {
@@ -413,6 +467,27 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_device_codes", x => x.device_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_patient_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", nullable: false),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    code_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    patient = table.Column<Guid>(type: "TEXT", nullable: false),
+                    patient_key = table.Column<string>(type: "TEXT", nullable: false),
+                    reference = table.Column<Guid>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    locked_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    disabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    invited_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_patient_accounts", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -499,6 +574,18 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_person_tokens", x => new { x.user_id, x.login_provider, x.name });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_revoked_tokens",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_revoked_tokens", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -674,6 +761,21 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_app_grants_account",
+                table: "trust_app_grants",
+                column: "account");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_app_requests_expires",
+                table: "trust_app_requests",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_app_tokens_expires",
+                table: "trust_app_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_broken_glass_reviewed",
                 table: "trust_broken_glass",
                 column: "reviewed_at");
@@ -700,6 +802,12 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_patient_accounts_name",
+                table: "trust_patient_accounts",
+                column: "name_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_identifiers_at",
                 table: "trust_patient_identifiers",
                 column: "at");
@@ -714,6 +822,11 @@ namespace Concordat.Migrations.Sqlite
                 table: "trust_people",
                 column: "normalized_user_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_revoked_tokens_until",
+                table: "trust_revoked_tokens",
+                column: "until");
 
             migrationBuilder.CreateIndex(
                 name: "ix_trust_sessions_person",
@@ -778,6 +891,15 @@ namespace Concordat.Migrations.Sqlite
                 name: "scans");
 
             migrationBuilder.DropTable(
+                name: "trust_app_grants");
+
+            migrationBuilder.DropTable(
+                name: "trust_app_requests");
+
+            migrationBuilder.DropTable(
+                name: "trust_app_tokens");
+
+            migrationBuilder.DropTable(
                 name: "trust_broken_glass");
 
             migrationBuilder.DropTable(
@@ -785,6 +907,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_device_codes");
+
+            migrationBuilder.DropTable(
+                name: "trust_patient_accounts");
 
             migrationBuilder.DropTable(
                 name: "trust_patient_identifiers");
@@ -800,6 +925,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_person_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_revoked_tokens");
 
             migrationBuilder.DropTable(
                 name: "trust_sessions");
