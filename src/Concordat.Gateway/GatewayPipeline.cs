@@ -31,6 +31,7 @@ internal sealed class GatewayPipeline(
     CheckReply checkReply,
     WithholdRecords withholdRecords,
     Minimise minimise,
+    SampleTraffic sampleTraffic,
     RecordCall record,
     IdempotencyStore idempotency,
     TimeProvider clock,
@@ -40,7 +41,7 @@ internal sealed class GatewayPipeline(
     [
         route, authenticate, authorise, segment, limit, size, checkRequest, askConsent, claimKey,
         forward, askOdoo, rememberAnswer, // each knows which calls are its own
-        checkReply, withholdRecords, minimise,
+        checkReply, withholdRecords, minimise, sampleTraffic,
     ];
 
     public async Task Run(HttpContext http)

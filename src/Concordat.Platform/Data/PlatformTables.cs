@@ -1,6 +1,7 @@
 using Concordat.Platform.Audit;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
 using Microsoft.EntityFrameworkCore;
 
@@ -54,6 +55,7 @@ internal static class PlatformTables
             checkpoint.ToTable("audit_checkpoints").HasKey(c => c.Position);
             checkpoint.Property(c => c.Position).ValueGeneratedNever();
         });
+        ObservedCount.Map(model);
         model.Entity<ExchangeRecord>(exchange =>
         {
             exchange.ToTable("exchanges").HasKey(e => e.Id);
