@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 
@@ -8,6 +9,7 @@ internal static class ValueLook
 {
     private const int LongestText = 2000;
     private const int MostWords = 200;
+    private static readonly SearchValues<char> Subdivision = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private static readonly Dictionary<string, ValueKind> Kinds = ValueKind.All.ToDictionary(kind => kind.Id, StringComparer.Ordinal);
     private static readonly HashSet<string> PhoneWords = new(["phone", "telephone", "mobile", "tel", "fax", "cell"], StringComparer.Ordinal);
@@ -120,7 +122,7 @@ internal static class ValueLook
     }
 
     private static bool IsDisease(string text) => text.Length is >= 5 and <= 8 && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiDigit(text[1]) && char.IsAsciiLetterOrDigit(text[2]) && text[3] == '.'
-        && text.AsSpan(4).IndexOfAnyExcept("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") < 0;
+        && text.AsSpan(4).IndexOfAnyExcept(Subdivision) < 0;
 }
 
 /// <summary>Numbers that prove themselves.</summary>
