@@ -72,8 +72,8 @@ internal sealed class CertificateSource(SystemResource system, SecretStore secre
 
     /// <summary>What is wrong with the day; null where it lies within the certificate's life.</summary>
     public string? Untimely(X509Certificate2? own, DateTimeOffset now) => own is null ? null
-        : now > own.NotAfter ? $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) ended on {own.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC: put a new one in its place, it is read again within a second."
-        : now < own.NotBefore ? $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) begins on {own.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC." : null;
+        : now > End(own) ? $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) ended on {End(own):yyyy-MM-dd HH:mm} UTC: put a new one in its place, it is read again within a second."
+        : now < Begin(own) ? $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) begins on {Begin(own):yyyy-MM-dd HH:mm} UTC." : null;
 
     /// <summary>What the doctor says of them; null for nothing.</summary>
     public Finding? Examine(DateTimeOffset now)
@@ -83,8 +83,8 @@ internal sealed class CertificateSource(SystemResource system, SecretStore secre
         {
             return Finding.Error("doctor-system-certificate", wrong, _tls.At);
         }
-        return certificates?.Own is { } own && now > own.NotAfter.AddDays(-30)
-            ? Finding.Warn("doctor-system-certificate", $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) ends on {own.NotAfter.ToUniversalTime():yyyy-MM-dd}.", _tls.At, "Put a new one in its place: it is read again within a second, without a restart.") : null;
+        return certificates?.Own is { } own && now > End(own).AddDays(-30)
+            ? Finding.Warn("doctor-system-certificate", $"The certificate that is shown to '{system.Name}' ({Name(_tls.Certificate!)}) ends on {End(own):yyyy-MM-dd}.", _tls.At, "Put a new one in its place: it is read again within a second, without a restart.") : null;
     }
 
     /// <summary>What a connection says that ended in the handshake, or right behind it.</summary>
@@ -98,13 +98,17 @@ internal sealed class CertificateSource(SystemResource system, SecretStore secre
             ? $"It is for another name than {system.BaseUrl.Host} ({certificate.Subject})."
             : string.Join(' ', (chain?.ChainStatus ?? []).Select(status => status.Status).Distinct().Select(status => status switch
             {
-                X509ChainStatusFlags.NotTimeValid => $"It holds from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, or one above it is over.",
+                X509ChainStatusFlags.NotTimeValid => $"It holds from {Begin(certificate):yyyy-MM-dd} to {End(certificate):yyyy-MM-dd}, or one above it is over.",
                 X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => $"It comes from none of the roots {(_tls.Ca is { } roots ? $"in {Name(roots)}" : "that this machine trusts; name its own by tls.ca")}.",
                 X509ChainStatusFlags.NotValidForUsage => "It is not made for servers.",
                 var other => $"{other}.",
             }));
         return $"The certificate of '{system.Name}' is not taken. {said}";
     }
+
+    private static DateTimeOffset Begin(X509Certificate2 certificate) => new(certificate.NotBefore.ToUniversalTime());
+
+    private static DateTimeOffset End(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     private string? Resolve(SecretRef? reference) => reference is null ? null : secrets.Resolve(Name(reference));
 

@@ -144,7 +144,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     [Fact]
     public async Task What_was_wrong_is_forgotten_with_the_next_call_that_gets_through()
     {
-        var text = File.ReadAllText(Secret("ehr-client"));
+        var text = await File.ReadAllTextAsync(Secret("ehr-client"), TestContext.Current.CancellationToken);
         File.Delete(Secret("ehr-client"));
         var door = Door();
         Assert.NotNull((await Deliver(door)).Detail);
