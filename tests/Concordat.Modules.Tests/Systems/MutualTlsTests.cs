@@ -202,7 +202,8 @@ public sealed class MutualTlsTests : IAsyncLifetime
     {
         var files = Governance.SampleFiles.Whole();
         var tls = $"\ntls: {{ {string.Join(", ", new[] { certificate ? "certificate: \"file:ehr-client\"" : null, ca ? "ca: \"file:ehr-ca\"" : null }.OfType<string>())} }}\n";
-        files["systems/ehr.yaml"] = files["systems/ehr.yaml"].Replace("http://127.0.0.1:8081/ehr/fhir", (ehr ?? _server.Address).ToString(), StringComparison.Ordinal).TrimEnd() + tls;
+        var ours = files["systems/ehr.yaml"];
+        files["systems/ehr.yaml"] = ours[..ours.IndexOf("tls:", StringComparison.Ordinal)].Replace("http://127.0.0.1:8081/ehr/fhir", (ehr ?? _server.Address).ToString(), StringComparison.Ordinal).TrimEnd() + tls;
         files["systems/odoo.yaml"] = files["systems/odoo.yaml"].TrimEnd() + (odoo is null ? "" : tls);
         var parsed = WorkspaceParser.Parse(files.ToDictionary(file => file.Key, file => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(file.Value), StringComparer.Ordinal));
         Assert.Empty(parsed.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => $"{finding.At} {finding.Message}"));

@@ -542,6 +542,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasDatabaseName("ix_audit_open")
                         .HasFilter("position IS NULL");
 
+                    b.HasIndex("Target", "At")
+                        .HasDatabaseName("ix_audit_tokens")
+                        .HasFilter("action = 'token.issued'");
+
                     b.HasIndex("Node", "Epoch", "Counter")
                         .IsUnique()
                         .HasDatabaseName("ix_audit_counter");

@@ -571,6 +571,12 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_tokens",
+                table: "audit_entries",
+                columns: new[] { "target", "at" },
+                filter: "action = 'token.issued'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_change_requests_state",
                 table: "change_requests",
                 columns: new[] { "state", "number" });
