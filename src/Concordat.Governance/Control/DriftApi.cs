@@ -52,7 +52,7 @@ internal static class DriftApi
         .WithName("showDrift").WithTags("Catalogue").WithSummary("Show where contracts and traffic part").RequireAuthorization(Policies.View)
         .WithDescription("Operations and fields of APIs that nobody used in 30 days, and traffic that the contract does not know: paths, methods, parameters, bodies, media types; and what the values of sampled traffic looked like, of which counts alone are kept. `interface` names one.");
 
-    private static async Task<Ok<ControlApi.DriftList>> Show(ReleaseFeed feed, ModuleDb db, ExchangeLog exchanges, TrafficSampler sampler, TimeProvider clock, string? @interface, CancellationToken cancellationToken)
+    internal static async Task<Ok<ControlApi.DriftList>> Show(ReleaseFeed feed, ModuleDb db, ExchangeLog exchanges, TrafficSampler sampler, TimeProvider clock, string? @interface, CancellationToken cancellationToken)
     {
         if (feed.Current is not { } active)
         {
