@@ -95,6 +95,10 @@ internal sealed class GatewayPipeline(
             await idempotency.Release(claim, call.Exchange); // nothing was done, or the system behind will tell the same key apart
         }
         var status = denial?.Outcome.Status ?? call.Reply!.Status;
+        if (call.Api?.Tier.Throughput is { } throughput)
+        {
+            call.Place?.Spend(clock.GetUtcNow().UtcTicks, (call.Body?.Length ?? 0) + (denial is null ? call.Reply!.Body.Length : 0), throughput);
+        }
         try
         {
             await record.Run(call, status, denial?.Outcome, denial is null ? call.Reply!.Body.Length : 0);

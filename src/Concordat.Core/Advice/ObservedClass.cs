@@ -8,6 +8,9 @@ internal static class ObservedClass
 {
     private const string Remedy = "Raise 'classification', or take the field out or change what it holds; a false alarm may be waived.";
 
+    /// <summary>How many fields show more than their interfaces declare.</summary>
+    public static int Count(Workspace.Workspace network, IReadOnlyList<ObservedValues> observed) => Find(new AdviceRun(network, AdviceInForce.Of(network), observed)).Count();
+
     public static IEnumerable<Notice> Find(AdviceRun run)
     {
         var observed = run.Observed.ToLookup(row => (row.Interface, row.Version));

@@ -20,6 +20,12 @@ public sealed record ObservedValues(string Interface, string Version, string Fie
     /// <summary>Names of fields that the data of an event have.</summary>
     public static IReadOnlySet<string> NamesOf(EventType type) => ContractFields.Of(type).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The rule that holds what was seen against what is declared.</summary>
+    public const string Rule = AdviceRules.Observed;
+
+    /// <summary>How many fields show more than their interfaces declare: as many findings a scan has.</summary>
+    public static int Exceeding(Workspace.Workspace network, IReadOnlyList<ObservedValues> observed) => ObservedClass.Count(network, observed);
+
     /// <summary>Those that say something, with the class of data that they belong to; those that count beside a person alone are left out where none is.</summary>
     /// <param name="rows">Rows of one interface and version.</param>
     public static IReadOnlyList<(ObservedValues Row, ValueKind Kind)> Telling(IEnumerable<ObservedValues> rows)

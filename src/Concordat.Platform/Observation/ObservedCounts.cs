@@ -27,9 +27,10 @@ internal sealed class ObservedCount
 /// <summary>Adds up and reads what was seen.</summary>
 public static class ObservedCounts
 {
-    /// <summary>Adds counts, in one order on all nodes, so that two of them never wait for each other's rows.</summary>
-    internal static async Task Add(UnitOfWork unit, IReadOnlyDictionary<(string Id, string Version), SampledValues> found)
+    /// <summary>Adds counts, in one order on all nodes, so that two of them never wait for each other's rows. True where a kind was seen often enough at a field, for the first time, to say something.</summary>
+    internal static async Task<bool> Add(UnitOfWork unit, IReadOnlyDictionary<(string Id, string Version), SampledValues> found)
     {
+        var telling = false;
         foreach (var ((id, version), values) in found.OrderBy(one => one.Key.Id, StringComparer.Ordinal).ThenBy(one => one.Key.Version, StringComparer.Ordinal))
         {
             foreach (var (field, count) in values.Fields.OrderBy(one => one.Key, StringComparer.Ordinal))
@@ -37,15 +38,18 @@ public static class ObservedCounts
                 await unit.Sql.Execute("UPDATE observed_values SET seen = seen + $4 WHERE interface = $1 AND version = $2 AND field = $3", id, version, field, (long)count.Values);
                 foreach (var (kind, times) in count.Kinds.OrderBy(one => one.Key, StringComparer.Ordinal))
                 {
-                    await unit.Sql.Execute(
+                    var all = await unit.Sql.Scalar<long>(
                         """
                         INSERT INTO observed_values (interface, version, field, kind, times, seen, first_at, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
                         ON CONFLICT (interface, version, field, kind) DO UPDATE SET times = observed_values.times + excluded.times, last_at = excluded.last_at
+                        RETURNING times
                         """,
                         id, version, field, kind, (long)times, (long)count.Values, unit.Now);
+                    telling |= all >= ValueKind.Least && all - times < ValueKind.Least;
                 }
             }
         }
+        return telling;
     }
 
     /// <summary>Forgets what was not seen since a moment.</summary>

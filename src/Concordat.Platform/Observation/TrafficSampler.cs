@@ -28,6 +28,9 @@ public sealed class TrafficSampler(ModuleDb db, TimeProvider clock, ILogger<Traf
 
     private readonly record struct Copy(TrafficSample Of, string Place, byte[] Bytes, int Length);
 
+    /// <summary>Called when a kind of value was seen often enough at a field, for the first time, to say something; must be quick and must not throw.</summary>
+    public event Action? OnTelling;
+
     /// <summary>Bodies that were dropped since the queue was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
     private long _dropped;
@@ -119,15 +122,20 @@ public sealed class TrafficSampler(ModuleDb db, TimeProvider clock, ILogger<Traf
         }
         try
         {
-            await db.Write(async unit =>
+            var telling = await db.Write(async unit =>
             {
-                await ObservedCounts.Add(unit, found);
+                var said = await ObservedCounts.Add(unit, found);
                 if (_forgot != today)
                 {
                     await ObservedCounts.Forget(unit, unit.Now - Kept);
                 }
+                return said;
             }, stopping);
             _forgot = today;
+            if (telling)
+            {
+                OnTelling?.Invoke();
+            }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -22,7 +22,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
 
     public MutualTlsTests()
     {
-        _between = Signed("CN=Invented Issuer", _authority, ForClients, isIssuer: true);
+        _between = Signed("CN=Invented Issuer", _authority, ForClients, until: 100, isIssuer: true);
         Directory.CreateDirectory(Path.Combine(_data, "secrets"));
         Keep("ehr-client", Pem(Client("CN=concordat"), _between));
         Keep("ehr-ca", _authority.ExportCertificatePem());
