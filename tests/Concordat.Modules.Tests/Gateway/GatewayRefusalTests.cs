@@ -16,7 +16,7 @@ public sealed class GatewayRefusalTests : IAsyncLifetime
     public async Task More_bytes_than_the_tier_allows_in_a_minute_wait()
     {
         const string path = "/apis/testing/slow/v1/records/7";
-        _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200, $$"""{"id":"7","name":"{{new string('a', 200)}}"}""");
+        _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200, $$"""{"id":"7","name":"{{new string('a', 200)}}","patientRef":"P-1"}""");
         Assert.Equal(200, (int)(await _gateway.Call("GET", path)).Status);
 
         var answer = await _gateway.Call("GET", path);

@@ -60,7 +60,7 @@ public sealed class LimitTests
         Assert.Equal(0, budget.Overdrawn(Start + TimeSpan.TicksPerSecond));
 
         budget.Spend(Start + TimeSpan.TicksPerSecond, 300, 10);
-        Assert.Equal(29, budget.Overdrawn(Start + (2 * TimeSpan.TicksPerSecond)));
+        Assert.Equal(28, budget.Overdrawn(Start + (2 * TimeSpan.TicksPerSecond)));
         Assert.Equal(0, budget.Overdrawn(Start + (32 * TimeSpan.TicksPerSecond)));
     }
 
