@@ -29,7 +29,7 @@ public static class GatewayModule
         services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()
             .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>().AddSingleton<RecordIntent>()
             .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()
-            .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>();
+            .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>().AddSingleton<SampleTraffic>();
         services.AddSingleton<GatewayPipeline>().AddSingleton<ExplainCall>();
         return services;
     }

@@ -33,6 +33,7 @@ internal sealed class GatewayPipeline(
     CheckReply checkReply,
     WithholdRecords withholdRecords,
     Minimise minimise,
+    SampleTraffic sampleTraffic,
     RecordCall record,
     IdempotencyStore idempotency,
     TimeProvider clock,
@@ -42,7 +43,7 @@ internal sealed class GatewayPipeline(
     [
         route, authenticate, authorise, segment, limit, size, checkRequest, stayInScope, askConsent, claimKey, recordIntent,
         forward, askOdoo, rememberAnswer, // each knows which calls are its own
-        checkReply, withholdRecords, minimise,
+        checkReply, withholdRecords, minimise, sampleTraffic,
     ];
 
     public async Task Run(HttpContext http)
@@ -96,6 +97,10 @@ internal sealed class GatewayPipeline(
             await idempotency.Release(claim, call.Exchange); // nothing was done, or the system behind will tell the same key apart
         }
         var status = denial?.Outcome.Status ?? call.Reply!.Status;
+        if (call.Api?.Tier.Throughput is { } throughput)
+        {
+            call.Place?.Spend(clock.GetUtcNow().UtcTicks, (call.Body?.Length ?? 0) + (denial is null ? call.Reply!.Body.Length : 0), throughput);
+        }
         try
         {
             await record.Run(call, status, denial?.Outcome, denial is null ? call.Reply!.Body.Length : 0);

@@ -55,6 +55,7 @@ public static class GovernanceModule
         ReleasesApi.Map(control);
         CatalogueApi.Map(control);
         ProductsApi.Map(control);
+        ServiceAccountsApi.Map(control);
         ZonesApi.Map(control);
         GraphApi.Map(control);
         ScorecardsApi.Map(control);

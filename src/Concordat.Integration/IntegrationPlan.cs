@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Formats.Hl7v2;
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
 using Concordat.Integration.Mllp;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Integration;
@@ -14,11 +16,13 @@ internal sealed class IntegrationPlan
 {
     private readonly FrozenDictionary<string, FlowPlan> _flows;
     private readonly FrozenDictionary<string, FlowPlan[]> _byListener;
+    private readonly FrozenDictionary<string, TrafficSample> _sampled;
 
     private IntegrationPlan(ActiveRelease release, FlowPlan[] flows)
     {
         Release = release;
         Senders = new SenderDirectory(release.Workspace);
+        _sampled = release.Workspace.Events.Values.ToFrozenDictionary(type => type.Type, type => new TrafficSample(type.Type, type.Terms.Version.ToString(), () => ObservedValues.NamesOf(type)), StringComparer.Ordinal);
         _flows = flows.ToFrozenDictionary(flow => flow.Interface, StringComparer.Ordinal);
         _byListener = flows.Where(flow => flow.Source.Mllp is not null && flow.Runs)
             .GroupBy(flow => flow.Source.Mllp!.Listener, StringComparer.Ordinal)
@@ -34,6 +38,9 @@ internal sealed class IntegrationPlan
 
     /// <summary>The flow <c>domain/name</c>; null where the release has none that runs.</summary>
     public FlowPlan? Flow(string name) => _flows.GetValueOrDefault(name) is { Runs: true } flow ? flow : null;
+
+    /// <summary>Which of the events of a type are looked at; null for one that is not of this release.</summary>
+    public TrafficSample? Sampled(EventType type) => _sampled.GetValueOrDefault(type.Type);
 
     /// <summary>The flows that listen here.</summary>
     public IReadOnlyList<FlowPlan> At(string listener) => _byListener.GetValueOrDefault(listener, []);

@@ -4,6 +4,7 @@ using Concordat.Platform.Data.Postgres;
 using Concordat.Platform.Data.Sqlite;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
 using Concordat.Platform.Releases;
 using Concordat.Platform.Secrets;
@@ -41,6 +42,7 @@ public static class PlatformModule
         services.AddSingleton<ExchangeSignal>().AddSingleton<ExchangeLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
+        services.AddSingleton<TrafficSampler>().AddHostedService(provider => provider.GetRequiredService<TrafficSampler>());
         services.AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddHostedService<LogRelay>();
         services.AddReleases();

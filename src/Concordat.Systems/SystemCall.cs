@@ -4,6 +4,7 @@ using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
 using Concordat.Platform.Secrets;
 using Concordat.Systems.Odoo;
+using Microsoft.Extensions.Logging;
 
 namespace Concordat.Systems;
 
@@ -12,12 +13,12 @@ namespace Concordat.Systems;
 /// <see cref="Outcome.NotFound"/>, and no address ever comes from a caller. Every answer is typed; broken infrastructure is an outcome here
 /// (<c>unreachable</c>, <c>timeout</c>, <c>busy</c>: transient), never an exception.
 /// </summary>
-public sealed class SystemCall(SystemsOptions options, SecretStore secrets, TimeProvider time)
+public sealed class SystemCall(SystemsOptions options, SecretStore secrets, TimeProvider time, ILogger<SystemCall>? logger = null)
 {
     volatile SystemPlan plan = SystemPlan.Empty;
 
     /// <summary>Takes the systems of a release; unchanged systems keep their connections, logins and breakers.</summary>
-    public void Use(Workspace workspace) => plan = SystemPlan.Compile(workspace, options, secrets, time, plan);
+    public void Use(Workspace workspace) => plan = SystemPlan.Compile(workspace, options, secrets, time, plan, logger);
 
     /// <summary>Runs an operation of an operations file on an Odoo.</summary>
     /// <param name="system">Name of the system.</param>
@@ -27,22 +28,28 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
     /// <param name="cancel">Gives up the call; the effect may still happen.</param>
     public async Task<SystemReply> Odoo(string system, OdooOperations operations, string operationId, OperationCall call, CancellationToken cancel) =>
         Closed(system) ?? (plan.Odoo(system) is { } backend
-            ? await OdooOperationRun.Run(backend, operations, operationId, call, cancel)
+            ? Told(system, await OdooOperationRun.Run(backend, operations, operationId, call, cancel))
             : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>POSTs a transaction bundle to a FHIR server. 4xx is <c>invalid</c> or <c>refused</c>; 409 and 429 are <c>busy</c>; 5xx is <c>unreachable</c>.</summary>
     public async Task<SystemReply> Fhir(string system, JsonNode bundle, CancellationToken cancel, string function = "default") =>
-        Closed(system) ?? (plan.Fhir(system) is { } client ? await client.Transaction(bundle, function, cancel) : SystemReply.No(Outcome.NotFound, "system"));
+        Closed(system) ?? (plan.Fhir(system) is { } client ? Told(system, await client.Transaction(bundle, function, cancel)) : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>Reads from a FHIR server: a path below its base that the product itself builds, such as <c>Patient/1</c>.</summary>
     public async Task<SystemReply> FhirRead(string system, string path, CancellationToken cancel, string function = "default") =>
-        Closed(system) ?? (plan.Fhir(system) is { } client ? await client.Get(path, function, cancel) : SystemReply.No(Outcome.NotFound, "system"));
+        Closed(system) ?? (plan.Fhir(system) is { } client ? Told(system, await client.Get(path, function, cancel)) : SystemReply.No(Outcome.NotFound, "system"));
 
     /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
     public SystemTarget? Target(string system) => plan.Target(system);
 
     /// <summary>A way that asks for encryption which the address does not give is not taken, whoever asks.</summary>
     SystemReply? Closed(string system) => plan.Target(system)?.Refused is null ? null : SystemReply.No(Outcome.Forbidden, PathRules.Encryption);
+
+    /// <summary>Why a system is out of reach, where its certificates are to blame.</summary>
+    SystemReply Told(string system, SystemReply reply) => reply.Outcome == Outcome.Unreachable && plan.Target(system)?.Trouble is { } trouble ? reply with { Detail = trouble } : reply;
+
+    /// <summary>What is wrong with the certificates that systems of this node have, or will be within 30 days.</summary>
+    public IReadOnlyList<Finding> Certificates => plan.Certificates(time.GetUtcNow());
 
     /// <summary>Systems whose breaker is open now: calls to them are refused at once.</summary>
     public IReadOnlyList<string> OpenBreakers => [.. plan.Open];

@@ -9,7 +9,11 @@ internal static class SystemHttp
     /// Redirects are never followed: an address comes from the signed release or it is not asked. Cookies are not kept: credentials
     /// belong to a call, not to a connection. The time-out is the guard's.
     /// </summary>
-    public static HttpClient Client(SystemLimits limits) => new(new SocketsHttpHandler
+    public static HttpClient Client(SystemLimits limits) => Client(Handler(limits));
+
+    public static HttpClient Client(HttpMessageHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public static SocketsHttpHandler Handler(SystemLimits limits) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -19,8 +23,15 @@ internal static class SystemHttp
         MaxConnectionsPerServer = Math.Max(1, limits.Concurrency),
         MaxResponseHeadersLength = 64,
         AutomaticDecompression = DecompressionMethods.None,
-    })
-    { Timeout = Timeout.InfiniteTimeSpan };
+    };
+
+    /// <summary>For calls that are forwarded: whoever forwards writes <c>traceparent</c>, counts places and waits.</summary>
+    public static SocketsHttpHandler Forwarding(SystemLimits limits)
+    {
+        var handler = Handler(limits);
+        handler.ActivityHeadersPropagator = null;
+        return handler;
+    }
 
     /// <summary>Reads the body up to a limit; null where it is longer.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadBody(HttpContent content, long limit, CancellationToken cancel)

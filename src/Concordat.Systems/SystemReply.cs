@@ -15,6 +15,9 @@ public sealed record SystemReply(Outcome? Outcome, JsonNode? Body = null, string
     /// <summary>For <see cref="Outcome.Invalid"/>: the place in the call, as <c>body.lines.0.quantity</c>; null where it is not known.</summary>
     public string? At { get; init; }
 
+    /// <summary>More, for operators: a sentence that says what to do; null for none. Never a text of the system.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>True where it was done.</summary>
     public bool Done => Outcome is null;
 

@@ -13,6 +13,16 @@ public sealed record SystemTarget(Uri BaseUrl, SystemLimits Limits)
     /// <summary>Why nothing may be sent there, such as a plain address on a way that asks for encryption; null where it may.</summary>
     public string? Refused { get; init; }
 
+    /// <summary>The connections for calls that are forwarded; kept as long as the system's settings are the same.</summary>
+    public required HttpMessageInvoker Forwarding { get; init; }
+
+    /// <summary>What is wrong between this node and the system, such as a certificate that one of them does not take; null where nothing is known.</summary>
+    public string? Trouble => Certificates?.Trouble ?? ForwardingCertificates?.Trouble;
+
+    internal RotatingHandler? Certificates { get; init; }
+
+    internal RotatingHandler? ForwardingCertificates { get; init; }
+
     internal Func<string, AuthenticationHeaderValue?> Header { get; init; } = _ => null;
 
     /// <summary>The <c>Authorization</c> header for a business function, read from the secrets now; null where the system wants none.</summary>

@@ -91,6 +91,7 @@ internal static class GatewayServers
             .ToDictionary(file => System.IO.Path.GetRelativePath(ResultTable.Sample, file).Replace('\\', '/'), File.ReadAllText, StringComparer.Ordinal);
         Edit("standards/tiers.yaml", "perSecond: 20, burst: 40", "perSecond: 1000000, burst: 1000000");
         Edit("standards/tiers.yaml", "concurrency: 16", "concurrency: 10000");
+        Edit("standards/tiers.yaml", "throughput: 2097152", "throughput: 1099511627776");
         Edit("systems/payer-gateway.yaml", "baseUrl: http://127.0.0.1:8081", $"baseUrl: {backend}");
         Edit("systems/payer-gateway.yaml", "concurrency: 64", "concurrency: 1000");
         const string api = "domains/revenue-cycle/apis/eligibility/v1/api.yaml";

@@ -1,3 +1,4 @@
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 
@@ -9,9 +10,9 @@ internal static class AdviceCheck
     /// <summary>The standard that findings of advice name.</summary>
     public const string Standard = "concordat:advice";
 
-    public static Judgement Run(Workspace.Workspace network)
+    public static Judgement Run(Workspace.Workspace network, IReadOnlyList<ObservedValues>? observed = null)
     {
-        var run = new AdviceRun(network, AdviceInForce.Of(network));
+        var run = new AdviceRun(network, AdviceInForce.Of(network), observed ?? []);
         var findings = new List<Finding>();
         foreach (var rule in AdviceRules.All)
         {

@@ -1,3 +1,4 @@
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 
 namespace Concordat.Core.Advice;
@@ -10,7 +11,11 @@ namespace Concordat.Core.Advice;
 /// <param name="Good">A change of the sample network, file by file, that keeps it.</param>
 /// <param name="Bad">A change of the sample network that breaks it.</param>
 /// <param name="Check">Yields what does not hold.</param>
-internal sealed record AdviceRule(string Id, Severity Severity, string Asks, string Why, string Good, string Bad, Func<AdviceRun, IEnumerable<Notice>> Check);
+internal sealed record AdviceRule(string Id, Severity Severity, string Asks, string Why, string Good, string Bad, Func<AdviceRun, IEnumerable<Notice>> Check)
+{
+    /// <summary>The sampled traffic beside both samples; null where the rule looks at the workspace alone.</summary>
+    public ObservedValues? Seen { get; init; }
+}
 
 /// <summary>Where a rule does not hold, and what to do.</summary>
 /// <param name="At">The place.</param>
@@ -20,11 +25,14 @@ internal sealed record AdviceRule(string Id, Severity Severity, string Asks, str
 internal sealed record Notice(SourcePosition At, string Message, string? Fix, IReadOnlyList<string>? Path = null);
 
 /// <summary>One pass of all rules over a workspace.</summary>
-internal sealed class AdviceRun(Workspace.Workspace network, AdviceInForce standard)
+internal sealed class AdviceRun(Workspace.Workspace network, AdviceInForce standard, IReadOnlyList<ObservedValues> observed)
 {
     public Workspace.Workspace Network => network;
 
     public AdviceInForce Standard => standard;
+
+    /// <summary>What sampled traffic showed lately; empty where nobody looked.</summary>
+    public IReadOnlyList<ObservedValues> Observed => observed;
 
     /// <summary>How many interfaces, fields, statements and comparisons were looked at.</summary>
     public int Judged { get; set; }

@@ -5,6 +5,9 @@ namespace Concordat.Core.Advice;
 /// <summary>All rules of advice. Their samples are laid over the sample network: a key at the left margin replaces that key of the file.</summary>
 internal static class AdviceRules
 {
+    /// <summary>The rule that looks at traffic: without it nobody knows whether a waiver of it covers something.</summary>
+    public const string Observed = "classification-observed";
+
     public static IReadOnlyList<AdviceRule> All { get; } =
     [
         new("pattern-misfit", Severity.Warn, "An interface works the way that its need asks for.",
@@ -80,5 +83,18 @@ internal static class AdviceRules
             # domains/patient-engagement/apis/appointments/v1/api.yaml
             classification: internal
             """, Classification.Understated),
+        new(Observed, Severity.Warn, "An interface declares a class of data that is no less sensitive than what its traffic shows.",
+            "Names of fields are promises: a field for remarks that carries telephone numbers is personal data, whatever it is called.",
+            """
+            # domains/supply-chain/apis/stock/v1/api.yaml
+            classification: pii
+            """,
+            """
+            # domains/supply-chain/apis/stock/v1/api.yaml
+            classification: internal
+            """, ObservedClass.Find)
+        {
+            Seen = new("supply-chain/stock/v1", "1.0.0", "response/items/*/location", "email", 12, 40, new DateTimeOffset(2026, 11, 2, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero)),
+        },
     ];
 }

@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Products;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
 using Network = Concordat.Core.Workspace.Workspace;
@@ -11,6 +12,7 @@ internal static class GraphEdges
     public static IEnumerable<GraphEdge> Of(Network network) =>
         network.Apis.Values.SelectMany(OfApi).Concat(network.Events.Values.Select(type => Governs(type.Terms, NodeKind.Event, type.Type)))
             .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
+            .Concat(network.Products.Values.SelectMany(product => OfProduct(network, product)))
             .Concat(network.Systems.Values.Select(system => Edge(NodeKind.Zone, system.Zone.Name, EdgeKind.Holds, NodeKind.System, system.Name, system.Zone.At)));
 
     private static IEnumerable<GraphEdge> OfApi(Api api)
@@ -62,6 +64,20 @@ internal static class GraphEdges
         if (DataPaths.SystemOf(step) is { Name: not null } system)
         {
             yield return Edge(NodeKind.Flow, id, EdgeKind.Delivers, NodeKind.System, system.Name, system.At);
+        }
+    }
+
+    private static IEnumerable<GraphEdge> OfProduct(Network network, Product product)
+    {
+        yield return Edge(NodeKind.Domain, product.Domain, EdgeKind.Governs, NodeKind.Product, product.Id, product.At);
+        foreach (var reference in product.Lifecycle == ProductLifecycle.Withdrawn ? [] : product.Interfaces)
+        {
+            var (kind, terms) = network.Apis.TryGetValue(reference.Name, out var api) ? (NodeKind.Api, api.Terms)
+                : network.Events.TryGetValue(reference.Name, out var type) ? (NodeKind.Event, type.Terms) : (NodeKind.Flow, network.Flows.GetValueOrDefault(reference.Name)?.Terms);
+            if (terms is { Lifecycle: not Lifecycle.Retired })
+            {
+                yield return Edge(NodeKind.Product, product.Id, EdgeKind.Bundles, kind, reference.Name, reference.At);
+            }
         }
     }
 

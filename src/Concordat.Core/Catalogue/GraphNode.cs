@@ -51,8 +51,11 @@ public static class NodeKind
     /// <summary>A network segment.</summary>
     public const string Zone = "zone";
 
+    /// <summary>Interfaces as partners get them, <c>domain/name</c>.</summary>
+    public const string Product = "product";
+
     /// <summary>All of them, what calls first and what lies behind last.</summary>
-    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Api, Event, Flow, Mapping, Profile, System, Domain, Zone];
+    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Product, Api, Event, Flow, Mapping, Profile, System, Domain, Zone];
 }
 
 /// <summary>The kinds of dependencies.</summary>
@@ -81,6 +84,9 @@ public static class EdgeKind
     /// <summary>A zone holds a system or a partner.</summary>
     public const string Holds = "holds";
 
+    /// <summary>A product holds an interface.</summary>
+    public const string Bundles = "bundles";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Calls, Backs, Sends, Publishes, Subscribes, Delivers, Maps, Validates, Governs, Serves, Holds];
+    public static IReadOnlyList<string> All { get; } = [Calls, Backs, Sends, Publishes, Subscribes, Delivers, Maps, Validates, Governs, Serves, Holds, Bundles];
 }

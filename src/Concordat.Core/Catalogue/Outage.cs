@@ -51,9 +51,9 @@ public static class Outage
     /// <summary>The rows of what carries over: by which edge, how it hits the other end, and after which step of a flow.</summary>
     private static IEnumerable<(GraphEdge Edge, string Effect, int Step)> Carries(DependencyGraph graph, string id, State state)
     {
-        if (state.Edge?.Kind == EdgeKind.Serves)
+        if (state.Edge?.Kind is EdgeKind.Serves or EdgeKind.Bundles)
         {
-            yield break; // a partner that misses one thing is not down
+            yield break; // a partner or a product that misses one thing is not down
         }
         var (fails, origin) = (state.Effect == ImpactEffect.Fails, state.Edge is null);
         foreach (var edge in graph.From(id))
@@ -86,6 +86,9 @@ public static class Outage
             {
                 case EdgeKind.Calls when fails:
                     yield return (edge, ImpactEffect.Fails, -1);
+                    break;
+                case EdgeKind.Bundles:
+                    yield return (edge, id.StartsWith(NodeKind.Event + ":", StringComparison.Ordinal) ? ImpactEffect.Starves : state.Effect, -1);
                     break;
                 case EdgeKind.Subscribes:
                     yield return (edge, ImpactEffect.Starves, -1);

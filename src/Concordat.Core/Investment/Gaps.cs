@@ -30,9 +30,11 @@ public static class Gaps
         var proposed = open.SelectMany(proposal => proposal.Rules).Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
         return (measured.Findings ?? []).Where(one => !one.Waived && !proposed.Contains(one.Rule)).GroupBy(one => one.Rule, StringComparer.Ordinal)
             .Select(rows => new Gap("rule", rows.Key, rows.Sum(one => PriorityFormula.Weight(one, facts)),
-                $"{rows.Sum(one => one.Times)} findings in {rows.Select(one => one.Subject).Distinct(StringComparer.Ordinal).Count()} places."))
+                $"{Count(rows.Sum(one => one.Times), "finding")} in {Count(rows.Select(one => one.Subject).Distinct(StringComparer.Ordinal).Count(), "place")}."))
             .OrderByDescending(gap => gap.Weight).ThenBy(gap => gap.Name, StringComparer.Ordinal).Take(Most);
     }
+
+    private static string Count(int number, string word) => $"{number} {word}{(number == 1 ? "" : "s")}";
 
     /// <summary>A proposal about the whole network is about none of them in particular.</summary>
     private static IEnumerable<Gap> Interfaces(Network network, IReadOnlyDictionary<string, InterfaceFacts> facts, List<Proposal> open, Measured measured)

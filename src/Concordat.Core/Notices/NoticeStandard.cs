@@ -52,6 +52,9 @@ public sealed record NoticeRow(IReadOnlyList<string> About, IReadOnlyList<Ref> M
 /// <param name="At">Where it stands.</param>
 public sealed record MailServer(string Server, int Port, string Security, string From, string? Login, SecretRef? Secret, SourcePosition At)
 {
+    /// <summary>PEM of the only roots that its certificate may come from, by reference; null for those of the machine.</summary>
+    public SecretRef? Ca { get; init; }
+
     /// <summary>True where the server is this machine.</summary>
     public bool IsHere => Server is "localhost" or "127.0.0.1" or "::1";
 
@@ -64,7 +67,7 @@ public sealed record MailServer(string Server, int Port, string Security, string
             r.Text("from", "Address of the sender.", 254),
             r.OptionalText("login", "User name at the server.", 254),
             r.OptionalSecret("secret", "Its password by reference."),
-            r.At);
+            r.At) { Ca = r.OptionalSecret("ca", "PEM of the only roots that its certificate may come from, by reference; those of the machine without it.") };
         if (r.Has("server") && mail is { Security: "none", IsHere: false })
         {
             r.Report("resource-value", "security", $"Mail to {mail.Server} would travel in clear.", "starttls or tls; none is for a server on this machine.");

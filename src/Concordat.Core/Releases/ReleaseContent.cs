@@ -24,15 +24,20 @@ public sealed record ReleaseContent(
     public byte[] ToCanonical()
     {
         var approvals = Change.Approvals.Select(a => (JsonNode)new JsonObject { ["at"] = CanonicalTime.Write(a.At), ["by"] = a.By, ["reason"] = a.Reason });
+        var change = new JsonObject
+        {
+            ["approvals"] = new JsonArray([.. approvals]),
+            ["author"] = Change.Author,
+            ["id"] = Change.Id,
+            ["title"] = Change.Title,
+        };
+        if (Change.CoAuthors.Count > 0)
+        {
+            change["coAuthors"] = new JsonArray([.. Change.CoAuthors.Select(name => (JsonNode)name)]);
+        }
         return CanonicalJson.Write(new JsonObject
         {
-            ["change"] = new JsonObject
-            {
-                ["approvals"] = new JsonArray([.. approvals]),
-                ["author"] = Change.Author,
-                ["id"] = Change.Id,
-                ["title"] = Change.Title,
-            },
+            ["change"] = change,
             ["createdAt"] = CanonicalTime.Write(CreatedAt),
             ["files"] = new JsonObject(Files.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.Value))),
             ["format"] = Format,
@@ -46,8 +51,12 @@ public sealed record ReleaseContent(
 /// <param name="Id">Like <c>CR-0001</c>; it is the decision that every exchange names.</param>
 /// <param name="Author">Who proposed it.</param>
 /// <param name="Title">What it is about.</param>
-/// <param name="Approvals">Who approved it; never the author.</param>
-public sealed record ReleaseChange(string Id, string Author, string Title, IReadOnlyList<ReleaseApproval> Approvals);
+/// <param name="Approvals">Who approved it; never an author.</param>
+public sealed record ReleaseChange(string Id, string Author, string Title, IReadOnlyList<ReleaseApproval> Approvals)
+{
+    /// <summary>Whose commits it carries besides, by name or address, in order; none of them approved it. A release without any does not have the member.</summary>
+    public IReadOnlyList<string> CoAuthors { get; init; } = [];
+}
 
 /// <summary>One person's yes.</summary>
 /// <param name="By">The person.</param>

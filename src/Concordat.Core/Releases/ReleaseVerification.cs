@@ -60,10 +60,12 @@ public static class ReleaseVerification
 
     private static ReleaseChange? ReadChange(JsonElement change, SealedReader read)
     {
-        if (!read.Members(change, "change", "approvals", "author", "id", "title"))
+        var others = change.ValueKind == JsonValueKind.Object && change.TryGetProperty("coAuthors", out var named) ? named : default;
+        if (!read.Members(change, "change", others.ValueKind == JsonValueKind.Undefined ? ["approvals", "author", "id", "title"] : ["approvals", "author", "coAuthors", "id", "title"]))
         {
             return null;
         }
+        var coAuthors = ReadCoAuthors(others, read);
         var (author, approvals) = (read.Text(change, "author"), new List<ReleaseApproval>());
         var list = change.GetProperty("approvals");
         foreach (var item in list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToArray() : [])
@@ -73,11 +75,29 @@ public static class ReleaseVerification
                 approvals.Add(new ReleaseApproval(read.Text(item, "by"), read.Time(item, "at"), read.Text(item, "reason")));
             }
         }
-        if (!approvals.Exists(a => a.By != author) || approvals.Exists(a => a.By == author))
+        if (approvals.Count == 0 || approvals.Exists(a => a.By == author || coAuthors.Contains(a.By, StringComparer.Ordinal)))
         {
-            read.Wrong("change.approvals", "a list of at least one approval, none of them by the author");
+            read.Wrong("change.approvals", "a list of at least one approval, none of them by an author");
         }
-        return new ReleaseChange(read.Text(change, "id"), author, read.Text(change, "title"), approvals);
+        if (coAuthors.Contains(author, StringComparer.Ordinal))
+        {
+            read.Wrong("change.coAuthors", "a list without the author");
+        }
+        return new ReleaseChange(read.Text(change, "id"), author, read.Text(change, "title"), approvals) { CoAuthors = coAuthors };
+    }
+
+    private static IReadOnlyList<string> ReadCoAuthors(JsonElement list, SealedReader read)
+    {
+        if (list.ValueKind == JsonValueKind.Undefined)
+        {
+            return [];
+        }
+        var names = list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "").ToList() : [];
+        if (names.Count == 0 || names.Exists(name => name.Length is 0 or > ReleaseLimits.TextLength) || names.Zip(names.Skip(1)).Any(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0))
+        {
+            read.Wrong("change.coAuthors", "a list of at least one name, in order and each once");
+        }
+        return names;
     }
 
     private static SortedDictionary<string, string> ReadFiles(JsonElement files, SealedReader read)

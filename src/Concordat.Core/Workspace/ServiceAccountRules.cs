@@ -19,6 +19,10 @@ internal static class ServiceAccountRules
             where account is { KeysPath: not null, KeySet: not null }
             from flaw in KeySets.Flaws(account.KeySet!)
             select new Complaint(flaw.At, flaw.Message, flaw.Fix)),
+        new("service-account-scopes", Severity.Warn, "A service account that proposes may read as well.", ws =>
+            from account in ws.ServiceAccounts.Values
+            where account.Scopes.Contains(ControlScope.Propose) && !account.Scopes.Contains(ControlScope.Read)
+            select new Complaint(account.At, $"'{account.Name}' may propose and not read: it cannot plan before it applies, nor see what became of its change, so 'concordat apply' ends with a refusal.", $"Add {ControlScope.Read} to its scopes.")),
         new("service-account-keys-place", Severity.Error, "The keys of a service account stand beside it, where no domain proposes changes.", ws =>
             from account in ws.ServiceAccounts.Values
             where account.KeysPath?.StartsWith("access/", StringComparison.Ordinal) == false

@@ -22,6 +22,9 @@ public sealed record SystemResource(
     /// <summary>Who runs it; null where its zone says.</summary>
     public Deployment? Deployment { get; init; }
 
+    /// <summary>Certificates of connections to it; null where none is shown and those that the machine trusts are trusted.</summary>
+    public SystemTls? Tls { get; init; }
+
     internal static SystemResource Read(ResourceReader r)
     {
         r.Kind("system");
@@ -37,10 +40,20 @@ public sealed record SystemResource(
             r.OptionalDuration("timeout") ?? TimeSpan.FromSeconds(10),
             (int)(r.OptionalInteger("concurrency", 1, 10_000) ?? 16),
             r.OptionalChild("breaker", Breaker.Read) ?? Breaker.Default,
-            r.At) { Deployment = r.OptionalChoice("deployment", Words.Deployments, null, "Who runs it; its zone says, where it does not.") };
+            r.At) { Deployment = r.OptionalChoice("deployment", Words.Deployments, null, "Who runs it; its zone says, where it does not."), Tls = r.OptionalChild("tls", SystemTls.Read, "Certificates of connections to it (mutual TLS).") };
         if (system.Type == SystemType.Odoo && system.Database is null && !r.Has("database"))
         {
             r.Report("resource-missing-key", "database", "An Odoo needs its 'database'.", "Add 'database'.");
+        }
+
+        if (system.Tls is { Certificate: null, Ca: null })
+        {
+            r.Report("resource-missing-key", "tls", "'tls' names no certificate.", "Add 'certificate' (what is shown to the system), 'ca' (the roots of its own), or both.");
+        }
+
+        if (system is { Tls: not null, Type: SystemType.Sftp })
+        {
+            r.Report("resource-value", "tls", "Files over SSH know no 'tls'.", "Take it away.");
         }
 
         if (system.Timeout <= TimeSpan.Zero || system.Timeout > TimeSpan.FromMinutes(10))
@@ -76,6 +89,17 @@ public sealed record Credential(string? Login, SecretRef? Secret, string Scheme,
 {
     internal static Credential Read(ResourceReader r) => new(
         r.OptionalText("login"), r.OptionalSecret("secret"), r.OptionalChoice("scheme", Words.Of("login", "basic", "bearer", "none"), "login"), r.At);
+}
+
+/// <summary>Certificates of connections to a system, PEM by reference; read again where they change.</summary>
+/// <param name="Certificate">The certificate that is shown to it, with its chain and private key; null for none.</param>
+/// <param name="Ca">The only roots that its own certificate may come from; null for those of the machine.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record SystemTls(SecretRef? Certificate, SecretRef? Ca, SourcePosition At)
+{
+    internal static SystemTls Read(ResourceReader r) => new(
+        r.OptionalSecret("certificate", "PEM of the certificate that is shown to the system, with chain and private key, by reference."),
+        r.OptionalSecret("ca", "PEM of the only roots that the system's own certificate may come from, by reference."), r.At);
 }
 
 /// <summary>A circuit breaker: opens after so many failures in a row, tries again after a pause.</summary>

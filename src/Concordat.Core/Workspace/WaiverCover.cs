@@ -15,8 +15,9 @@ public static class WaiverCover
     /// <param name="compared">True where a comparison took place, so that a waiver for one can be seen to cover nothing.</param>
     /// <param name="isComparison">Tells the checks of comparisons among the ids.</param>
     /// <param name="today">The day of the check.</param>
+    /// <param name="isOfTraffic">Tells rules that look at traffic, which comes and goes: a waiver of one is never idle. Null for none.</param>
     public static IReadOnlyList<Finding> Apply(
-        Workspace workspace, IReadOnlyList<Finding> findings, IReadOnlyCollection<string> rules, bool compared, Func<string, bool> isComparison, DateOnly today)
+        Workspace workspace, IReadOnlyList<Finding> findings, IReadOnlyCollection<string> rules, bool compared, Func<string, bool> isComparison, DateOnly today, Func<string, bool>? isOfTraffic = null)
     {
         var waivers = workspace.Waivers.Values.OrderBy(waiver => waiver.Name, StringComparer.Ordinal).Select(waiver => (Waiver: waiver, Files: FilesOf(workspace, waiver.Where))).ToList();
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -42,7 +43,7 @@ public static class WaiverCover
             {
                 told.Add(Finding.Warn("waiver-early", $"The waiver begins on {waiver.Granted:yyyy-MM-dd}: it covers nothing yet.", waiver.At));
             }
-            else if (!used.Contains(waiver.Name) && (compared || !isComparison(waiver.Rule.Name)))
+            else if (!used.Contains(waiver.Name) && (compared || !isComparison(waiver.Rule.Name)) && isOfTraffic?.Invoke(waiver.Rule.Name) != true)
             {
                 told.Add(Finding.Warn("waiver-unmatched", "The waiver covers no finding.", waiver.At, "Delete it: what it was for is mended, or lies elsewhere."));
             }

@@ -2,6 +2,7 @@ using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Compatibility;
 using Concordat.Core.Contracts.Rulesets;
 using Concordat.Core.Investment;
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
 using Concordat.Core.Zones;
@@ -19,8 +20,9 @@ public static class WorkspaceCheck
     /// <param name="today">The day, on which waivers hold or are over.</param>
     /// <param name="before">The files of an earlier state, whose contracts are compared with these; null for none.</param>
     /// <param name="known">The earlier state as it was read already; null to read it.</param>
+    /// <param name="observed">What sampled traffic showed lately; null where nobody looked.</param>
     public static CheckedWorkspace Run(
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null, Workspace? known = null)
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files, DateOnly today, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? before = null, Workspace? known = null, IReadOnlyList<ObservedValues>? observed = null)
     {
         var parsed = WorkspaceParser.Parse(files);
         var (rules, mistakes) = WorkspaceRulesets.Read(files);
@@ -31,13 +33,13 @@ public static class WorkspaceCheck
         var said = rules is null ? new Judgement([], 0) : coming.Count == 0 ? WorkspaceRulesets.Judge(rules, byDomain, files) : Staged(files, coming, today, before);
         var changed = before is null || parsed.Unchecked is null ? new Compared(null, [], [], 0) : WorkspaceComparison.Between(before, known ?? WorkspaceParser.Parse(before).Unchecked, files, parsed.Unchecked, today);
 
-        var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked);
+        var advised = parsed.Unchecked is null ? new Judgement([], 0) : AdviceCheck.Run(parsed.Unchecked, observed);
         var paths = parsed.Unchecked is null ? new Judgement([], 0) : PathCheck.Run(parsed.Unchecked);
 
         var told = parsed.Findings.Select(Place).ToHashSet();
         var open = said.Findings.Where(finding => !told.Contains(Place(finding)) && !(finding.Rule == "invalid-ref" && told.Contains(Place(finding) with { Rule = "schema-ref-unresolved" }))).Concat(changed.Findings).Concat(advised.Findings).ToList();
         var covered = parsed.Unchecked is { } workspace
-            ? WaiverCover.Apply(workspace, open, RuleIds(all), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today)
+            ? WaiverCover.Apply(workspace, open, RuleIds(all), before is not null, id => ChangeRules.Find(id) is not null || WorkspaceComparison.Rules.ContainsKey(id), today, id => id == AdviceRules.Observed)
             : open;
         var due = parsed.Unchecked is null ? [] : ClockRules.Judge(parsed.Unchecked, today);
         var idle = parsed.Unchecked is null ? [] : ProposalRules.UnknownRules(parsed.Unchecked, KnownRules(all));

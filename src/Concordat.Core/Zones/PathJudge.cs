@@ -71,6 +71,10 @@ internal sealed class PathJudge(Network network, string? node = null)
         if (subscription.Endpoint.System is { } reference && network.Systems.ContainsKey(reference.Name))
         {
             var there = ToSystem(PathKind.Delivery, type.Type, type.Terms, reference);
+            if (there.Transit == Word(Transit.Mtls) && !network.Systems[reference.Name].BaseUrl.IsLoopback)
+            {
+                refusals.Add(new(PathRules.Encryption, at, $"The way to '{there.To.Zone}' asks for mtls, and no certificate of ours is shown to endpoints.", "Let a flow deliver to the system: its steps show the certificate."));
+            }
             return there with { Kind = PathKind.Delivery, From = Interface(type.Type), Refusals = [.. refusals, .. there.Refusals.Where(refusal => refusal.Rule != PathRules.Deployment)], To = there.To with { Kind = "partner", Name = $"{partner.Name}/{subscription.Name}" } };
         }
         var (way, asks) = (_map.Way(null, partner.Zone.Name, data), _map.Asks(null, partner.Zone.Name));
@@ -96,9 +100,14 @@ internal sealed class PathJudge(Network network, string? node = null)
 
     /// <summary>What is against an address of a system, which a node may have changed: encryption is asked for and not given. Loopback leaves no machine.</summary>
     public PathRefusal? Encryption(SystemResource system, Uri address) =>
-        system.Type != SystemType.Sftp && Plain(_map.Asks(null, system.Zone.Name), address) is { } plain
-            ? new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for {Word(_map.Asks(null, system.Zone.Name))}, and {plain}.", $"Give '{system.Name}' an https address, or ask for less in the zones that reach '{system.Zone}'.")
-            : null;
+        system.Type == SystemType.Sftp || address.IsLoopback ? null : (_map.Asks(null, system.Zone.Name), address.Scheme == Uri.UriSchemeHttps) switch
+        {
+            (Transit.Any, false) when system.Tls is not null => new(PathRules.Encryption, system.Tls.At, $"'{system.Name}' has certificates, and its address is plain http.", $"Give '{system.Name}' an https address."),
+            (Transit.Any, _) => null,
+            (var asks, false) => new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for {Word(asks)}, and its address is plain http.", $"Give '{system.Name}' an https address, or ask for less in the zones that reach '{system.Zone}'."),
+            (Transit.Mtls, true) when system.Tls?.Certificate is null => new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for mtls, and '{system.Name}' names no certificate that is shown to it.", $"Add tls.certificate to '{system.Name}': a secret by reference, PEM of certificate, chain and private key."),
+            _ => null,
+        };
 
     /// <summary>The encryption that calls from a partner's zone must come with.</summary>
     public Transit AsksOf(Partner partner) => _map.Asks(partner.Zone.Name, null);
@@ -106,7 +115,7 @@ internal sealed class PathJudge(Network network, string? node = null)
     public static string Word(Transit transit) => transit switch { Transit.Tls => "tls", Transit.Mtls => "mtls", _ => "any" };
 
     private static string? Plain(Transit asks, Uri address) => asks == Transit.Any || address.IsLoopback ? null
-        : asks == Transit.Mtls ? "no certificate of ours is shown to systems"
+        : asks == Transit.Mtls ? "no certificate of ours is shown to endpoints"
         : address.Scheme == Uri.UriSchemeHttps ? null : "its address is plain http";
 
     private static IEnumerable<PathRefusal> Recipient(Residency data, string id, Partner partner)

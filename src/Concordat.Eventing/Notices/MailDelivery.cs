@@ -56,9 +56,15 @@ internal sealed class MailDelivery(SubscriberPlans plans, SecretStore secrets, E
         {
             return (Outcome.Invalid, "an address is none");
         }
+        var roots = server.Ca is { } ca ? secrets.Resolve($"{ca.Store}:{ca.Name}") : null;
+        if (server.Ca is not null && roots is null)
+        {
+            return (Outcome.Internal, "the roots of the mail server's certificate (mail.ca) are missing on this node");
+        }
+        var trust = new MailTrust(server.Server, roots);
         using var patience = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        using var smtp = new SmtpClient { CheckCertificateRevocation = false, LocalDomain = "concordat" };
+        using var smtp = new SmtpClient { CheckCertificateRevocation = false, LocalDomain = "concordat", ServerCertificateValidationCallback = trust.Check };
         try
         {
             await smtp.ConnectAsync(server.Server, server.Port, Security(server.Security), either.Token);
@@ -79,7 +85,11 @@ internal sealed class MailDelivery(SubscriberPlans plans, SecretStore secrets, E
         {
             return ((int)said.StatusCode >= 500 ? Outcome.Refused : Outcome.Busy, $"SMTP {(int)said.StatusCode}"); // what it says may repeat an address
         }
-        catch (Exception failure) when (failure is MailKit.Security.AuthenticationException or SslHandshakeException or NotSupportedException)
+        catch (SslHandshakeException failure)
+        {
+            return (Outcome.Refused, trust.Refused ?? $"the mail server and this node do not agree: {failure.GetType().Name}");
+        }
+        catch (Exception failure) when (failure is MailKit.Security.AuthenticationException or NotSupportedException)
         {
             return (Outcome.Refused, $"the mail server and this node do not agree: {failure.GetType().Name}");
         }

@@ -7,7 +7,11 @@ namespace Concordat.Gateway.Limits;
 internal sealed class RateBudget
 {
     private long _emptyUntil; // ticks: the theoretical arrival time of the next call if all came evenly
+    private long _bytesUntil; // ticks: when the bytes that were moved would be paid for at the tier's throughput
     private int _inFlight;
+
+    /// <summary>Throughput is averaged over so long.</summary>
+    private const long Averaged = TimeSpan.TicksPerMinute;
 
     /// <summary>Takes one call out of the budget.</summary>
     /// <param name="now">Ticks of the clock.</param>
@@ -30,6 +34,29 @@ internal sealed class RateBudget
                 return new RateState(true, (window - (after - now)) / step, Seconds(after - now), 0);
             }
         }
+    }
+
+    /// <summary>Seconds until bytes may be moved again; 0 where they may now.</summary>
+    /// <param name="now">Ticks of the clock.</param>
+    public long Overdrawn(long now)
+    {
+        var over = Volatile.Read(ref _bytesUntil) - now - Averaged;
+        return over < 0 ? 0 : Math.Max(1, Seconds(over));
+    }
+
+    /// <summary>Pays for bytes that were moved. What one call moves is not known before, so the last one may overdraw.</summary>
+    /// <param name="now">Ticks of the clock.</param>
+    /// <param name="bytes">Of request and response.</param>
+    /// <param name="perSecond">Bytes a second that the tier allows.</param>
+    public void Spend(long now, long bytes, long perSecond)
+    {
+        var cost = (long)((double)bytes / perSecond * TimeSpan.TicksPerSecond);
+        long before;
+        do
+        {
+            before = Volatile.Read(ref _bytesUntil);
+        }
+        while (Interlocked.CompareExchange(ref _bytesUntil, Math.Max(before, now) + cost, before) != before);
     }
 
     /// <summary>Takes a place among the calls in flight; <see cref="Leave"/> gives it back.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Concordat.Core.Workspace;
 using Concordat.Gateway.Answers;
+using Concordat.Platform.Observation;
 
 namespace Concordat.Gateway.Plan;
 
@@ -46,6 +47,9 @@ internal sealed class ApiPlan
 
     /// <summary>Partners that may not reach it, with the reason in the words of the workspace.</summary>
     public required FrozenDictionary<string, string> Unreachable { get; init; }
+
+    /// <summary>Which of its calls are looked at.</summary>
+    public required TrafficSample Sampled { get; init; }
 
     public required SystemResource System { get; init; }
 

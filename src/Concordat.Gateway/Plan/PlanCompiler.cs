@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Concordat.Core.Contracts.OpenApi;
+using Concordat.Core.Observation;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
 using Concordat.Gateway.Answers;
+using Concordat.Platform.Observation;
 using Concordat.Trust;
 
 namespace Concordat.Gateway.Plan;
@@ -52,6 +54,7 @@ internal static class PlanCompiler
             DataScope = [.. api.Access.DataScope.Select(place => new ScopePlan(place.Key, place.Value.Path, place.Value.Response.Split('.')))],
             Content = RecordContent.Of(api.Access.Subject),
             Unreachable = gate.Unreachable(api),
+            Sampled = new TrafficSample(api.Id, api.Terms.Version.ToString(), () => ObservedValues.NamesOf(api)),
             System = workspace.Systems[api.Backend.System.Name],
             Deprecation = api.Terms.Lifecycle == Lifecycle.Deprecated ? Deprecation(api, madeAt) : null,
             Successor = api.Terms.Lifecycle is Lifecycle.Deprecated or Lifecycle.Retired ? Successor(api, workspace) : null,

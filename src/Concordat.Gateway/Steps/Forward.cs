@@ -9,7 +9,7 @@ namespace Concordat.Gateway.Steps;
 
 /// <summary>Forwards a call to the HTTP system behind, within its time-out and behind its breaker.</summary>
 internal sealed class Forward(
-    IHttpForwarder forwarder, SystemCall systems, GatewayOptions options, TimeProvider clock, ILogger<Forward> logger) : IGatewayStep, IDisposable
+    IHttpForwarder forwarder, SystemCall systems, GatewayOptions options, TimeProvider clock, ILogger<Forward> logger) : IGatewayStep
 {
     private readonly ConcurrentDictionary<string, ForwardDoor> _doors = new(StringComparer.Ordinal);
     private readonly ForwardTransformer _transformer = new(options.MaxResponse);
@@ -29,7 +29,7 @@ internal sealed class Forward(
         {
             return new Denial(Outcome.Forbidden, "The way to the system behind this interface is closed.") { Cause = reason };
         }
-        var door = _doors.GetOrAdd(system.Name, static (_, source) => new ForwardDoor(source), system);
+        var door = _doors.GetOrAdd(system.Name, static _ => new ForwardDoor());
         if (!door.Breaker.Begin(clock.GetUtcNow().UtcTicks, out var wait))
         {
             return new Denial(Outcome.Unreachable) { RetryAfter = wait, Cause = "breaker" };
@@ -39,7 +39,7 @@ internal sealed class Forward(
         {
             var outcome = await Send(call, door, target, system.Timeout);
             broken = call.Http.RequestAborted.IsCancellationRequested ? null : ReplyOutcome.IsBroken(outcome);
-            return outcome is null ? null : new Denial(outcome);
+            return outcome is null ? null : new Denial(outcome) { Cause = outcome == Outcome.Unreachable ? target.Trouble : null };
         }
         finally
         {
@@ -58,7 +58,7 @@ internal sealed class Forward(
         ForwarderError error;
         try
         {
-            error = await forwarder.SendAsync(http, target.BaseUrl.ToString().TrimEnd('/'), door.Invoker, door.Config(timeout), _transformer);
+            error = await forwarder.SendAsync(http, target.BaseUrl.ToString().TrimEnd('/'), target.Forwarding, door.Config(timeout), _transformer);
         }
         finally
         {
@@ -76,13 +76,5 @@ internal sealed class Forward(
             ForwarderError.Request or ForwarderError.RequestCanceled => Outcome.Unreachable,
             _ => Outcome.BadBackend,
         };
-    }
-
-    public void Dispose()
-    {
-        foreach (var door in _doors.Values)
-        {
-            door.Dispose();
-        }
     }
 }

@@ -3,14 +3,15 @@ using Concordat.Gateway.Limits;
 
 namespace Concordat.Gateway.Steps;
 
-/// <summary>Rate and concurrency of the tier, per client and interface.</summary>
+/// <summary>Rate, throughput and concurrency of the tier, per client and interface.</summary>
 internal sealed class Limit(Budgets budgets, TimeProvider clock) : IGatewayStep
 {
     public ValueTask<Denial?> Run(GatewayCall call)
     {
         var tier = call.Api!.Tier;
         var budget = budgets.Of(call.Actor!.Client, call.Api.Id);
-        var rate = budget.Take(clock.GetUtcNow().UtcTicks, tier.PerSecond, tier.Burst);
+        var now = clock.GetUtcNow().UtcTicks;
+        var rate = budget.Take(now, tier.PerSecond, tier.Burst);
         call.Rate = rate;
         if (!rate.Allowed)
         {
@@ -18,6 +19,10 @@ internal sealed class Limit(Budgets budgets, TimeProvider clock) : IGatewayStep
             {
                 RetryAfter = rate.RetryAfterSeconds,
             });
+        }
+        if (tier.Throughput is { } throughput && budget.Overdrawn(now) is > 0 and var wait)
+        {
+            return ValueTask.FromResult<Denial?>(new Denial(Outcome.TooMany, $"The tier '{call.Api.TierName}' allows {throughput} bytes a second, averaged over a minute.") { RetryAfter = wait });
         }
         if (!budget.Enter(tier.Concurrency))
         {

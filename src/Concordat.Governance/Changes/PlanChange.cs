@@ -1,9 +1,11 @@
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Governance.Changes;
@@ -40,7 +42,7 @@ internal sealed record Plan(
 }
 
 /// <summary>Compares a workspace with what is active, and asks the table in force whose approval that needs.</summary>
-internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InForce inForce, TimeProvider clock)
+internal sealed class PlanChange(ModuleDb db, ExchangeLog exchanges, ReleaseStore store, InForce inForce, TimeProvider clock)
 {
     /// <param name="files">The workspace.</param>
     /// <param name="author">Who proposes it.</param>
@@ -63,7 +65,8 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         var foreign = ServiceProposals.Foreign(author, before, files);
         var today = WorkspaceFiles.Today(clock);
         var differences = WorkspaceDifference.Between(before.Files, files);
-        var check = WorkspaceFiles.Check(files, before.Files, today, before.Workspace);
+        var observed = await ObservedCounts.Since(db, clock.GetUtcNow() - RecordedUses.Lately, cancellationToken);
+        var check = WorkspaceFiles.Check(files, before.Files, today, before.Workspace, Touched(observed, before.Workspace, differences));
         if (before.Workspace is null || check.Workspace is null)
         {
             var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, authors, [], emergency, today) : [];
@@ -78,7 +81,7 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         changes = Retirement.Told(changes, check.Workspace, consumers, recorded);
         var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), authors, consumers, emergency, today);
         return new Plan(before, differences, [.. foreign, .. Told(check.Findings, needs), .. lowered, .. Retirement.Findings(changes), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs)
-            { Authors = authors, IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today) };
+            { Authors = authors, IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today, observed) };
     }
 
     /// <summary>What breaks consumers does not block: it says whom it needs.</summary>
@@ -87,6 +90,14 @@ internal sealed class PlanChange(ExchangeLog exchanges, ReleaseStore store, InFo
         var asked = string.Join(", ", needs.Where(need => need.Changes.Any(change => change.StartsWith(ChangeKind.Breaking, StringComparison.Ordinal))).Select(need => need.Key));
         return findings.Select(finding => finding is { AsksForApproval: true, Blocks: true }
             ? finding with { Severity = Severity.Warn, Fix = $"It needs the approval of: {asked}. Or publish it as a new major version beside this one." } : finding);
+    }
+
+    /// <summary>What traffic showed of the interfaces that a change touches: that of others is the scan's to tell, and no reason to hold up this one.</summary>
+    private static IReadOnlyList<ObservedValues> Touched(IReadOnlyList<ObservedValues> observed, Workspace? before, IReadOnlyList<ResourceDifference> differences)
+    {
+        var touched = (before?.Apis.Values.Select(api => (api.Id, api.At.File)).Concat(before.Events.Values.Select(type => (Id: type.Type, type.At.File))) ?? [])
+            .Where(one => differences.Any(difference => difference.File.StartsWith(one.File[..(one.File.LastIndexOf('/') + 1)], StringComparison.Ordinal))).Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. observed.Where(row => touched.Contains(row.Interface))];
     }
 
     private async Task<IReadOnlyList<RecordedUse>> Recorded(IReadOnlyList<ClassifiedChange> changes, CancellationToken cancellationToken)

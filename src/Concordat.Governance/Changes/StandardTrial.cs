@@ -1,3 +1,4 @@
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
@@ -12,7 +13,7 @@ namespace Concordat.Governance.Changes;
 internal sealed record StandardTrial(int Files, int Judged, IReadOnlyList<Finding> Added, IReadOnlyList<Finding> Removed)
 {
     /// <summary>Judges the files in force by the proposed standards; null where none differs.</summary>
-    public static StandardTrial? Of(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, DateOnly today)
+    public static StandardTrial? Of(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after, DateOnly today, IReadOnlyList<ObservedValues> observed)
     {
         var old = before.Where(file => StandardFloor.IsStandard(file.Key)).ToDictionary(StringComparer.Ordinal);
         var proposed = after.Where(file => StandardFloor.IsStandard(file.Key)).ToDictionary(StringComparer.Ordinal);
@@ -22,7 +23,7 @@ internal sealed record StandardTrial(int Files, int Judged, IReadOnlyList<Findin
         }
         var tried = before.Where(file => !StandardFloor.IsStandard(file.Key)).Concat(proposed).ToDictionary(StringComparer.Ordinal);
         var nothing = new Dictionary<string, string>();
-        var (today1, then) = (WorkspaceFiles.Check(before, nothing, today), WorkspaceFiles.Check(tried, nothing, today));
+        var (today1, then) = (WorkspaceFiles.Check(before, nothing, today, observed: observed), WorkspaceFiles.Check(tried, nothing, today, observed: observed));
         return new StandardTrial(then.Files, then.Judged, Only(then.Findings, today1.Findings), Only(today1.Findings, then.Findings));
     }
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
 using Concordat.Core.Workspace;
@@ -53,14 +54,16 @@ internal static class WorkspaceFiles
     /// <param name="before">The one that it is to replace; empty before the first release.</param>
     /// <param name="today">The day on which waivers hold.</param>
     /// <param name="known">The one that is to be replaced, as it was read already; null to read it.</param>
-    public static CheckedWorkspace Check(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today, Workspace? known = null)
+    /// <param name="observed">What sampled traffic showed lately; null where it does not matter.</param>
+    public static CheckedWorkspace Check(
+        IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, string> before, DateOnly today, Workspace? known = null, IReadOnlyList<ObservedValues>? observed = null)
     {
         var findings = Size(files);
         if (findings.Count > 0)
         {
             return new CheckedWorkspace(null, findings, 0, 0);
         }
-        var check = WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before), known);
+        var check = WorkspaceCheck.Run(Bytes(files), today, before.Count == 0 ? null : Bytes(before), known, observed);
         return NoticeTemplates.Check(check.Workspace) is { Count: > 0 } flaws ? check with { Findings = [.. check.Findings, .. flaws] } : check;
     }
 

@@ -26,6 +26,7 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.Agenda))]
 [JsonSerializable(typeof(ControlApi.PriorityList))]
 [JsonSerializable(typeof(ControlApi.ProductList))]
+[JsonSerializable(typeof(ControlApi.ServiceAccountList))]
 [JsonSerializable(typeof(ControlApi.GovernanceReplay))]
 [JsonSerializable(typeof(ControlApi.GovernanceAdviceView))]
 [JsonSerializable(typeof(ControlApi.IdentityView))]

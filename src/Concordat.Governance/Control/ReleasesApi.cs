@@ -26,7 +26,11 @@ public static partial class ControlApi
     /// <summary>One release: what was signed, and whether the seal holds.</summary>
     public sealed record ReleaseDetail(
         int Number, string Hash, string? Previous, string KeyId, string ChangeId, string Title, string Author, DateTimeOffset CreatedAt,
-        IReadOnlyList<ApprovalView> Approvals, IReadOnlyList<string> Files, bool Verified, IReadOnlyList<FindingView> Findings);
+        IReadOnlyList<ApprovalView> Approvals, IReadOnlyList<string> Files, bool Verified, IReadOnlyList<FindingView> Findings)
+    {
+        /// <summary>Whose commits it carries besides; none of them approved it.</summary>
+        public IReadOnlyList<string> CoAuthors { get; init; } = [];
+    }
 
     /// <summary>The text of one file of a release.</summary>
     public sealed record ReleaseFile(int Number, string Path, string Text);
@@ -68,7 +72,7 @@ internal static class ReleasesApi
         return TypedResults.Ok(new ControlApi.ReleaseDetail(
             number, document.Hash, content?.Previous, document.KeyId, content?.Change.Id ?? "", content?.Change.Title ?? "", content?.Change.Author ?? "",
             content?.CreatedAt ?? default, [.. content?.Change.Approvals.Select(a => new ControlApi.ApprovalView(a.By, a.At, a.Reason)) ?? []],
-            [.. content?.Files.Keys ?? []], content is not null, [.. findings.Select(ControlApi.FindingView.Of)]));
+            [.. content?.Files.Keys ?? []], content is not null, [.. findings.Select(ControlApi.FindingView.Of)]) { CoAuthors = content?.Change.CoAuthors ?? [] });
     }
 
     private static async Task<Results<Ok<ControlApi.ReleaseFile>, ProblemResult>> File(int number, string path, InForce inForce, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class ReleaseCompiler(ReleaseSigner signer, TimeProvider clock)
             return new Refusal(Outcome.Refused, $"The workspace of {change.Id} has errors.", errors);
         }
         var content = new ReleaseContent(
-            head.Number + 1, head.Hash, new ReleaseChange(change.Id, change.Author, change.Title, approvals), clock.GetUtcNow(), files);
+            head.Number + 1, head.Hash, new ReleaseChange(change.Id, change.Author, change.Title, approvals) { CoAuthors = [.. change.CoAuthorList.Where(name => name != change.Author).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] }, clock.GetUtcNow(), files);
         var document = signer.Seal(ReleaseContent.Kind, content.ToCanonical());
         var trusted = new Dictionary<string, PublicSigningKey>(StringComparer.Ordinal) { [signer.Public.KeyId] = signer.Public };
         var (verified, findings) = ReleaseVerification.Verify(document, trusted, content.Number);

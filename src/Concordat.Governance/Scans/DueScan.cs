@@ -1,16 +1,21 @@
+using System.Text.Json;
+using Concordat.Core.Observation;
 using Concordat.Governance.Changes;
+using Concordat.Governance.Control;
 using Concordat.Platform;
 using Concordat.Platform.Data;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Scans;
 
 /// <summary>
-/// Scans where it is due: another release is active, another build judges, something ended or began, a day is over. Answers when to look next;
+/// Scans where it is due: another release is active, another build judges, something ended or began, traffic shows more or less beyond the
+/// declared class than it found, a day is over. Answers when to look next;
 /// nobody polls.
 /// </summary>
-internal sealed class DueScan(ModuleDb db, ReleaseStore store, RunScan scanning, PlatformOptions options, TimeProvider clock)
+internal sealed class DueScan(ModuleDb db, ReleaseStore store, ReleaseFeed feed, RunScan scanning, PlatformOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromDays(1);
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(5);
@@ -24,7 +29,7 @@ internal sealed class DueScan(ModuleDb db, ReleaseStore store, RunScan scanning,
             return clock.GetUtcNow() + Idle; // an activation wakes it
         }
         var last = await Last(db, cancellationToken);
-        if (Cause(last, head.Active) is not { } cause)
+        if ((Cause(last, head.Active) ?? await Traffic(last!, cancellationToken)) is not { } cause)
         {
             return last!.NextAt;
         }
@@ -37,6 +42,18 @@ internal sealed class DueScan(ModuleDb db, ReleaseStore store, RunScan scanning,
     /// <summary>The newest scan; null before the first.</summary>
     public static Task<Scan?> Last(ModuleDb db, CancellationToken cancellationToken) =>
         db.Read(context => context.Set<Scan>().OrderByDescending(s => s.Number).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Where the newest scan found another number of fields that exceed their class than traffic shows now.</summary>
+    private async Task<string?> Traffic(Scan last, CancellationToken cancellationToken)
+    {
+        if (feed.Current is not { } active || active.Number != last.Release)
+        {
+            return null;
+        }
+        var observed = await ObservedCounts.Since(db, clock.GetUtcNow() - RecordedUses.Lately, cancellationToken);
+        var found = JsonSerializer.Deserialize(last.ByInterface, ControlJson.Default.IReadOnlyListScannedInterface)!.SelectMany(one => one.Rules ?? []).Where(rule => rule.Rule == ObservedValues.Rule).Sum(rule => rule.Times);
+        return found == ObservedValues.Exceeding(active.Workspace, observed) ? null : "traffic";
+    }
 
     private string? Cause(Scan? last, int active) =>
         last is null || last.Release != active ? "activated"

@@ -9,6 +9,7 @@ using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +19,7 @@ namespace Concordat.Governance.Scans;
 /// Judges the workspace of the active release by everything that a change request would be judged by, at the present time, and stores what came of
 /// it. Nothing that runs is stopped: a scan says how the network stands. One node at a time, by a claim that another one may take when it is old.
 /// </summary>
-internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, ExchangeLog exchanges, WaiverNotices notices, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
+internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, ExchangeLog exchanges, TrafficSampler sampler, WaiverNotices notices, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
 {
     /// <summary>The build that judges.</summary>
     public static readonly string Engine = typeof(WorkspaceCheck).Module.ModuleVersionId.ToString("n");
@@ -62,7 +63,8 @@ internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, 
             }
             var (now, began) = (clock.GetUtcNow(), clock.GetTimestamp());
             var today = DateOnly.FromDateTime(now.UtcDateTime);
-            var check = WorkspaceFiles.Check(files, new Dictionary<string, string>(), today);
+            await sampler.Settled(cancellationToken);
+            var check = WorkspaceFiles.Check(files, new Dictionary<string, string>(), today, observed: await ObservedCounts.Since(db, now - RecordedUses.Lately, cancellationToken));
             var cards = Scorecards.Of(check, await RecordedUses.All(exchanges, now, cancellationToken), today);
             return await Keep(WorkspaceScan.Of(check, today), cards, check, head.Active, cause, actor, now, clock.GetElapsedTime(began), cancellationToken);
         }

@@ -12,7 +12,7 @@ internal sealed class Scan
     public int TookMs { get; set; }
     public int Release { get; set; }
 
-    /// <summary>What called for it: <c>start</c>, <c>activated</c>, <c>due</c>, <c>daily</c> or <c>asked</c>.</summary>
+    /// <summary>What called for it: <c>start</c>, <c>activated</c>, <c>due</c>, <c>traffic</c>, <c>daily</c> or <c>asked</c>.</summary>
     public string Cause { get; set; } = "";
 
     /// <summary>The build whose rules judged: another one may judge otherwise.</summary>

@@ -25,7 +25,7 @@ internal sealed class CallOdoo(SystemCall systems, AuditLedger audit)
             var reply = await systems.Odoo(step.System.Name, operations, step.Operation.Name, call, cancellationToken);
             if (reply.Outcome is { } outcome)
             {
-                return StepResult.No(outcome, $"{step.System.Name} {step.Operation.Name}: {reply.Cause} {reply.At}".TrimEnd());
+                return StepResult.No(outcome, $"{step.System.Name} {step.Operation.Name}: {reply.Cause} {reply.At} {reply.Detail}".TrimEnd());
             }
             repeated += reply.Repeated ? 1 : 0;
         }

@@ -18,7 +18,7 @@ internal sealed class DeliverBundle(SystemCall systems, AuditLedger audit)
             var reply = await systems.Fhir(step.System.Name, bundle, cancellationToken);
             if (reply.Outcome is { } outcome)
             {
-                return StepResult.No(outcome, $"{step.System.Name} {reply.Cause}");
+                return StepResult.No(outcome, reply.Detail is null ? $"{step.System.Name} {reply.Cause}" : $"{step.System.Name} {reply.Cause}: {reply.Detail}");
             }
         }
         var entry = new AuditEntry("message.delivered", run.Actor, $"message/{run.Message.Id}")

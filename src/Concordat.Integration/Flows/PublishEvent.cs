@@ -8,6 +8,7 @@ using Concordat.Core.Workspace;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
 
 namespace Concordat.Integration.Flows;
@@ -16,7 +17,7 @@ namespace Concordat.Integration.Flows;
 /// The step <c>publish</c>: one event for each record that the mapping makes, valid against the event's schema, committed together with the
 /// stage. The id comes from message and type, so a second attempt publishes nothing new.
 /// </summary>
-internal sealed class PublishEvent(EventOutbox outbox, PayloadVault vault, KeyedIndex index, AuditLedger audit)
+internal sealed class PublishEvent(EventOutbox outbox, PayloadVault vault, KeyedIndex index, AuditLedger audit, TrafficSampler sampler, IntegrationPlans plans)
 {
     public StepResult Run(FlowRun run, PublishStep step)
     {
@@ -40,6 +41,13 @@ internal sealed class PublishEvent(EventOutbox outbox, PayloadVault vault, Keyed
             return StepResult.No(Outcome.Invalid, "the data break the event's schema: " + string.Join("; ", errors.Take(20)));
         }
         var events = result.Outputs.Select((data, number) => Seal(run, type, data, number)).ToList();
+        if (plans.Current?.Sampled(type) is { } sampled)
+        {
+            foreach (var data in result.Outputs.Where(_ => sampled.Turn()))
+            {
+                sampler.Offer(sampled, "data", JsonSerializer.SerializeToUtf8Bytes(data));
+            }
+        }
         var kept = new JsonObject
         {
             ["events"] = new JsonArray([.. events.Select(e => (JsonNode)e.Id.ToString())]),

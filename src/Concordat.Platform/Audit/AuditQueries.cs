@@ -31,6 +31,21 @@ public static class AuditQueries
         return db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries {where} ORDER BY seq DESC LIMIT ${values.Count}", Read, [.. values]), cancellationToken);
     }
 
+    /// <summary>When each of these clients last got a token; those that never did are left out.</summary>
+    public static Task<Dictionary<string, DateTimeOffset>> LastTokens(ModuleDb db, IReadOnlyCollection<string> clients, CancellationToken cancellationToken = default) => db.ReadSql(async sql =>
+    {
+        var last = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (var client in clients)
+        {
+            // The word stands in the text, so that the index of just these entries is used.
+            if (await sql.Scalar<long?>("SELECT MAX(at) FROM audit_entries WHERE action = 'token.issued' AND target = $1", $"client/{client}") is { } at)
+            {
+                last[client] = new DateTimeOffset(at, TimeSpan.Zero);
+            }
+        }
+        return last;
+    }, cancellationToken);
+
     /// <summary>Entries of a period in the order of their insertion, page by page.</summary>
     /// <param name="db">The database.</param>
     /// <param name="from">The first moment.</param>

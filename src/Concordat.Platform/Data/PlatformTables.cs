@@ -1,6 +1,7 @@
 using Concordat.Platform.Audit;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,12 +49,14 @@ internal static class PlatformTables
             audit.HasIndex(a => a.Seq).HasFilter("position IS NULL").HasDatabaseName("ix_audit_open");
             audit.HasIndex(a => new { a.Node, a.Epoch, a.Counter }).IsUnique().HasDatabaseName("ix_audit_counter");
             audit.HasIndex(a => a.Exchange).HasDatabaseName("ix_audit_exchange");
+            audit.HasIndex(a => new { a.Target, a.At }).HasFilter("action = 'token.issued'").HasDatabaseName("ix_audit_tokens");
         });
         model.Entity<AuditCheckpoint>(checkpoint =>
         {
             checkpoint.ToTable("audit_checkpoints").HasKey(c => c.Position);
             checkpoint.Property(c => c.Position).ValueGeneratedNever();
         });
+        ObservedCount.Map(model);
         model.Entity<ExchangeRecord>(exchange =>
         {
             exchange.ToTable("exchanges").HasKey(e => e.Id);

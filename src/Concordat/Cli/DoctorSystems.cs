@@ -6,7 +6,7 @@ using Concordat.Systems;
 
 namespace Concordat.Cli;
 
-/// <summary>Asks the Odoo systems of a workspace what the users of its operations may do beyond their need.</summary>
+/// <summary>Asks the Odoo systems of a workspace what the users of its operations may do beyond their need, and looks at certificates of systems.</summary>
 internal static class DoctorSystems
 {
     /// <summary>Signs in as each user; secrets are those of the node's data folder.</summary>
@@ -31,7 +31,7 @@ internal static class DoctorSystems
         {
             findings.AddRange(await systems.Examine(odoo.Name, Operations(workspace, odoo.Name), stop));
         }
-        return findings;
+        return [.. findings, .. systems.Certificates];
     }
 
     private static List<OdooOperations> Operations(Workspace workspace, string system)

@@ -45,7 +45,7 @@ internal static class ReleaseCommand
         {
             text.WriteLine($"Release {release.Number}: {release.Title}");
             text.WriteLine($"{release.Hash}, signed by {release.KeyId}: {(release.Verified ? "the seal holds" : "THE SEAL DOES NOT HOLD")}");
-            text.WriteLine($"{release.ChangeId} by {release.Author}, compiled at {release.CreatedAt:yyyy-MM-dd HH:mm} UTC");
+            text.WriteLine($"{release.ChangeId} by {release.Author}{(release.CoAuthors.Count == 0 ? "" : $" with commits of {string.Join(", ", release.CoAuthors)}")}, compiled at {release.CreatedAt:yyyy-MM-dd HH:mm} UTC");
             foreach (var approval in release.Approvals)
             {
                 text.WriteLine($"approved by {approval.By} at {approval.At:yyyy-MM-dd HH:mm} UTC: {approval.Reason}");

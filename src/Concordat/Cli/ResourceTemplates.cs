@@ -13,6 +13,7 @@ internal static class ResourceTemplates
         new("system", "Something behind: an HTTP API until you say otherwise.", false, "", SystemFile),
         new("domain", "A business domain.", false, "", Domain),
         .. FlowTemplates.All,
+        .. GovernanceTemplates.All,
     ];
 
     /// <summary>The schema of a new event.</summary>

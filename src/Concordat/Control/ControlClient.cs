@@ -77,6 +77,8 @@ internal sealed partial class ControlClient(HttpClient http)
 
     public Task<ProductList> Products(string? id = null, CancellationToken cancellationToken = default) => Get("products" + Query(("id", id)), Json.ProductList, cancellationToken);
 
+    public Task<ServiceAccountList> ServiceAccounts(CancellationToken cancellationToken = default) => Get("service-accounts", Json.ServiceAccountList, cancellationToken);
+
     public Task<ScanDetail> Scan(CancellationToken cancellationToken = default) => Get("scan", Json.ScanDetail, cancellationToken);
 
     public async Task<ScanDetail> ScanNow(CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Concordat.Core.Advice;
+using Concordat.Core.Observation;
 
 namespace Concordat.Core.Tests.Advice;
 
@@ -43,6 +44,10 @@ public sealed class AdvicePageTests
         foreach (var rule in AdviceRules.All)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {rule.Id}\n\n{rule.Asks}\n\nWhy: {rule.Why}\n\nBreaks it:\n\n```yaml\n{rule.Bad}\n```\nKeeps it:\n\n```yaml\n{rule.Good}\n```\n");
+            if (rule.Seen is { } seen)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\nBoth where sampled traffic of `{seen.Interface}` showed `{seen.Kind}` at `{seen.Field}` in {seen.Times} of {seen.Values} values.\n");
+            }
         }
         text.Append("\n## Decision table: interaction\n\nHard rows from the top, the first that applies decides; then the weights of all rows that apply are added up.\n\n");
         Table(text, PatternTable.Interactions);
@@ -54,6 +59,11 @@ public sealed class AdvicePageTests
         foreach (var group in SensitiveTerms.Shipped.Rows.GroupBy(term => (term.Class, term.Group, term.BesidePerson, term.InText)))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {group.Key.Class} | {group.Key.Group} | {string.Join(", ", group.Select(term => term.Words))} | {(group.Key.BesidePerson ? "beside a person" : group.Key.InText ? "in text" : "")} |\n");
+        }
+        text.Append("\n## Kinds of values in traffic\n\n*Certain*: three sightings are enough; else three, and half of the values of the field. *Beside a person*: counts only where another field shows one that names a person (*).\n\n| kind | class | told by | |\n|---|---|---|---|\n");
+        foreach (var kind in ValueKind.All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| `{kind.Id}`{(kind.NamesPerson ? " (*)" : "")} | {kind.Class} | {kind.Looks} | {(kind.BesidePerson ? "beside a person" : kind.Certain ? "certain" : "")} |\n");
         }
         return text.ToString();
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Concordat.Core.Advice;
+using Concordat.Core.Observation;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using CsCheck;
@@ -20,7 +21,7 @@ public sealed class AdviceRulesTests
         var rule = Rule(id);
         var files = AdviceSamples.Over(rule.Bad);
         files.Remove("standards/advice.yaml");
-        var bad = Found(files);
+        var bad = Found(files, rule.Seen);
 
         Assert.NotEmpty(bad);
         Assert.All(bad, one =>
@@ -29,7 +30,7 @@ public sealed class AdviceRulesTests
             Assert.True(one.At.Line > 0 && one.At.Column > 0);
             Assert.NotNull(one.Fix);
         });
-        Assert.Empty(Found(AdviceSamples.Over(rule.Good)));
+        Assert.Empty(Found(AdviceSamples.Over(rule.Good), rule.Seen));
     }
 
     [Fact]
@@ -107,9 +108,9 @@ public sealed class AdviceRulesTests
 
     internal static AdviceRule Rule(string id) => AdviceRules.All.Single(rule => rule.Id == id);
 
-    internal static List<Finding> Found(Dictionary<string, ReadOnlyMemory<byte>> files)
+    internal static List<Finding> Found(Dictionary<string, ReadOnlyMemory<byte>> files, ObservedValues? seen = null)
     {
-        var check = WorkspaceCheck.Run(files, Today);
+        var check = WorkspaceCheck.Run(files, Today, observed: seen is null ? null : [seen]);
         return [.. check.Findings.Where(f => AdviceRules.All.Any(rule => rule.Id == f.Rule))];
     }
 }

@@ -10,11 +10,11 @@ public sealed class OutageTests
     private static readonly Dictionary<string, ReadOnlyMemory<byte>> Sample = SampleFiles.Folder("samples/st-brigid");
 
     [Theory]
-    [InlineData("system:payer-gateway", "fails api:revenue-cycle/eligibility/v1, fails client:meridian-claims, fails partner:meridian-health")]
+    [InlineData("system:payer-gateway", "fails api:revenue-cycle/eligibility/v1, fails client:meridian-claims, fails product:revenue-cycle/cover-check, fails partner:meridian-health")]
     [InlineData("system:receiver", "waits subscription:televida/lab-results, waits partner:televida")]
-    [InlineData("system:ehr", "waits flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
-    [InlineData("mapping:clinical/oru-to-lab-event", "fails flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
-    [InlineData("event:clinical.lab-result.received.v1", "waits flow:clinical/lab-results, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
+    [InlineData("system:ehr", "waits flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
+    [InlineData("mapping:clinical/oru-to-lab-event", "fails flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
+    [InlineData("event:clinical.lab-result.received.v1", "waits flow:clinical/lab-results, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
     [InlineData("partner:civic-mutual", "")]
     [InlineData("domain:clinical", "")]
     public void What_is_down_hits_what_depends_on_it(string down, string hits)

@@ -20,6 +20,31 @@ public sealed class ReleaseVerificationTests : IDisposable
     }
 
     [Fact]
+    public void Authors_of_commits_are_part_of_what_is_signed()
+    {
+        var with = _release.Content with { Change = _release.Content.Change with { CoAuthors = ["anna@st-brigid.example", "kofi"] } };
+        var (content, findings) = ReleaseVerification.Verify(_release.Seal(with.ToCanonical()), _release.Trusted, 1);
+
+        Assert.Empty(findings);
+        Assert.Equal(["anna@st-brigid.example", "kofi"], content!.Change.CoAuthors);
+        Assert.Equal(with.ToCanonical(), content.ToCanonical());
+    }
+
+    [Theory]
+    [InlineData("an approval by one of them", "grace")]
+    [InlineData("the author", "ada")]
+    [InlineData("no name", "")]
+    [InlineData("out of order", "kofi,anna")]
+    [InlineData("twice", "kofi,kofi")]
+    public void Refuses_co_authors_that_cannot_be(string what, string names)
+    {
+        var with = _release.Content with { Change = _release.Content.Change with { CoAuthors = names.Split(',') } };
+
+        Refused("release-content", _release.Seal(with.ToCanonical()));
+        Assert.NotEmpty(what);
+    }
+
+    [Fact]
     public void Refuses_a_changed_content()
     {
         var good = _release.Seal();

@@ -59,7 +59,7 @@ public sealed class SampleWorkspaceTests
     [InlineData("lifecycle-sunset", "domains/supply-chain/apis/stock/v1/api.yaml", "lifecycle: published", "lifecycle: deprecated")]
     [InlineData("backend-type", "domains/clinical/flows/lab-results.yaml", "system: ehr", "system: receiver")]
     [InlineData("zone-region", "systems/ehr.yaml", "zone: clinical\nregion: eu-west", "zone: clinical\nregion: eu-east", "reference-region")]
-    [InlineData("zone-transit", "zones/edge.yaml", "clinical: tls", "clinic: tls")]
+    [InlineData("zone-transit", "zones/edge.yaml", "clinical: mtls", "clinic: mtls")]
     [InlineData("step-order", "domains/clinical/flows/lab-results.yaml", "  - map: oru-to-fhir\n  - resolve: patient\n", "  - resolve: patient\n  - map: oru-to-fhir\n")]
     [InlineData("flow-profile", "domains/clinical/flows/lab-results.yaml", "profile: oru-r01\n", "")]
     [InlineData("partner-hl7", "domains/clinical/flows/lab-results.yaml", "southlab", "televida")]

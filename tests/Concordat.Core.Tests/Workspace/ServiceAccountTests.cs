@@ -42,6 +42,7 @@ public sealed class ServiceAccountTests
     [InlineData("resource-name-path", "name: stock-ci", "name: other-ci")]
     [InlineData("service-account-name", "name: stock-ci", "name: concordat-cli")]
     [InlineData("service-account-keys-place", "jwksFile: stock-ci.jwks.json", "jwksFile: ../domains/clinical/keys.json")]
+    [InlineData("service-account-scopes", "[control:read, control:propose]", "[control:propose]")]
     [InlineData("service-account-key", "jwksFile: stock-ci.jwks.json", "jwks: { keys: [{ kty: oct, k: c2VjcmV0 }] }")]
     public void One_broken_thing_is_reported_by_its_rule(string rule, string find, string replace)
     {

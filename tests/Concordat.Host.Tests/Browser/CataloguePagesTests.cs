@@ -33,7 +33,7 @@ public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
         await using var window = await browser.Open(host.Address, width);
         var page = await window.SignIn(host, "otto");
         foreach (var (path, place, text) in ((string, string, string)[])
-            [("/scorecards?of=partner:televida", "section[aria-labelledby=one]", "agreement"), ("/graph?node=system:odoo", "section[aria-labelledby=breaks]", "fails"), ("/catalogue/revenue-cycle/invoices/v1", "section[aria-labelledby=standing]", "Score"), ("/agenda?of=opaque-references", "section[aria-labelledby=one]", "findings"), ("/agenda", "section[aria-labelledby=gaps]", "clinical.lab-result.received.v1"), ("/products", "section[aria-labelledby=products]", "Cover check"), ("/products/patient-engagement/remote-visit", "section[aria-labelledby=holders]", "Televida"), ("/search?q=invoices", "section[aria-labelledby=found]", "revenue-cycle/invoices/v1")])
+            [("/scorecards?of=partner:televida", "section[aria-labelledby=one]", "agreement"), ("/graph?node=system:odoo", "section[aria-labelledby=breaks]", "fails"), ("/catalogue/supply-chain/stock/v1", "section[aria-labelledby=standing]", "more than internal"), ($"/changes/{host.Sample.OpenChange}", "main", "iris.invented@st-brigid.example"), ("/catalogue/revenue-cycle/invoices/v1", "section[aria-labelledby=standing]", "Score"), ("/agenda?of=opaque-references", "section[aria-labelledby=one]", "findings"), ("/agenda", "section[aria-labelledby=gaps]", "clinical.lab-result.received.v1"), ("/products", "section[aria-labelledby=products]", "Cover check"), ("/products/patient-engagement/remote-visit", "section[aria-labelledby=holders]", "Televida"), ("/service-accounts", "section[aria-labelledby=accounts]", "revenue-cycle-ci"), ("/search?q=invoices", "section[aria-labelledby=found]", "revenue-cycle/invoices/v1")])
         {
             await page.Visit(path);
             await Expect(page.Locator(place)).ToContainTextAsync(text);
@@ -42,6 +42,9 @@ public sealed class CataloguePagesTests(ConsoleHost host, Browser browser)
             if (Environment.GetEnvironmentVariable("CONCORDAT_TEST_PICTURES") is { Length: > 0 } folder)
             {
                 await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{path.Split('?')[0].Trim('/').Replace('/', '-')}-{width}.png"), FullPage = true });
+                await page.EvaluateAsync("document.documentElement.dataset.theme = 'dark'");
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{path.Split('?')[0].Trim('/').Replace('/', '-')}-{width}-dark.png"), FullPage = true });
+                await page.EvaluateAsync("document.documentElement.dataset.theme = 'light'");
             }
         }
     }

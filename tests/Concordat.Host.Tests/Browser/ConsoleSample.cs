@@ -4,6 +4,7 @@ using Concordat.Governance.Control;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
 
 namespace Concordat.Host.Tests.Browser;
@@ -29,6 +30,11 @@ internal sealed class ConsoleSample(ConsoleHost host)
             await Put(Dead[^1], "lab-results-down", Guid.CreateVersion7());
         }
         await host.Get<Quiet>().Settle();
+        var sample = new TrafficSample("supply-chain/stock/v1", "1.0.0", () => new HashSet<string> { "items", "location" });
+        for (var i = 0; i < 5; i++)
+        {
+            host.Get<TrafficSampler>().Offer(sample, "response", "{\"items\":[{\"location\":\"desk@st-brigid.example\"}]}"u8);
+        }
         OpenChange = await Propose("Show the due date to the patient app", "dueDate, lines", "dueDate, total, lines");
     }
 
@@ -40,7 +46,7 @@ internal sealed class ConsoleSample(ConsoleHost host)
         const string api = "domains/revenue-cycle/apis/invoices/v1/api.yaml";
         Assert.Contains(before, files[api], StringComparison.Ordinal);
         files[api] = files[api].Replace(before, after, StringComparison.Ordinal);
-        return (await new ControlClient(http).Open(new ControlApi.OpenChangeRequest(title, files))).Id;
+        return (await new ControlClient(http).Open(new ControlApi.OpenChangeRequest(title, files, Authors: ["iris.invented@st-brigid.example"]))).Id;
     }
 
     /// <summary>A client with a person's session.</summary>

@@ -25,7 +25,7 @@ public sealed class ZonesPageTests(ConsoleHost host, Browser browser) : IClassFi
 
         var files = ConsoleHost.SampleFiles();
         files["zones/outside.yaml"] = files["zones/outside.yaml"].Replace("[edge]", "[edge, clinical]", StringComparison.Ordinal);
-        files["zones/edge.yaml"] = files["zones/edge.yaml"].Replace("clinical, ", "", StringComparison.Ordinal).Replace("clinical: tls, ", "", StringComparison.Ordinal);
+        files["zones/edge.yaml"] = files["zones/edge.yaml"].Replace("clinical, ", "", StringComparison.Ordinal).Replace("clinical: mtls, ", "", StringComparison.Ordinal);
         await UncheckedRelease.Activate(host.Get<IServiceProvider>(), files);
         await page.Visit("/zones?verdict=closed");
 

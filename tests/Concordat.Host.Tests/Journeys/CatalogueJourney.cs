@@ -52,6 +52,36 @@ public sealed class CatalogueJourney(JourneyNode node) : IClassFixture<JourneyNo
     }
 
     [Fact]
+    public async Task What_values_look_like_is_counted_and_held_against_the_declared_class()
+    {
+        for (var call = 0; call < 3; call++)
+        {
+            Assert.Equal(200, (await node.Get("greenleaf-orders", "/apis/supply-chain/stock/v1/stock?productCode=wanda.quill%40greenleaf.example")).Status);
+        }
+
+        var ada = await node.As("ada");
+        var seen = Assert.Single((await ada.Drift("supply-chain/stock/v1", TestContext.Current.CancellationToken)).Values);
+        Assert.Equal(("parameters/productCode", "email", "pii", "internal", true, 3L), (seen.Field, seen.Kind, seen.Class, seen.Declared, seen.Exceeds, seen.Times));
+        var finding = await Found(ada, "classification-observed"); // nobody asked for a scan: traffic did
+        Assert.Equal(("domains/supply-chain/apis/stock/v1/api.yaml", "warn"), (finding.File, finding.Severity));
+        Assert.Contains("traffic shows at parameters/productCode what looks like email, which is pii (3 of 3 sampled values, ", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wanda", finding.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<Concordat.Governance.Control.ControlApi.FindingView> Found(ControlClient client, string rule)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if ((await client.Scan(patience.Token)).Findings.FirstOrDefault(finding => finding.Rule == rule) is { } finding)
+            {
+                return finding;
+            }
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    [Fact]
     public async Task What_to_pay_for_and_what_is_offered_is_told_to_people_the_command_line_and_partners()
     {
         var ada = await node.As("ada");

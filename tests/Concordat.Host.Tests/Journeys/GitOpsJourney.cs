@@ -52,6 +52,12 @@ public sealed class GitOpsJourney(JourneyNode node) : IClassFixture<JourneyNode>
         await node.Settle();
         Assert.Equal("1.1.0", (await ada.Exchange(answer.Exchange, Stop)).Exchange!.Version);
         Assert.Equal("service:stock-ci", (await grace.Audit("change.opened", target: $"change/{opened.Id}", cancellationToken: Stop)).Entries[0].Actor);
+        var release = await ada.Release(3, Stop);
+        Assert.Equal((true, "service:stock-ci", "ada noor"), (release.Verified, release.Author, string.Join(' ', release.CoAuthors))); // in what was signed
+        var accounts = (await ada.ServiceAccounts(Stop)).Accounts;
+        Assert.Equal(("supply-chain", "workspace", true), accounts.Where(one => one.Name == "stock-ci").Select(one => (one.Owner, one.Keys, one.Holds)).Single());
+        Assert.NotNull(accounts.Single(one => one.Name == "stock-ci").LastToken);
+        Assert.Null(accounts.Single(one => one.Name == "revenue-cycle-ci").LastToken);
         Assert.Equal(Exit.Ok, (await Pipeline("apply", node.Workspace, "--title", "Again", "--wait")).Exit); // nothing differs any more
 
         // The same content is one request; a no ends it with 1.

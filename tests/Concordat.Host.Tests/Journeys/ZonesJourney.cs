@@ -71,7 +71,7 @@ public sealed class ZonesJourney(JourneyNode node) : IClassFixture<JourneyNode>
         var files = Files();
         Edit(files, "zones/outside.yaml", "reaches: [edge]", "reaches: [edge, clinical]");
         Edit(files, "zones/edge.yaml", "reaches: [core, clinical, outside]", "reaches: [core, outside]");
-        Edit(files, "zones/edge.yaml", "clinical: tls, ", "");
+        Edit(files, "zones/edge.yaml", "clinical: mtls, ", "");
         Edit(files, "systems/odoo.yaml", "zone: core", "zone: clinical");
 
         await IsRefusedAtCheck(files, "zone-landing", "zones/outside.yaml:4");
@@ -86,6 +86,26 @@ public sealed class ZonesJourney(JourneyNode node) : IClassFixture<JourneyNode>
             var dead = (await (await node.As("ada")).Messages(kind: "flow", @interface: "clinical/lab-results", most: 1)).Messages[0];
             Assert.Equal(("dead", "forbidden"), (dead.State, dead.Cause)); // kept, with its cause, and nothing was sent
             Assert.Equal(reports, (int?)(await node.Systems.State("ehr"))["resources"]!["DiagnosticReport"] ?? 0);
+        });
+    }
+
+    [Fact]
+    public async Task A_way_that_asks_for_mutual_TLS_is_open_where_a_certificate_is_named_and_closed_where_none_is()
+    {
+        var files = Files();
+        Edit(files, "systems/ehr.yaml", "http://127.0.0.1:8081/ehr/fhir", "https://ehr.st-brigid.example/fhir");
+        Assert.DoesNotContain("transit-encryption", (await Check(files)).Out, StringComparison.Ordinal);
+        Edit(files, "systems/ehr.yaml", "  certificate: \"file:ehr-client\"\n", "");
+
+        await IsRefusedAtCheck(files, "transit-encryption", "systems/ehr.yaml:1");
+        await IsRefusedAtTheChangeRequest(files, "systems/ehr.yaml:1");
+        await Run(files, async () =>
+        {
+            using var lab = new MllpSender(node.Node.Options.MllpPort);
+            Assert.Equal("AA", await lab.Send(LabMessages.Glucose(Numbers.Next()), TestContext.Current.CancellationToken));
+            await node.Settle();
+            var dead = (await (await node.As("ada")).Messages(kind: "flow", @interface: "clinical/lab-results", most: 1)).Messages[0];
+            Assert.Equal(("dead", "forbidden"), (dead.State, dead.Cause));
         });
     }
 

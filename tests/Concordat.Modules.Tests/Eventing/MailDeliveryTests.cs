@@ -1,5 +1,6 @@
 using System.Text;
 using Concordat.Modules.Tests.Integration;
+using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
@@ -49,6 +50,71 @@ public sealed class MailDeliveryTests : IAsyncLifetime
         Assert.Equal((MessageState.Ready, "unreachable"), (message.State, message.Cause));
     }
 
+    [Theory, InlineData("starttls", false), InlineData("tls", true)]
+    public async Task Mail_goes_over_TLS_to_a_server_whose_certificate_holds(string security, bool isImplicit)
+    {
+        using var authority = TestCertificates.Root("CN=Invented Root");
+        (_mail.Certificate, _mail.IsImplicit) = (TestCertificates.Signed("CN=localhost", authority, TestCertificates.ForServers, "localhost"), isImplicit);
+        await using var lab = await Start(security: security);
+        Trust(lab, authority);
+        await Put(lab, "mail", "mail");
+        await lab.Settle();
+
+        Assert.StartsWith("Tls1", Assert.Single(_mail.Ways), StringComparison.Ordinal);
+        Assert.Contains("Subject: Waits", Assert.Single(_mail.Mails), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("starttls", "another root", "does not come from mail.ca, or does not hold: ")]
+    [InlineData("tls", "another root", "does not come from mail.ca, or does not hold: ")]
+    [InlineData("starttls", "expired", "NotTimeValid")]
+    [InlineData("tls", "another name", "is for another name than localhost (CN=elsewhere)")]
+    [InlineData("starttls", "not for servers", "NotValidForUsage")]
+    [InlineData("starttls", "roots missing", "(mail.ca) are missing on this node")]
+    public async Task No_mail_goes_to_a_server_whose_certificate_does_not_hold(string security, string what, string detail)
+    {
+        using var authority = TestCertificates.Root("CN=Invented Root");
+        using var other = TestCertificates.Root("CN=Another Root");
+        _mail.IsImplicit = security == "tls";
+        _mail.Certificate = what switch
+        {
+            "another root" => TestCertificates.Signed("CN=localhost", other, TestCertificates.ForServers, "localhost"),
+            "expired" => TestCertificates.Signed("CN=localhost", authority, TestCertificates.ForServers, "localhost", from: -3, until: -1),
+            "another name" => TestCertificates.Signed("CN=elsewhere", authority, TestCertificates.ForServers, "elsewhere"),
+            "not for servers" => TestCertificates.Signed("CN=localhost", authority, TestCertificates.ForClients, "localhost"),
+            _ => TestCertificates.Signed("CN=localhost", authority, TestCertificates.ForServers, "localhost"),
+        };
+        await using var lab = await Start(security: security);
+        if (what != "roots missing")
+        {
+            Trust(lab, authority);
+        }
+        var message = await Tried(lab, await Put(lab, "mail", "mail"));
+
+        Assert.Equal(what == "roots missing" ? "internal" : "refused", message.Cause);
+        Assert.Contains(detail, message.Detail, StringComparison.Ordinal);
+        Assert.Empty(_mail.Mails);
+    }
+
+    [Fact]
+    public async Task No_mail_goes_in_clear_where_the_server_offers_no_TLS()
+    {
+        using var authority = TestCertificates.Root("CN=Invented Root");
+        await using var lab = await Start(security: "starttls");
+        Trust(lab, authority);
+        var message = await Tried(lab, await Put(lab, "mail", "mail"));
+
+        Assert.Equal((MessageState.Dead, "refused"), (message.State, message.Cause));
+        Assert.Empty(_mail.Mails);
+    }
+
+    private static void Trust(LabNetwork lab, System.Security.Cryptography.X509Certificates.X509Certificate2 authority)
+    {
+        var secrets = Path.Combine(lab.Get<PlatformOptions>().DataFolder, "secrets");
+        Directory.CreateDirectory(secrets);
+        File.WriteAllText(Path.Combine(secrets, "mail-roots"), authority.ExportCertificatePem());
+    }
+
     [Theory, InlineData("https://127.0.0.1:1/hook"), InlineData("https://169.254.169.254/latest"), InlineData("https://10.1.2.3/hook")]
     public async Task A_webhook_of_notices_never_reaches_an_address_inside(string url)
     {
@@ -57,13 +123,13 @@ public sealed class MailDeliveryTests : IAsyncLifetime
         Assert.Equal((MessageState.Dead, "forbidden"), (message.State, message.Cause));
     }
 
-    private Task<LabNetwork> Start(string url = "https://hooks.st-brigid.example/x") => LabNetwork.Start(change: files =>
+    private Task<LabNetwork> Start(string url = "https://hooks.st-brigid.example/x", string security = "none") => LabNetwork.Start(change: files =>
     {
         files["standards/notices.yaml"] = $$"""
             kind: notices
             name: default
             console: https://concordat.st-brigid.example
-            mail: { server: 127.0.0.1, port: {{_mail.Port}}, security: none, from: concordat@st-brigid.example }
+            mail: { server: {{(security == "none" ? "127.0.0.1" : "localhost")}}, port: {{_mail.Port}}, security: {{security}}, from: concordat@st-brigid.example{{(security == "none" ? "" : ", ca: \"file:mail-roots\"")}} }
             rows:
               - { about: [released], mail: [author], webhooks: [platform] }
             webhooks:

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Concordat.Modules.Tests.Eventing;
@@ -26,6 +29,15 @@ internal sealed class SmtpPeer : IAsyncDisposable
     /// <summary>The reply to RCPT TO.</summary>
     public Func<string, string> Recipient { get; set; } = _ => "250 ok";
 
+    /// <summary>Its certificate; null where it speaks no TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>TLS from the first byte (RFC 8314, 3.3), or after STARTTLS (RFC 3207).</summary>
+    public bool IsImplicit { get; set; }
+
+    /// <summary>How each mail came: <c>plain</c> or the version of TLS.</summary>
+    public ConcurrentQueue<string> Ways { get; } = new();
+
     /// <summary>Nobody answers at its port any more.</summary>
     public void Close() => _listener.Stop();
 
@@ -47,13 +59,45 @@ internal sealed class SmtpPeer : IAsyncDisposable
     private async Task Serve(TcpClient client)
     {
         using var _ = client;
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.Latin1);
-        await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-        await writer.WriteLineAsync("220 peer.example ESMTP");
+        try
+        {
+            Stream stream = client.GetStream();
+            stream = Certificate is not null && IsImplicit ? await Encrypt(stream) : stream;
+            if (await Talk(stream, greeting: true))
+            {
+                await Talk(await Encrypt(stream), greeting: false);
+            }
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException)
+        {
+            // the client does not take the certificate, or went away
+        }
+    }
+
+    private async Task<Stream> Encrypt(Stream stream)
+    {
+        var ssl = new SslStream(stream);
+        await ssl.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
+        return ssl;
+    }
+
+    /// <summary>True where the client asks for TLS.</summary>
+    private async Task<bool> Talk(Stream stream, bool greeting)
+    {
+        var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        var writer = new StreamWriter(stream, Encoding.Latin1, leaveOpen: true) { NewLine = "\r\n", AutoFlush = true };
+        if (greeting)
+        {
+            await writer.WriteLineAsync("220 peer.example ESMTP");
+        }
         while (await reader.ReadLineAsync() is { } line)
         {
             var verb = line.Split(' ')[0].ToUpperInvariant();
+            if (verb == "STARTTLS" && Certificate is not null && stream is not SslStream)
+            {
+                await writer.WriteLineAsync("220 go on");
+                return true;
+            }
             if (verb == "DATA")
             {
                 await writer.WriteLineAsync("354 go on");
@@ -62,10 +106,12 @@ internal sealed class SmtpPeer : IAsyncDisposable
                 {
                     mail.AppendLine(text.StartsWith("..", StringComparison.Ordinal) ? text[1..] : text);
                 }
+                Ways.Enqueue(stream is SslStream ssl ? ssl.SslProtocol.ToString() : "plain");
                 Mails.Enqueue(mail.ToString());
             }
-            await writer.WriteLineAsync(verb switch { "EHLO" => "250 peer.example", "RCPT" => Recipient(line), "QUIT" => "221 bye", _ => "250 ok" });
+            await writer.WriteLineAsync(verb switch { "EHLO" => Certificate is not null && stream is not SslStream ? "250-peer.example\r\n250 STARTTLS" : "250 peer.example", "RCPT" => Recipient(line), "QUIT" => "221 bye", _ => "250 ok" });
         }
+        return false;
     }
 
     public async ValueTask DisposeAsync()

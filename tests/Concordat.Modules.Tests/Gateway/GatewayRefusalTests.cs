@@ -13,6 +13,20 @@ public sealed class GatewayRefusalTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
+    public async Task More_bytes_than_the_tier_allows_in_a_minute_wait()
+    {
+        const string path = "/apis/testing/slow/v1/records/7";
+        _gateway.Backend.Answer = context => ScriptedBackend.Json(context, 200, $$"""{"id":"7","name":"{{new string('a', 200)}}","patientRef":"P-1"}""");
+        Assert.Equal(200, (int)(await _gateway.Call("GET", path)).Status);
+
+        var answer = await _gateway.Call("GET", path);
+
+        answer.Problem(429, "too-many-requests");
+        Assert.InRange(int.Parse(answer.Header("Retry-After")!), 100, 300);
+        Assert.Equal(200, (int)(await _gateway.Call("GET", "/apis/testing/records/v1/records/7")).Status); // of another interface nothing was taken
+    }
+
+    [Fact]
     public async Task Refuses_a_call_without_a_token_and_says_how_to_authenticate()
     {
         var answer = await _gateway.Call("GET", Records, token: null);

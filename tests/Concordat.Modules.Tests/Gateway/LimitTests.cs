@@ -52,6 +52,29 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Throughput_is_averaged_over_a_minute_and_told_with_the_seconds_to_wait()
+    {
+        var budget = new RateBudget();
+        budget.Spend(Start, 600, 10); // a minute's worth
+        Assert.Equal(1, budget.Overdrawn(Start));
+        Assert.Equal(0, budget.Overdrawn(Start + TimeSpan.TicksPerSecond));
+
+        budget.Spend(Start + TimeSpan.TicksPerSecond, 300, 10);
+        Assert.Equal(28, budget.Overdrawn(Start + (2 * TimeSpan.TicksPerSecond)));
+        Assert.Equal(0, budget.Overdrawn(Start + (32 * TimeSpan.TicksPerSecond)));
+    }
+
+    [Fact]
+    public void Bytes_that_many_move_at_once_are_all_paid_for()
+    {
+        var budget = new RateBudget();
+
+        Parallel.For(0, 1000, _ => budget.Spend(Start, 10, 10));
+
+        Assert.Equal(940, budget.Overdrawn(Start));
+    }
+
+    [Fact]
     public void A_place_is_free_again_after_it_was_left()
     {
         var budget = new RateBudget();

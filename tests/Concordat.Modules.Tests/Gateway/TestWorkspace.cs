@@ -21,6 +21,7 @@ internal sealed class TestWorkspace
         Add("standards/tiers.yaml", tiers + """
 
               wide: { rate: { perSecond: 100000, burst: 100000 }, concurrency: 1000, maxPayload: 20000 }
+              slow: { rate: { perSecond: 100000, burst: 100000 }, concurrency: 1000, maxPayload: 20000, throughput: 1 }
               tight: { rate: { perSecond: 1, burst: 2 }, concurrency: 1, maxPayload: 100 }
             """);
         // What the gateway does with contracts is the matter here, not how good they are.
@@ -60,6 +61,7 @@ internal sealed class TestWorkspace
         Api("old", 1, "wide", lifecycle: "deprecated\nsunset: 2027-06-30");
         Api("gone", 1, "wide", lifecycle: "retired");
         Api("tight", 1, "tight", lifecycle: "published");
+        Api("slow", 1, "slow", lifecycle: "published");
     }
 
     public void Add(string path, string content) => _files[path] = Encoding.UTF8.GetBytes(content);
@@ -108,7 +110,7 @@ internal sealed class TestWorkspace
             keys: demo
             scopes: [system/Record.rs, system/Record.cud]
             purposes: {purposes}
-            interfaces: [testing/records/v1, testing/old/v1, testing/gone/v1, testing/tight/v1]
+            interfaces: [testing/records/v1, testing/old/v1, testing/gone/v1, testing/tight/v1, testing/slow/v1]
         """);
 
     private void Api(string name, int major, string tier, string lifecycle)

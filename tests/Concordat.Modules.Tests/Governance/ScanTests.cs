@@ -1,8 +1,10 @@
 using Concordat.Core.Primitives;
+using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Governance.Releases;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,6 +77,37 @@ public sealed class ScanTests
         Assert.Equal(["/apis/patient-engagement/appointments/v1", null], product.Interfaces.Select(one => one.Path));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_traffic_shows_beyond_the_declared_class_is_found_waived_and_forgotten_with_its_version(DatabaseKind kind)
+    {
+        await using var governed = await Network(kind, "2026-12-30");
+        await governed.Get<DueScan>().Run(default);
+        Assert.Equal(1, (await Last(governed)).Number);
+        var sample = new TrafficSample("supply-chain/stock/v1", "1.0.0", () => new HashSet<string> { "location" });
+        for (var call = 0; call < 3; call++)
+        {
+            governed.Get<TrafficSampler>().Offer(sample, "response", "{\"location\":\"+353 1 496 0000\"}"u8);
+        }
+        await governed.Get<TrafficSampler>().Settled();
+        await governed.Get<DueScan>().Run(default);
+        await governed.Get<DueScan>().Run(default); // what was found is not found again
+
+        Assert.Equal((2, "traffic"), ((await Last(governed)).Number, (await Last(governed)).Cause));
+        Assert.Contains("\"rule\":\"classification-observed\"", (await Last(governed)).Findings, StringComparison.Ordinal);
+        var files = Until("2026-12-30");
+        files["waivers/desk-numbers.yaml"] = "kind: waiver\nname: desk-numbers\nrule: classification-observed\nwhere: { interface: supply-chain/stock/v1 }\nreason: Numbers of desks.\nowner: supply-chain\ngrantedBy: grace\ngranted: 2026-11-20\nuntil: 2026-12-30\n";
+        var plan = (await governed.Get<PlanChange>().Handle(files, "ada", emergency: false, default)).Value!;
+        Assert.DoesNotContain(plan.Findings, finding => finding.Rule is "classification-observed" or "waiver-unmatched"); // of what a change does not touch the scan tells
+
+        files["domains/supply-chain/apis/stock/v1/api.yaml"] = files["domains/supply-chain/apis/stock/v1/api.yaml"].Replace("retention: P1Y", "retention: P2Y", StringComparison.Ordinal);
+        plan = (await governed.Get<PlanChange>().Handle(files, "ada", emergency: false, default)).Value!;
+        Assert.Equal("desk-numbers", Assert.Single(plan.Findings, finding => finding.Rule == "classification-observed").Waiver);
+
+        files["domains/supply-chain/apis/stock/v1/api.yaml"] = files["domains/supply-chain/apis/stock/v1/api.yaml"].Replace("version: 1.0.0", "version: 1.0.1", StringComparison.Ordinal);
+        plan = (await governed.Get<PlanChange>().Handle(files, "ada", emergency: false, default)).Value!;
+        Assert.DoesNotContain(plan.Findings, finding => finding.Rule is "classification-observed" or "waiver-unmatched");
+    }
+
     [Fact]
     public async Task Each_warning_about_a_waiver_is_given_once()
     {
@@ -131,7 +164,7 @@ public sealed class ScanTests
     public async Task The_timer_scans_an_activation_and_wakes_at_the_end_of_a_waiver()
     {
         await using var governed = await Network(DatabaseKind.Sqlite, "2026-11-26");
-        using var timer = new ScanTimer(governed.Get<DueScan>(), governed.Get<ReleaseFeed>(), _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ScanTimer>.Instance);
+        using var timer = new ScanTimer(governed.Get<DueScan>(), governed.Get<ReleaseFeed>(), governed.Get<TrafficSampler>(), _clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ScanTimer>.Instance);
         await timer.StartAsync(default);
         Assert.True((await When(governed, scan => scan is not null))!.Passes);
 

@@ -13,7 +13,7 @@ public sealed class ClosedPathTests
     [Fact]
     public async Task A_step_to_a_system_out_of_reach_is_a_dead_letter_that_goes_on_when_the_path_is_open()
     {
-        await using var lab = await LabNetwork.Start(change: files => LabResultFlowTests.Replace(LabResultFlowTests.Replace(files, Edge, "clinical, ", ""), Edge, "clinical: tls, ", ""));
+        await using var lab = await LabNetwork.Start(change: files => LabResultFlowTests.Replace(LabResultFlowTests.Replace(files, Edge, "clinical, ", ""), Edge, "clinical: mtls, ", ""));
 
         Assert.Equal("AA", (await lab.Send(new Oru())).Code);
         await lab.Settle();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Concordat.Core.Products;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -41,6 +42,10 @@ public static class BackstageCatalog
         {
             yield return Flow(flow);
         }
+        foreach (var product in Sorted(network.Products.Values, one => one.Id))
+        {
+            yield return Product(network, product);
+        }
         foreach (var partner in Sorted(network.Partners.Values, one => one.Name))
         {
             yield return Group("partner-" + partner.Name, partner.Title, "partner");
@@ -65,6 +70,15 @@ public static class BackstageCatalog
         ("providesApis", flow.Steps.OfType<PublishStep>().Select(step => $"api:{Name(step.Event.Name)}")),
         ("consumesApis", flow.Source.Event is { } source ? [$"api:{Name(source.Type.Name)}"] : []),
         ("dependsOn", flow.Steps.Select(Zones.DataPaths.SystemOf).Select(system => system.Name).Where(name => name is not null).Select(name => $"component:{Name("system-" + name)}"))));
+
+    private static JsonObject Product(Network network, Product product) => Entity("Component", "product-" + product.Id, product.Title, product.Summary, [], Lists(
+        new JsonObject
+        {
+            ["type"] = "product", ["owner"] = $"group:{product.Domain}", ["system"] = product.Domain,
+            ["lifecycle"] = product.Lifecycle switch { ProductLifecycle.Draft => "experimental", ProductLifecycle.Offered => "production", _ => "deprecated" },
+        },
+        ("providesApis", product.Interfaces.Select(one => one.Name).Where(name => network.Apis.ContainsKey(name) || network.Events.ContainsKey(name)).Select(name => $"api:{Name(name)}")),
+        ("dependsOn", product.Interfaces.Select(one => one.Name).Where(network.Flows.ContainsKey).Select(name => $"component:{Name(name)}"))));
 
     private static JsonObject Api(string id, string title, string domain, InterfaceTerms terms, string type, JsonObject? definition) => Entity("API", id, title, terms.Summary, terms.Tags, new JsonObject
     {

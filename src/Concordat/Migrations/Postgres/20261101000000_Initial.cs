@@ -283,6 +283,24 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "observed_values",
+                columns: table => new
+                {
+                    @interface = table.Column<string>(name: "interface", type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    field = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    times = table.Column<long>(type: "bigint", nullable: false),
+                    seen = table.Column<long>(type: "bigint", nullable: false),
+                    first_at = table.Column<long>(type: "bigint", nullable: false),
+                    last_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_observed_values", x => new { x.@interface, x.version, x.field, x.kind });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payloads",
                 columns: table => new
                 {
@@ -667,6 +685,12 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_tokens",
+                table: "audit_entries",
+                columns: new[] { "target", "at" },
+                filter: "action = 'token.issued'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_change_requests_state",
                 table: "change_requests",
                 columns: new[] { "state", "number" });
@@ -878,6 +902,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "messages");
+
+            migrationBuilder.DropTable(
+                name: "observed_values");
 
             migrationBuilder.DropTable(
                 name: "payloads");

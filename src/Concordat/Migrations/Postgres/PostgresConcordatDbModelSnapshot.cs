@@ -546,6 +546,10 @@ namespace Concordat.Migrations.Postgres
                         .HasDatabaseName("ix_audit_open")
                         .HasFilter("position IS NULL");
 
+                    b.HasIndex("Target", "At")
+                        .HasDatabaseName("ix_audit_tokens")
+                        .HasFilter("action = 'token.issued'");
+
                     b.HasIndex("Node", "Epoch", "Counter")
                         .IsUnique()
                         .HasDatabaseName("ix_audit_counter");
@@ -929,6 +933,46 @@ namespace Concordat.Migrations.Postgres
                         .HasFilter("position IS NULL");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Platform.Observation.ObservedCount", b =>
+                {
+                    b.Property<string>("Interface")
+                        .HasColumnType("text")
+                        .HasColumnName("interface");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("text")
+                        .HasColumnName("field");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen");
+
+                    b.Property<long>("Times")
+                        .HasColumnType("bigint")
+                        .HasColumnName("times");
+
+                    b.HasKey("Interface", "Version", "Field", "Kind")
+                        .HasName("pk_observed_values");
+
+                    b.ToTable("observed_values", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Platform.Payloads.Payload", b =>

@@ -542,6 +542,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasDatabaseName("ix_audit_open")
                         .HasFilter("position IS NULL");
 
+                    b.HasIndex("Target", "At")
+                        .HasDatabaseName("ix_audit_tokens")
+                        .HasFilter("action = 'token.issued'");
+
                     b.HasIndex("Node", "Epoch", "Counter")
                         .IsUnique()
                         .HasDatabaseName("ix_audit_counter");
@@ -921,6 +925,46 @@ namespace Concordat.Migrations.Sqlite
                         .HasFilter("position IS NULL");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Platform.Observation.ObservedCount", b =>
+                {
+                    b.Property<string>("Interface")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("interface");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Field")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("field");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen");
+
+                    b.Property<long>("Times")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("times");
+
+                    b.HasKey("Interface", "Version", "Field", "Kind")
+                        .HasName("pk_observed_values");
+
+                    b.ToTable("observed_values", (string)null);
                 });
 
             modelBuilder.Entity("Concordat.Platform.Payloads.Payload", b =>

@@ -282,6 +282,24 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "observed_values",
+                columns: table => new
+                {
+                    @interface = table.Column<string>(name: "interface", type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: false),
+                    field = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    times = table.Column<long>(type: "INTEGER", nullable: false),
+                    seen = table.Column<long>(type: "INTEGER", nullable: false),
+                    first_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_observed_values", x => new { x.@interface, x.version, x.field, x.kind });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payloads",
                 columns: table => new
                 {
@@ -666,6 +684,12 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_tokens",
+                table: "audit_entries",
+                columns: new[] { "target", "at" },
+                filter: "action = 'token.issued'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_change_requests_state",
                 table: "change_requests",
                 columns: new[] { "state", "number" });
@@ -877,6 +901,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "messages");
+
+            migrationBuilder.DropTable(
+                name: "observed_values");
 
             migrationBuilder.DropTable(
                 name: "payloads");
