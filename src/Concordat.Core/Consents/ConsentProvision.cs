@@ -93,6 +93,7 @@ public sealed record ConsentProvision(
     [Flags]
     private enum Says
     {
+        None = 0,
         Nothing = 1,
         Permit = 2,
         Deny = 4,
@@ -112,7 +113,7 @@ public sealed record ConsentProvision(
     private static Says Both(Says one, Says other)
     {
         var both = (one | other) & Says.Deny;
-        if ((one.HasFlag(Says.Permit) && (other & (Says.Permit | Says.Nothing)) != 0) || (other.HasFlag(Says.Permit) && (one & (Says.Permit | Says.Nothing)) != 0))
+        if ((one.HasFlag(Says.Permit) && (other & (Says.Permit | Says.Nothing)) != Says.None) || (other.HasFlag(Says.Permit) && (one & (Says.Permit | Says.Nothing)) != Says.None))
         {
             both |= Says.Permit;
         }

@@ -11,6 +11,7 @@ internal static class ClockRules
     {
         ["sunset-over"] = "A deprecated version is retired when its sunset has come.",
         ["service-account-expired"] = "A service account and its keys are not over.",
+        [LegacyRules.Over] = "What uses a system that is left has moved by its day.",
         ["product-sunset-over"] = "A deprecated product is withdrawn when its sunset has come.",
     };
 
@@ -21,6 +22,7 @@ internal static class ClockRules
            select Finding.Warn("sunset-over", $"'{one.Id}' was promised until {one.Terms.Sunset:yyyy-MM-dd} and still runs.", one.Terms.LifecycleAt,
                "Set lifecycle: retired when nobody calls it any more, or give it a later sunset."),
         .. ServiceAccountRules.Ended(workspace, today),
+        .. LegacyRules.Late(workspace, today),
         .. from product in workspace.Products.Values
            where product.Lifecycle == ProductLifecycle.Deprecated && product.Sunset <= today
            select Finding.Warn("product-sunset-over", $"The product '{product.Id}' was promised until {product.Sunset:yyyy-MM-dd} and partners are still told of it.", product.LifecycleAt,
@@ -35,7 +37,7 @@ internal static class ClockRules
     {
         var days = workspace.Waivers.Values.SelectMany(waiver => waiver.Turns).Concat(turns)
             .Concat(WorkspaceRules.Interfaces(workspace).Where(one => one.Terms.Lifecycle == Lifecycle.Deprecated).Select(one => one.Terms.Sunset).OfType<DateOnly>())
-            .Concat(ServiceAccountRules.Turns(workspace))
+            .Concat(ServiceAccountRules.Turns(workspace)).Concat(LegacyRules.Turns(workspace))
             .Concat(workspace.Products.Values.Where(product => product.Lifecycle == ProductLifecycle.Deprecated).Select(product => product.Sunset).OfType<DateOnly>())
             .Where(day => day > today).ToList();
         return days.Count > 0 ? days.Min() : null;

@@ -25,6 +25,9 @@ public sealed record SystemResource(
     /// <summary>Certificates of connections to it; null where none is shown and those that the machine trusts are trusted.</summary>
     public SystemTls? Tls { get; init; }
 
+    /// <summary>That it is left, and by when; null where it stays.</summary>
+    public LegacyTerms? Legacy { get; init; }
+
     internal static SystemResource Read(ResourceReader r)
     {
         r.Kind("system");
@@ -40,7 +43,8 @@ public sealed record SystemResource(
             r.OptionalDuration("timeout") ?? TimeSpan.FromSeconds(10),
             (int)(r.OptionalInteger("concurrency", 1, 10_000) ?? 16),
             r.OptionalChild("breaker", Breaker.Read) ?? Breaker.Default,
-            r.At) { Deployment = r.OptionalChoice("deployment", Words.Deployments, null, "Who runs it; its zone says, where it does not."), Tls = r.OptionalChild("tls", SystemTls.Read, "Certificates of connections to it (mutual TLS).") };
+            r.At) { Deployment = r.OptionalChoice("deployment", Words.Deployments, null, "Who runs it; its zone says, where it does not."), Tls = r.OptionalChild("tls", SystemTls.Read, "Certificates of connections to it (mutual TLS)."),
+            Legacy = r.OptionalChild("legacy", LegacyTerms.Read, "It is being left: nothing new is built on it.") };
         if (system.Type == SystemType.Odoo && system.Database is null && !r.Has("database"))
         {
             r.Report("resource-missing-key", "database", "An Odoo needs its 'database'.", "Add 'database'.");

@@ -12,6 +12,7 @@ internal static class WorkspaceComparison
     public static IReadOnlyDictionary<string, string> Rules { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["interface-removed"] = "A published interface is deprecated with a sunset, and stays until then.",
+        [LegacyRules.New] = "Nothing new is built on a system that is left.",
     };
 
     public static Compared Between(
@@ -52,6 +53,7 @@ internal static class WorkspaceComparison
             breaks.AddRange(told.Where(row => row.Finding.Severity == Severity.Error || IsLost(row.Change)).Select(row =>
                 new InterfaceBreak(id, row.Change.Id, OperationOf(old, id, row.Change), row.Change.ResponseField, row.Finding.Message, row.Finding.At)));
         }
+        findings.AddRange(LegacyRules.Added(old, now));
         return new Compared(old, findings, breaks, judged);
     }
 

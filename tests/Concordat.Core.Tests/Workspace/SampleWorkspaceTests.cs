@@ -73,6 +73,7 @@ public sealed class SampleWorkspaceTests
     [InlineData("gateway-body", "domains/supply-chain/apis/stock/v1/openapi.yaml", "      operationId: getStock\n", "      operationId: getStock\n      requestBody: { content: { application/json: { schema: { type: object } } } }\n")]
     [InlineData("gateway-rows", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "          description: The posted invoice.\n          content: { application/json: { schema: { $ref: \"#/components/schemas/Invoice\" } } }", "          description: The posted invoice.\n          content: { text/csv: {} }")]
     [InlineData("consent-before-effect", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "      required: [patientRef, lines]", "      required: [lines]")]
+    [InlineData("legacy-successor", "systems/ehr.yaml", "kind: system\n", "kind: system\nlegacy: { exit: 2099-12-31, successor: odo }\n")]
     [InlineData("key-address", "partners/greenleaf-pharmacy.yaml", "keys: demo", "jwksUrl: https://10.1.2.3/jwks")]
     [InlineData("data-scope-partner", "partners/greenleaf-pharmacy.yaml", "dataScope:\n  location: [WH/Stock, WH/Stock/Pharmacy]    # not what lies on the wards\n", "")]
     [InlineData("data-scope-known", "partners/greenleaf-pharmacy.yaml", "dataScope:\n", "dataScope:\n  locaton: [WH/Stock]\n")]

@@ -69,7 +69,7 @@ public sealed class DecisionProperties
 
     private static (string Who, string What, string How)? Letters(string scope)
     {
-        var match = System.Text.RegularExpressions.Regex.Match(scope, "^(system|user|patient)/([^/.]+)\\.(c?r?u?d?s?)$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
-        return match.Success && match.Groups[3].Length > 0 ? (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value) : null;
+        var match = System.Text.RegularExpressions.Regex.Match(scope, "^(?<who>system|user|patient)/(?<what>[^/.]+)\\.(?<how>c?r?u?d?s?)$", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return match.Success && match.Groups["how"].Length > 0 ? (match.Groups["who"].Value, match.Groups["what"].Value, match.Groups["how"].Value) : null;
     }
 }

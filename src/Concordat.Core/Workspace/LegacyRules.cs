@@ -1,0 +1,50 @@
+using Concordat.Core.Primitives;
+
+namespace Concordat.Core.Workspace;
+
+/// <summary>That a system is left.</summary>
+/// <param name="Exit">By this day nothing uses it any more.</param>
+/// <param name="Successor">The system that takes its place; null where none does.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record LegacyTerms(DateOnly Exit, Ref? Successor, SourcePosition At)
+{
+    internal static LegacyTerms Read(ResourceReader r) => new(r.Date("exit", "By this day nothing uses it any more."), r.OptionalReference("successor", "The system that takes its place."), r.At);
+}
+
+/// <summary>Systems that are left: nothing new is built on them, and what is there goes by its day.</summary>
+internal static class LegacyRules
+{
+    public const string New = "legacy-new";
+    public const string Over = "legacy-over";
+
+    public static IReadOnlyList<WorkspaceRule> All { get; } =
+    [
+        new("legacy-successor", Severity.Error, "What takes the place of a system that is left is a system that stays.", ws =>
+            from system in ws.Systems.Values
+            where system.Legacy?.Successor is { } successor && (ws.Systems.GetValueOrDefault(successor.Name) is not { } next || next.Legacy is not null)
+            select new Complaint(system.Legacy!.Successor!.Value.At, $"'{system.Legacy.Successor}' is no system that stays.", Spelling.Fix(system.Legacy.Successor.Value.Name, [.. ws.Systems.Values.Where(one => one.Legacy is null).Select(one => one.Name)]))),
+    ];
+
+    /// <summary>What uses a system that is left and was not there before.</summary>
+    public static IEnumerable<Finding> Added(Workspace old, Workspace now) =>
+        from use in Uses(now)
+        where Uses(old).All(known => known.Id != use.Id || known.System.Name != use.System.Name)
+        select Finding.Error(New, $"'{use.Id}' is built on '{use.System}', which is left by {now.Systems[use.System.Name].Legacy!.Exit:yyyy-MM-dd}.", use.System.At,
+            now.Systems[use.System.Name].Legacy!.Successor is { } next ? $"Build it on '{next}'." : "Build it on a system that stays, or have a waiver granted that ends by that day.") with { Standard = "exit-from-legacy" };
+
+    /// <summary>What still uses a system whose day has come.</summary>
+    public static IEnumerable<Finding> Late(Workspace workspace, DateOnly today) =>
+        from use in Uses(workspace)
+        let terms = workspace.Systems[use.System.Name].Legacy!
+        where terms.Exit <= today
+        select Finding.Error(Over, $"'{use.Id}' still uses '{use.System}', which was to be left by {terms.Exit:yyyy-MM-dd}.", use.System.At, "Move it, retire it, or have a waiver granted.") with { Standard = "exit-from-legacy" };
+
+    /// <summary>The days on which systems are left.</summary>
+    public static IEnumerable<DateOnly> Turns(Workspace workspace) => workspace.Systems.Values.Select(system => system.Legacy?.Exit).OfType<DateOnly>();
+
+    private static IEnumerable<(string Id, Ref System)> Uses(Workspace ws) =>
+        ws.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Retired).Select(api => (api.Id, api.Backend.System))
+            .Concat(ws.Flows.Values.SelectMany(flow => flow.Steps.Select(step => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => (Ref?)null })
+                .OfType<Ref>().Select(system => ($"{flow.Domain}/{flow.Name}", system))))
+            .Where(use => ws.Systems.GetValueOrDefault(use.Item2.Name)?.Legacy is not null);
+}
