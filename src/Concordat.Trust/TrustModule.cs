@@ -81,13 +81,23 @@ public static class TrustModule
     }
 
     /// <summary>Nothing that is posted to an identity endpoint is large, and most of it comes from nobody that we know.</summary>
-    private static Task Bound(HttpContext context, RequestDelegate next)
+    private static async Task Bound(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
             size.MaxRequestBodySize = 65_536;
         }
-        return next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge && !context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest; // the model of RFC 6749 §5.2, as for any other mistake
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.WriteAsync("""{"error":"invalid_request","error_description":"A request here has at most 64 KiB."}""");
+        }
     }
 
     private static Task ServeSmart(HttpContext context, RequestDelegate next)

@@ -8,7 +8,7 @@ namespace Concordat.Core.Rights;
 /// <summary>What a change to a partner is: who it is, what it may reach, and which data it gets that it did not get before.</summary>
 internal static class PartnerChanges
 {
-    private static readonly string[] Access = ["clients", "subscriptions", "hl7"];
+    private static readonly string[] Access = ["clients", "subscriptions", "hl7", "dataScope"];
 
     public static IEnumerable<ClassifiedChange> Classify(Network before, Network after, ResourceDifference difference, InterfaceChanges interfaces)
     {
@@ -33,7 +33,7 @@ internal static class PartnerChanges
                 yield return exposed;
             }
         }
-        foreach (var change in old is null ? [] : Wider(old, now, interfaces))
+        foreach (var change in old is null ? [] : Wider(old, now, after, interfaces))
         {
             yield return change;
         }
@@ -58,9 +58,22 @@ internal static class PartnerChanges
         }
     }
 
-    /// <summary>Another region, and other purposes of a client that gets data already.</summary>
-    private static IEnumerable<ClassifiedChange> Wider(Partner old, Partner now, InterfaceChanges interfaces)
+    /// <summary>Another region, more of whose records it sees, and other purposes of a client that gets data already.</summary>
+    private static IEnumerable<ClassifiedChange> Wider(Partner old, Partner now, Network after, InterfaceChanges interfaces)
     {
+        foreach (var (name, values) in now.DataScope)
+        {
+            foreach (var value in values.Where(value => old.DataScope.GetValueOrDefault(name, []).All(known => known.Name != value.Name)))
+            {
+                foreach (var reference in now.Clients.SelectMany(client => client.Interfaces).Where(reference => after.Apis.GetValueOrDefault(reference.Name)?.Access.DataScope.ContainsKey(name) == true).DistinctBy(reference => reference.Name))
+                {
+                    if (interfaces.Exposed(reference.Name, value.At, $"{now.Name} sees the records of another {name}, {value.Name}.") is { } more)
+                    {
+                        yield return more;
+                    }
+                }
+            }
+        }
         foreach (var (reference, _) in old.Region.Name == now.Region.Name ? [] : Recipients(now))
         {
             if (interfaces.Exposed(reference.Name, now.Region.At, $"Its recipient {now.Name} stands in another region, {now.Region.Name}.") is { } moved)

@@ -90,7 +90,7 @@ public sealed class GitOpsJourney(JourneyNode node) : IClassFixture<JourneyNode>
         await Approve(grace, (await ada.Open(new("No pipeline any more", Files()), Stop)).Id);
         (exit, _, error) = await Pipeline("changes");
         Assert.Equal(Exit.Server, exit);
-        Assert.Contains("The active release knows no such client", error, StringComparison.Ordinal);
+        Assert.Contains("the service account 'stock-ci' gets no token", error, StringComparison.Ordinal);
     }
 
     private Task<(int Exit, string Out, string Error)> Pipeline(params string[] arguments) =>

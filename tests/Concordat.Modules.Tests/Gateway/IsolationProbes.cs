@@ -23,7 +23,7 @@ public sealed class IsolationProbes : IAsyncLifetime
         _gateway = await TestGateway.Start(change: workspace =>
         {
             workspace.Edit("partners/partner.yaml", "clients:", $"dataScope:\n  payer: [{Mine}]\nclients:");
-            workspace.Edit("partners/partner.yaml", "testing/tight/v1]", "testing/tight/v1, testing/claims/v1]");
+            workspace.Edit("partners/partner.yaml", "interfaces: [", "interfaces: [testing/claims/v1, ");
             workspace.Add("domains/testing/apis/claims/v1/api.yaml", Api);
             workspace.Add("domains/testing/apis/claims/v1/openapi.yaml", Contract);
         });
