@@ -45,6 +45,10 @@ internal sealed record ClientToken(string? Token, TimeSpan Life, string? Refused
         {
             throw new HttpRequestException("It answered no JSON.", broken);
         }
+        catch (System.Net.Sockets.SocketException gone)
+        {
+            throw new HttpRequestException("It was there and is gone.", gone); // a connection that ends while it is made comes bare out of HttpClient
+        }
     }
 
     private static void Add(Dictionary<string, string> form, string name, string? value)

@@ -119,7 +119,7 @@ public sealed class KillJourney
                     http.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
                 }
             }
-            catch (Exception down) when (down is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception down) when (down is HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException)
             {
                 await Task.Delay(20, CancellationToken.None);
             }

@@ -47,7 +47,7 @@ internal sealed class KilledNode(int port, string data, string systems, Database
                     return;
                 }
             }
-            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception notYet) when (notYet is HttpRequestException or System.Net.Sockets.SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(20, cancellationToken);
             }
