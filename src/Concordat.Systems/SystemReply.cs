@@ -33,12 +33,13 @@ public sealed record OperationCall(
     IReadOnlyDictionary<string, string> Path, IReadOnlyDictionary<string, string> Query, JsonNode? Body = null, string? Key = null)
 {
     static readonly Dictionary<string, string> Nothing = [];
+    static readonly Dictionary<string, IReadOnlyCollection<string>> Unbound = [];
 
     /// <summary>
     /// What bounds the caller, by the place of a request that names it (<c>query.location</c>): where the call does not name it, a search looks for these values
     /// alone, so that its pages are whole and its count tells of nothing else.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Within { get; init; } = new Dictionary<string, IReadOnlyCollection<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Within { get; init; } = Unbound;
 
     /// <summary>A call with a content alone, as flows make it.</summary>
     public static OperationCall Of(JsonNode? body, string? key = null) => new(Nothing, Nothing, body, key);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
 
 namespace Concordat.Trust;
 
@@ -36,6 +37,9 @@ public sealed record Actor(string Client, string? Partner, FrozenSet<string> Sco
 
     /// <summary>As the audit ledger names who acts on the control plane: <c>service:clinical-ci</c> or <c>person:ada</c>.</summary>
     public static string NameOf(string who) => Service(who) is null ? "person:" + who : who;
+
+    /// <summary>Whoever asks the control plane, as the audit ledger names it; the endpoint demands a policy, so there is one.</summary>
+    internal static string Asking(HttpContext context) => NameOf(context.User.Identity!.Name!);
 
     /// <summary>As the audit ledger names it: <c>person:ada</c> or <c>client:meridian-claims</c>.</summary>
     public string Name => Person is null ? "client:" + Client : "person:" + Person;

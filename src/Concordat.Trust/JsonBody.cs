@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Problems;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Concordat.Trust;
 
@@ -11,13 +12,19 @@ internal static class JsonBody
 {
     private const int Largest = 4_096;
 
+    /// <summary>Lets a request have at most so many bytes; whoever reads more gets a <see cref="BadHttpRequestException"/> of status 413.</summary>
+    public static void Bound(HttpContext context, int bytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = bytes;
+        }
+    }
+
     /// <summary>The body; null where it was refused and answered.</summary>
     public static async Task<T?> Read<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
     {
-        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = Largest;
-        }
+        Bound(context, Largest);
         try
         {
             if (context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(type, context.RequestAborted) is { } body)

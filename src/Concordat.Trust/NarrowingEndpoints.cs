@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Problems;
@@ -40,7 +39,7 @@ internal static class NarrowingEndpoints
         }
         else if (await JsonBody.Read(context, People.PeopleJson.Default.SuspensionRequest) is { } request)
         {
-            await suspensions.Suspend(id, Who(context), request.Reason ?? "", context.RequestAborted);
+            await suspensions.Suspend(id, Actor.Asking(context), request.Reason ?? "", context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
@@ -49,7 +48,7 @@ internal static class NarrowingEndpoints
     {
         if (await JsonBody.Read(context, People.PeopleJson.Default.SuspensionRequest) is { } request)
         {
-            await suspensions.Resume(id, Who(context), request.Reason ?? "", context.RequestAborted);
+            await suspensions.Resume(id, Actor.Asking(context), request.Reason ?? "", context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
@@ -69,9 +68,7 @@ internal static class NarrowingEndpoints
             await Problem.Of(Outcome.Invalid, null, "patientRef is needed, and purpose: an HL7 PurposeOfUse code or *.").Write(context);
             return;
         }
-        await change(request.PatientRef, request.Purpose!, Who(context), request.Reason ?? "", context.RequestAborted);
+        await change(request.PatientRef, request.Purpose!, Actor.Asking(context), request.Reason ?? "", context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
-
-    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
 }

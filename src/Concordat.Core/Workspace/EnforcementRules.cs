@@ -57,7 +57,8 @@ public static class EnforcementRules
     private static HashSet<string> Wanted(Api api) => api.Minimize.Values.SelectMany(fields => fields).Select(field => field.Name.Split('.')[0])
         .Concat(api.Access.Subject?.Response is { } subject ? [subject.Split('.')[0]] : []).Concat(api.Access.DataScope.Values.Select(place => place.Response.Split('.')[0])).ToHashSet(StringComparer.Ordinal);
 
-    private static bool IsGoverned(Api api) => api.Minimize.Count > 0 || api.Access.DataScope.Count > 0 || (api.Access.Consent == true && api.Access.Subject?.Response is not null);
+    /// <summary>True where records of responses are minimised or withheld, so that it must be known where they stand.</summary>
+    public static bool IsGoverned(Api api) => api.Minimize.Count > 0 || api.Access.DataScope.Count > 0 || (api.Access.Consent == true && api.Access.Subject?.Response is not null);
 
     private static IEnumerable<(Api Api, ApiOperation Operation)> Operations(Workspace ws) =>
         from api in ws.Apis.Values

@@ -26,15 +26,20 @@ internal static class LegacyRules
     ];
 
     /// <summary>What uses a system that is left and was not there before.</summary>
-    public static IEnumerable<Finding> Added(Workspace old, Workspace now) =>
-        from use in Uses(now)
-        where Uses(old).All(known => known.Id != use.Id || known.System.Name != use.System.Name)
-        select Finding.Error(New, $"'{use.Id}' is built on '{use.System}', which is left by {now.Systems[use.System.Name].Legacy!.Exit:yyyy-MM-dd}.", use.System.At,
-            now.Systems[use.System.Name].Legacy!.Successor is { } next ? $"Build it on '{next}'." : "Build it on a system that stays, or have a waiver granted that ends by that day.") with { Standard = "exit-from-legacy" };
+    public static IEnumerable<Finding> Added(Workspace old, Workspace now)
+    {
+        var known = Uses(old).Select(use => (use.Id, use.System.Name)).ToHashSet();
+        return
+            from use in Uses(now)
+            where IsLeft(now, use.System) && !known.Contains((use.Id, use.System.Name))
+            select Finding.Error(New, $"'{use.Id}' is built on '{use.System}', which is left by {now.Systems[use.System.Name].Legacy!.Exit:yyyy-MM-dd}.", use.System.At,
+                now.Systems[use.System.Name].Legacy!.Successor is { } next ? $"Build it on '{next}'." : "Build it on a system that stays, or have a waiver granted that ends by that day.") with { Standard = "exit-from-legacy" };
+    }
 
     /// <summary>What still uses a system whose day has come.</summary>
     public static IEnumerable<Finding> Late(Workspace workspace, DateOnly today) =>
         from use in Uses(workspace)
+        where IsLeft(workspace, use.System)
         let terms = workspace.Systems[use.System.Name].Legacy!
         where terms.Exit <= today
         select Finding.Error(Over, $"'{use.Id}' still uses '{use.System}', which was to be left by {terms.Exit:yyyy-MM-dd}.", use.System.At, "Move it, retire it, or have a waiver granted.") with { Standard = "exit-from-legacy" };
@@ -45,6 +50,7 @@ internal static class LegacyRules
     private static IEnumerable<(string Id, Ref System)> Uses(Workspace ws) =>
         ws.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Retired).Select(api => (api.Id, api.Backend.System))
             .Concat(ws.Flows.Values.SelectMany(flow => flow.Steps.Select(step => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => (Ref?)null })
-                .OfType<Ref>().Select(system => ($"{flow.Domain}/{flow.Name}", system))))
-            .Where(use => ws.Systems.GetValueOrDefault(use.Item2.Name)?.Legacy is not null);
+                .OfType<Ref>().Select(system => ($"{flow.Domain}/{flow.Name}", system))));
+
+    private static bool IsLeft(Workspace ws, Ref system) => ws.Systems.GetValueOrDefault(system.Name)?.Legacy is not null;
 }

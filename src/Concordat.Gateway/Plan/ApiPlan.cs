@@ -39,6 +39,9 @@ internal sealed class ApiPlan
     /// <summary>Property names that lead to the patient in a record of the response; empty where none does.</summary>
     public required string[] SubjectInResponse { get; init; }
 
+    /// <summary>Records of its responses are minimised or withheld, so that none leaves of which it is not known where they stand.</summary>
+    public required bool IsGoverned { get; init; }
+
     /// <summary>What bounds whose records a caller sees.</summary>
     public required ScopePlan[] DataScope { get; init; }
 

@@ -51,6 +51,7 @@ internal static class PlanCompiler
             Durable = classification.DurableAudit,
             Minimise = api.Minimize.ToFrozenDictionary(row => row.Key, row => FieldTree.Of(row.Value.Select(field => field.Name)), StringComparer.Ordinal),
             SubjectInResponse = api.Access.Subject?.Response?.Split('.') ?? [],
+            IsGoverned = EnforcementRules.IsGoverned(api),
             DataScope = [.. api.Access.DataScope.Select(place => new ScopePlan(place.Key, place.Value.Path, place.Value.Response.Split('.')))],
             Content = RecordContent.Of(api.Access.Subject),
             Unreachable = gate.Unreachable(api),

@@ -4,49 +4,47 @@ using Concordat.Platform.Problems;
 
 namespace Concordat.Gateway.Requests;
 
-/// <summary>What a request says under a name: in the path, the query or the body, in this order.</summary>
+/// <summary>
+/// What a request says under a name: in its parameters, or in its body by a dotted name. Where it says it in two ways it is refused: a check reads one of
+/// them, and the system behind may read the other.
+/// </summary>
 internal static class RequestValue
 {
-    /// <summary>The value of a parameter, or of a property of the body by its dotted name; null where the request does not say it.</summary>
-    public static string? Of(GatewayCall call, string name)
+    /// <summary>The value as text; null where the request does not say it, or says it by a list or an object.</summary>
+    public static (string? Value, Denial? Refused) Of(GatewayCall call, string name)
     {
-        foreach (var (parameter, value) in call.Parameters)
+        var (said, found) = InBody(call, name);
+        if (said > 1 || (said == 1 && found.ValueKind == JsonValueKind.Undefined))
         {
-            if (parameter.Name == name)
+            return (null, TwoWays(name, "It stands there in another spelling, or in more than one. Say it once, as the contract spells it."));
+        }
+        var value = Text(found);
+        foreach (var (parameter, given) in call.Parameters)
+        {
+            if (parameter.Name != name)
             {
-                return Text(value);
+                continue;
             }
-        }
-        if (call.Json is null)
-        {
-            return null;
-        }
-        var node = call.Json.RootElement;
-        foreach (var part in name.Split('.'))
-        {
-            if (node.ValueKind != JsonValueKind.Object || !node.TryGetProperty(part, out node))
+            var text = Text(given);
+            if (said > 0 && text != value)
             {
-                return null;
+                return (null, TwoWays(name, "It stands in more than one place of the request, each time with another value. Say it once."));
             }
+            (said, value) = (1, text);
         }
-        return Text(node);
+        return (value, null);
     }
 
-    /// <summary>
-    /// A refusal where a body says a name in two spellings that differ in case alone: we read one of them, and the system behind may read the other.
-    /// </summary>
-    public static Denial? Ambiguous(GatewayCall call, string name)
+    /// <summary>How many properties of the body bear the name, be it in another case, and the one that bears it as it is spelt.</summary>
+    private static (int Said, JsonElement Found) InBody(GatewayCall call, string name)
     {
-        if (call.Json is null)
-        {
-            return null;
-        }
-        var node = call.Json.RootElement;
+        var node = call.Json?.RootElement ?? default;
+        var said = 0;
         foreach (var part in name.Split('.'))
         {
             if (node.ValueKind != JsonValueKind.Object)
             {
-                return null;
+                return (0, default);
             }
             var (named, next) = (0, default(JsonElement));
             foreach (var property in node.EnumerateObject())
@@ -57,14 +55,22 @@ internal static class RequestValue
                     next = property.NameEquals(part) ? property.Value : next;
                 }
             }
-            if (named > 1)
+            said = Math.Max(said, named);
+            if (named == 0)
             {
-                return new Denial(Outcome.Invalid, "The body says one thing in two spellings.", [new ProblemPointer("#/" + name.Replace('.', '/'), "It stands there more than once, in upper and lower case. Say it once, as the contract spells it.")]);
+                return (said > 1 ? said : 0, default);
             }
             node = next;
+            if (next.ValueKind == JsonValueKind.Undefined)
+            {
+                break;
+            }
         }
-        return null;
+        return (said, node);
     }
+
+    private static Denial TwoWays(string name, string detail) =>
+        new(Outcome.Invalid, "The request says one thing in two ways.", [new ProblemPointer("#/" + name.Replace('.', '/'), detail)]);
 
     private static string? Text(JsonElement value) => value.ValueKind switch
     {

@@ -22,14 +22,15 @@ internal sealed class AskConsent(ConsentGate consents) : IGatewayStep
 
     private Denial? Ask(GatewayCall call)
     {
-        if (call.Api!.Source.Access.Subject?.Path is not { } name || RequestValue.Of(call, name) is not { Length: > 0 } patient)
+        var (said, refused) = call.Api!.Source.Access.Subject?.Path is { } name ? RequestValue.Of(call, name) : default;
+        if (refused is not null)
+        {
+            return refused;
+        }
+        if (said is not { Length: > 0 } patient)
         {
             // The response names the patient, or nothing does. What is written has no response to hold back.
             return call.BoundTo is null || HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method) ? null : Another;
-        }
-        if (RequestValue.Ambiguous(call, name) is { } ambiguous)
-        {
-            return ambiguous;
         }
         var key = call.KeyOf(patient, consents);
         call.About(key);

@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 using Concordat.Gateway.Answers;
+using Concordat.Gateway.Plan;
 using Concordat.Platform.Problems;
 using Concordat.Systems;
+using Concordat.Trust;
 
 namespace Concordat.Gateway.Steps;
 
@@ -19,7 +21,11 @@ internal sealed class AskOdoo(SystemCall systems) : IGatewayStep
         }
         var body = call.Json is null ? null : JsonNode.Parse(call.Body!.Span, documentOptions: Reply.JsonOptions);
         // The key is the claimed one, a keyed hash over client and operation: two clients may use the same words.
-        var operation = new OperationCall(Texts(call, ParameterPlace.Path), Texts(call, ParameterPlace.Query), body, call.Claim) { Within = Within(call) };
+        var operation = new OperationCall(Texts(call, ParameterPlace.Path), Texts(call, ParameterPlace.Query), body, call.Claim);
+        if (call.Within is { } within)
+        {
+            operation = operation with { Within = Places(call.Api.DataScope, within) };
+        }
         var reply = await systems.Odoo(call.Api.System.Name, call.Api.Operations!, call.Operation!.Contract.Id, operation, call.Http.RequestAborted);
         if (reply.Outcome is { } outcome)
         {
@@ -29,17 +35,18 @@ internal sealed class AskOdoo(SystemCall systems) : IGatewayStep
         return null;
     }
 
-    private static Dictionary<string, IReadOnlyCollection<string>> Within(GatewayCall call)
+    /// <summary>Where a request may name what bounds the caller, with the values that the caller may see; those that see all are not bound.</summary>
+    private static Dictionary<string, IReadOnlyCollection<string>> Places(ScopePlan[] bounds, DataScope[] within)
     {
-        var within = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
-        for (var i = 0; i < call.Within?.Length; i++)
+        var places = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
+        for (var i = 0; i < bounds.Length; i++)
         {
-            if (call.Api!.DataScope[i].Path is { } path && call.Within[i].Values is { } values)
+            if (bounds[i].Path is { } path && within[i].Values is { } values)
             {
-                within["query." + path] = values;
+                places["query." + path] = values;
             }
         }
-        return within;
+        return places;
     }
 
     private static Reply Answer(GatewayCall call, JsonNode? body)

@@ -24,6 +24,10 @@ internal sealed class CheckReply(ILogger<CheckReply> logger) : IGatewayStep
         {
             return Broken(call, "the media type");
         }
+        if (call.Api!.IsGoverned && !call.Operation.Rows.ContainsKey(media))
+        {
+            return Broken(call, "a success that the contract describes by 'default' alone");
+        }
         call.Media = media;
         if (!media.IsJson)
         {

@@ -27,11 +27,11 @@ internal sealed class StayInScope(DecisionPoint decisions) : IGatewayStep
                 return new Denial(Outcome.Forbidden, $"The partner may see the records of no {bounds[i].Name}.") { Cause = "data-scope" };
             }
             call.Within[i] = scope;
-            if (bounds[i].Path is { } said && RequestValue.Ambiguous(call, said) is { } ambiguous)
+            var (named, refused) = bounds[i].Path is { } path ? RequestValue.Of(call, path) : default;
+            if (refused is not null)
             {
-                return ambiguous;
+                return refused;
             }
-            var named = bounds[i].Path is { } path ? RequestValue.Of(call, path) : null;
             if (named is null ? !call.Operation!.IsSafe : !scope.Holds(named))
             {
                 // To change something the request has to say whose it is; what it must not name looks absent.

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Problems;
@@ -68,7 +67,7 @@ internal static class PatientAccountEndpoints
         {
             await Problem.Of(Outcome.Invalid, null, null, errors).Write(context);
         }
-        else if (await accounts.Invite(request.Name!, request.PatientRef!, new PatientIdentifier(request.System!, request.Value!), Who(context), context.RequestAborted) is var (id, code))
+        else if (await accounts.Invite(request.Name!, request.PatientRef!, new PatientIdentifier(request.System!, request.Value!), Actor.Asking(context), context.RequestAborted) is var (id, code))
         {
             context.Response.StatusCode = StatusCodes.Status201Created;
             context.Response.Headers.CacheControl = "no-store";
@@ -86,15 +85,13 @@ internal static class PatientAccountEndpoints
         {
             return;
         }
-        if (await accounts.Disable(id, Who(context), request.Reason ?? "", context.RequestAborted))
+        if (await accounts.Disable(id, Actor.Asking(context), request.Reason ?? "", context.RequestAborted))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
         await Problem.Of(Outcome.NotFound, null).Write(context);
     }
-
-    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
 }
 
 /// <summary>Serializes them without reflection.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text.Json;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
@@ -7,7 +6,6 @@ using Concordat.Platform.Data;
 using Concordat.Platform.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Trust.Consents;
@@ -47,7 +45,7 @@ internal static class ConsentEndpoints
             return;
         }
         var mistakes = new List<Finding>();
-        var (refused, stored) = await store.Create(resource.RootElement, Who(context), WhyOf(context), mistakes, context.RequestAborted);
+        var (refused, stored) = await store.Create(resource.RootElement, Actor.Asking(context), WhyOf(context), mistakes, context.RequestAborted);
         if (refused is not null)
         {
             await Refuse(context, refused, refused == Outcome.Conflict ? $"The patient said the same already: Consent/{stored!.Id}." : "The consent was not written down.", mistakes);
@@ -71,7 +69,7 @@ internal static class ConsentEndpoints
             await Refuse(context, Outcome.Invalid, "If-Match holds no version of a consent, such as W/\"1\".", []);
             return;
         }
-        var (refused, stored) = await store.Update(id, expected, resource.RootElement, Who(context), WhyOf(context), mistakes, context.RequestAborted);
+        var (refused, stored) = await store.Update(id, expected, resource.RootElement, Actor.Asking(context), WhyOf(context), mistakes, context.RequestAborted);
         if (refused is not null)
         {
             await Refuse(context, refused, refused == Outcome.Conflict ? "Somebody changed the consent in the meantime. Read it again."
@@ -97,12 +95,13 @@ internal static class ConsentEndpoints
 
     private static async Task Search(HttpContext context, ConsentStore store, ConsentGate gate, ModuleDb db, AuditLedger audit)
     {
-        if (!context.Request.HasFormContentType || Limit(context) is not { } form)
+        JsonBody.Bound(context, Largest);
+        if (!context.Request.HasFormContentType)
         {
             await Refuse(context, Outcome.Invalid, "A search is a form: patient.identifier=system|value or patient=reference.", []);
             return;
         }
-        var fields = await form.ReadFormAsync(context.RequestAborted);
+        var fields = await context.Request.ReadFormAsync(context.RequestAborted);
         var identifier = fields["patient.identifier"].ToString();
         var cut = identifier.LastIndexOf('|');
         PatientIdentifier? patient = cut > 0 && cut < identifier.Length - 1 ? new PatientIdentifier(identifier[..cut], identifier[(cut + 1)..])
@@ -119,20 +118,12 @@ internal static class ConsentEndpoints
         await Answer(context, StatusCodes.Status200OK, Bundle("searchset", found), null);
     }
 
-    private static HttpRequest? Limit(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = Largest;
-        }
-        return context.Request;
-    }
-
     private static async Task<JsonDocument?> Body(HttpContext context)
     {
+        JsonBody.Bound(context, Largest);
         try
         {
-            return await JsonDocument.ParseAsync(Limit(context)!.Body, Strict, context.RequestAborted);
+            return await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
         }
         catch (JsonException broken)
         {
@@ -186,9 +177,7 @@ internal static class ConsentEndpoints
     }
 
     private static Task Looked(HttpContext context, ModuleDb db, AuditLedger audit, string target, string outcome) => db.Write(unit =>
-        audit.Write(unit, new AuditEntry("consent.viewed", Who(context), target) { Outcome = outcome, Reason = WhyOf(context) is { Length: > 0 } why ? why : null }), context.RequestAborted);
+        audit.Write(unit, new AuditEntry("consent.viewed", Actor.Asking(context), target) { Outcome = outcome, Reason = WhyOf(context) is { Length: > 0 } why ? why : null }), context.RequestAborted);
 
     private static string WhyOf(HttpContext context) => context.Request.Headers[Reason].ToString() is { Length: <= 500 } reason ? reason : "";
-
-    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
 }

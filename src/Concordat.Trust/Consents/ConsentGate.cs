@@ -42,14 +42,11 @@ public sealed class ConsentGate
         var answer = !_patients.TryGetValue(patientKey, out var consents)
             ? otherwise ? ConsentAnswer.Permitted : ConsentAnswer.Denied
             : consents.Decide(use, content, otherwise, _clock.GetUtcNow());
-        return answer != ConsentAnswer.Permitted && _glass.IsBroken(use.Client, patientKey, _clock.GetUtcNow()) ? ConsentAnswer.Permitted : answer;
+        return answer != ConsentAnswer.Permitted && use.Action == "access" && _glass.IsBroken(use.Client, patientKey, _clock.GetUtcNow()) ? ConsentAnswer.Permitted : answer;
     }
 
     /// <summary>True where the use is permitted whatever the data are.</summary>
     public bool Permits(string patientKey, in ConsentUse use, in ConsentContent content = default) => Decide(patientKey, use, content) == ConsentAnswer.Permitted;
-
-    /// <summary>True where a use that was permitted was so because somebody broke the glass for it.</summary>
-    public bool IsGlassBroken(string patientKey, string? client) => _glass.IsBroken(client, patientKey, _clock.GetUtcNow());
 
     /// <summary>From now on the defaults of this release count.</summary>
     internal void Take(ActiveRelease release) => _standard = release.Workspace.Consents.Values.FirstOrDefault();

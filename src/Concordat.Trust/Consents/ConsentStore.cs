@@ -6,13 +6,14 @@ using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
+using Concordat.Trust.Patients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace Concordat.Trust.Consents;
 
 /// <summary>Keeps consents with all their versions, sealed, and tells the gate what is in force: here at once, on other nodes at their next look.</summary>
-internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex patients, ConsentGate gate, AuditLedger audit, ILogger<ConsentStore> logger)
+internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex patients, ConsentGate gate, AuditLedger audit, TimeProvider clock, ILogger<ConsentStore> logger)
 {
     private const string Place = "trust/consents";
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30); // a transaction carries the time of its beginning, and nodes have clocks of their own
@@ -58,6 +59,7 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
         {
             return (Outcome.Invalid, null);
         }
+        var patient = await patients.Find(db, new PatientIdentifier(consent.PatientSystem, consent.Patient), cancellationToken); // made by nobody here: what is refused leaves nothing
         var (refused, version, content) = await db.Write(async unit =>
         {
             var current = await unit.Db.Set<ConsentVersion>().SingleOrDefaultAsync(c => c.Id == id && c.IsCurrent, cancellationToken);
@@ -69,7 +71,6 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
             {
                 return (Outcome.Conflict, 0, []);
             }
-            var patient = (await patients.Resolve(unit, [new PatientIdentifier(consent.PatientSystem, consent.Patient)], by)).Patient;
             if (patient != current.Patient)
             {
                 return (Outcome.Refused, 0, []);
@@ -79,7 +80,7 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
             var text = Versioned(resource, id, next);
             var payload = vault.Seal(Place, text);
             await unit.Db.SaveChangesAsync(cancellationToken);
-            await Insert(unit, new ConsentVersion { Id = id, Version = next, Patient = patient, Status = consent.Status, Payload = payload.Id, By = by }, payload,
+            await Insert(unit, new ConsentVersion { Id = id, Version = next, Patient = current.Patient, Status = consent.Status, Payload = payload.Id, By = by }, payload,
                 consent.IsActive ? "consent.changed" : "consent.revoked", reason);
             return ((Outcome?)null, next, text);
         }, cancellationToken);
@@ -122,40 +123,48 @@ internal sealed class ConsentStore(ModuleDb db, PayloadVault vault, PatientIndex
         }
     }
 
+    /// <summary>All is read first and taken over then: where the database fails in between, the next look begins where this one did, and no denial is lost.</summary>
     private async Task ReadChanges(CancellationToken cancellationToken)
     {
-        var since = _seen == DateTimeOffset.MinValue ? _seen : _seen - Overlap;
-        var (rows, linked) = await db.Read(async read =>
-        {
-            var changed = await read.Set<ConsentVersion>().Where(c => c.IsCurrent && c.At >= since).OrderBy(c => c.At).ToListAsync(cancellationToken);
-            var fresh = since == DateTimeOffset.MinValue ? [] : await read.Set<Patients.PatientIdentifierRow>().Where(i => i.At >= since).Select(i => new { i.Key, i.Patient, i.At }).ToListAsync(cancellationToken);
-            return (changed, fresh);
-        }, cancellationToken);
-        var moved = new HashSet<Guid>();
+        var (from, now) = (_seen, clock.GetUtcNow());
+        var (rows, linked) = await db.Read(async read => (
+            await read.Set<ConsentVersion>().Where(c => c.IsCurrent && c.At >= from).ToListAsync(cancellationToken),
+            await read.Set<PatientIdentifierRow>().Where(i => i.At >= from && read.Set<ConsentVersion>().Any(c => c.Patient == i.Patient)).Select(i => new { i.Patient, i.Key }).ToListAsync(cancellationToken)), cancellationToken);
+        var changed = new List<(ConsentVersion Row, ConsentProvision? Provision)>();
         foreach (var row in rows.Where(row => !_known.TryGetValue(row.Id, out var known) || known.Version < row.Version))
         {
-            _known[row.Id] = (row.Version, row.Patient, row.Status == "active" ? await Provision(row, cancellationToken) : null);
+            changed.Add((row, row.Status == "active" ? await Provision(row, cancellationToken) : null));
+        }
+        var links = linked.ConvertAll(link => (link.Patient, link.Key));
+        foreach (var some in (from == DateTimeOffset.MinValue ? [] : changed.Select(change => change.Row.Patient).Distinct().Where(patient => !_keys.ContainsKey(patient))).Chunk(200))
+        {
+            links.AddRange((await db.Read(read => read.Set<PatientIdentifierRow>().Where(i => some.Contains(i.Patient)).Select(i => new { i.Patient, i.Key }).ToListAsync(cancellationToken), cancellationToken)).Select(link => (link.Patient, link.Key)));
+        }
+
+        var moved = new HashSet<Guid>();
+        foreach (var (row, provision) in changed)
+        {
+            _known[row.Id] = (row.Version, row.Patient, provision);
             if (!_consents.TryGetValue(row.Patient, out var own))
             {
                 _consents[row.Patient] = own = [];
-                _keys[row.Patient] = [.. await db.Read(read => read.Set<Patients.PatientIdentifierRow>().Where(i => i.Patient == row.Patient).Select(i => i.Key).ToListAsync(cancellationToken), cancellationToken),
-                    gate.KeyOf($"urn:uuid:{row.Patient}")];
+                _keys[row.Patient] = [gate.KeyOf($"urn:uuid:{row.Patient}")];
             }
             own.Add(row.Id);
             moved.Add(row.Patient);
         }
-        foreach (var link in linked)
+        foreach (var (patient, key) in links)
         {
-            if (_keys.TryGetValue(link.Patient, out var keys) && keys.Add(link.Key))
+            if (_keys.TryGetValue(patient, out var keys) && keys.Add(key))
             {
-                moved.Add(link.Patient);
+                moved.Add(patient);
             }
         }
         foreach (var patient in moved)
         {
             gate.Put(_keys[patient], new PatientConsents([.. _consents[patient].Select(id => _known[id].Provision).OfType<ConsentProvision>()]));
         }
-        _seen = rows.Select(row => row.At).Concat(linked.Select(link => link.At)).Append(_seen).Max();
+        _seen = now - Overlap;
         gate.Open();
     }
 

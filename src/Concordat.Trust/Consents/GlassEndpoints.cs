@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Problems;
@@ -69,7 +68,7 @@ internal static class GlassEndpoints
             return;
         }
         var (refused, why, row) = await glass.Break(
-            terms, request.Client!, new PatientIdentifier(request.System ?? "", request.PatientRef!), TimeSpan.FromMinutes(request.Minutes), Who(context), request.Reason!, context.RequestAborted);
+            terms, request.Client!, new PatientIdentifier(request.System ?? "", request.PatientRef!), TimeSpan.FromMinutes(request.Minutes), Actor.Asking(context), request.Reason!, context.RequestAborted);
         await (refused is not null ? Problem.Of(refused, null, why).Write(context) : Results.Json(GlassView.Of(row!), GlassJson.Default.GlassView, statusCode: StatusCodes.Status201Created).ExecuteAsync(context));
 
         void Want(bool holds, string pointer, string detail)
@@ -83,8 +82,9 @@ internal static class GlassEndpoints
 
     private static async Task List(bool? waiting, DateTimeOffset? before, int? most, HttpContext context, BrokenGlass glass)
     {
-        var rows = await glass.List(waiting == true, before, Math.Clamp(most ?? 50, 1, 500), context.RequestAborted);
-        await Results.Json(new GlassPage([.. rows.Select(GlassView.Of)], rows.Count == Math.Clamp(most ?? 50, 1, 500) ? rows[^1].At : null), GlassJson.Default.GlassPage).ExecuteAsync(context);
+        var wanted = Math.Clamp(most ?? 50, 1, 500);
+        var rows = await glass.List(waiting == true, before, wanted, context.RequestAborted);
+        await Results.Json(new GlassPage([.. rows.Select(GlassView.Of)], rows.Count == wanted ? rows[^1].At : null), GlassJson.Default.GlassPage).ExecuteAsync(context);
     }
 
     private static async Task Review(Guid id, HttpContext context, BrokenGlass glass)
@@ -98,7 +98,7 @@ internal static class GlassEndpoints
             await Problem.Of(Outcome.Invalid, null, $"justified is true or false, and note says why in {ShortestReason} to 500 characters.").Write(context);
             return;
         }
-        var (refused, why) = await glass.Review(id, justified, Who(context), note, context.RequestAborted);
+        var (refused, why) = await glass.Review(id, justified, Actor.Asking(context), note, context.RequestAborted);
         if (refused is not null)
         {
             await Problem.Of(refused, null, why).Write(context);
@@ -106,8 +106,6 @@ internal static class GlassEndpoints
         }
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
-
-    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

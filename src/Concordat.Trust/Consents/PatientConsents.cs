@@ -13,9 +13,6 @@ internal sealed class PatientConsents(IReadOnlyList<ConsentProvision> provisions
     private const int MostAnswers = 1_024;
     private readonly ConcurrentDictionary<ConsentUse, Remembered> _uses = new();
 
-    /// <summary>What holds for a patient of whom a consent cannot be read: nothing is permitted.</summary>
-    public static PatientConsents Unreadable => new([ConsentProvision.Whole(false)]);
-
     public ConsentAnswer Decide(in ConsentUse use, in ConsentContent content, bool otherwise, DateTimeOffset now)
     {
         if (!_uses.TryGetValue(use, out var known) || known.Until <= now || known.Otherwise != otherwise)

@@ -29,13 +29,9 @@ public sealed record AccessFacts(
 {
     private readonly FrozenDictionary<string, Decision> _permits = Minimize.ToFrozenDictionary(row => row.Key, row => new Decision(null, null, row.Value, Consent), StringComparer.Ordinal);
     private readonly Decision _whole = new(null, null, null, Consent);
-    private readonly Decision _scope = Decision.Deny($"The scope {Needed?.Context}/{Needed?.Resource}.{Needed?.Interactions} is needed.");
 
     /// <summary>The permission for a purpose, with what it obliges to. Made with the facts, so that a call makes nothing.</summary>
     internal Decision Permit(string purpose) => _permits.GetValueOrDefault(purpose, _whole);
-
-    /// <summary>The denial for want of the scope.</summary>
-    internal Decision LacksScope => _scope;
 
     /// <summary>True where the interface says in what way request or response name the patient; without it no token of one patient can be held to that one.</summary>
     public bool NamesPatient { get; init; }

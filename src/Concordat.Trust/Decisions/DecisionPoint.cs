@@ -45,7 +45,7 @@ public sealed class DecisionPoint
         }
         if (!Covers(actor.Scopes, needed) || !Covers(client.Scopes, needed))
         {
-            return actor.PatientKey is null ? facts.LacksScope : Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
+            return Decision.Deny($"The scope {needed.Context}/{needed.Resource}.{needed.Interactions} is needed.");
         }
         var purpose = actor.Purpose ?? "";
         if (!client.HasPurposeOn(DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime), purpose))

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
@@ -66,7 +65,7 @@ internal static class Disclosures
             return;
         }
         var asked = gate.KeyOf(request.PatientRef, request.System);
-        var by = "person:" + context.User.FindFirstValue(ClaimTypes.Name);
+        var by = Actor.Asking(context);
         await db.Write(unit => audit.Write(unit, new AuditEntry("disclosures.reported", by, $"patient-key/{asked}") { Reason = request.Reason, Detail = $"{from:O}/{until:O}" }), context.RequestAborted);
         var patient = await patients.Find(db, new PatientIdentifier(request.System ?? "", request.PatientRef), context.RequestAborted);
         var (keys, glass) = await Known(db, gate, asked, patient, context.RequestAborted);

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -62,7 +61,7 @@ internal static class PeopleEndpoints
         {
             await Problem.Of(Outcome.Invalid, null, null, [new ProblemPointer("#/roles", "One or more of: " + string.Join(", ", Roles.All))]).Write(context);
         }
-        else if (await people.Create(name, request.DisplayName ?? name, [.. roles.Distinct()], Who(context), cancellationToken: context.RequestAborted) is { } password)
+        else if (await people.Create(name, request.DisplayName ?? name, [.. roles.Distinct()], Actor.Asking(context), cancellationToken: context.RequestAborted) is { } password)
         {
             context.Response.StatusCode = StatusCodes.Status201Created;
             context.Response.Headers.CacheControl = "no-store";
@@ -92,7 +91,7 @@ internal static class PeopleEndpoints
             }
             person.Disabled = disabled;
             await unit.Sql.Execute("DELETE FROM trust_sessions WHERE person_id = $1", person.Id);
-            await audit.Write(unit, new AuditEntry(disabled ? "person.disabled" : "person.enabled", Who(context), $"person/{person.UserName}"));
+            await audit.Write(unit, new AuditEntry(disabled ? "person.disabled" : "person.enabled", Actor.Asking(context), $"person/{person.UserName}"));
             return true;
         }, context.RequestAborted);
         if (found)
@@ -102,6 +101,4 @@ internal static class PeopleEndpoints
         }
         await Problem.Of(Outcome.NotFound, null).Write(context);
     }
-
-    private static string Who(HttpContext context) => "person:" + context.User.FindFirstValue(ClaimTypes.Name);
 }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
@@ -45,7 +44,7 @@ internal static class TokenKeyEndpoints
             await Problem.Of(Outcome.Conflict, null, "A new key waits to sign already.").Write(context);
             return;
         }
-        await db.Write(unit => audit.Write(unit, new AuditEntry("token-key.rotated", "person:" + context.User.FindFirstValue(ClaimTypes.Name), $"token-key/{next.Public.KeyId}")
+        await db.Write(unit => audit.Write(unit, new AuditEntry("token-key.rotated", Actor.Asking(context), $"token-key/{next.Public.KeyId}")
         {
             Reason = request.Reason ?? "", Detail = $"signs from {next.From:O}",
         }), context.RequestAborted);

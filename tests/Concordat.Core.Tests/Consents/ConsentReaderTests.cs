@@ -51,6 +51,14 @@ public sealed class ConsentReaderTests
         Assert.Equal((new DateOnly(2025, 1, 1), null), (inside.DataFrom, inside.DataTo));
     }
 
+    [Fact]
+    public void The_sample_is_one()
+    {
+        var consent = Read(JsonNode.Parse(SampleFiles.Bytes("samples/consents/no-to-one-insurer.json"))!).Consent!;
+
+        Assert.Equal(("MRN-1003", 2), (consent.Patient, consent.Provision.Exceptions.Count));
+    }
+
     [Theory]
     [InlineData("Consent.status", """{"status":"valid"}""")]
     [InlineData("Consent.scope", """{"scope":{"coding":[{"code":"adr"}]}}""")]

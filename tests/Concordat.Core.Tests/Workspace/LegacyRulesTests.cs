@@ -37,4 +37,8 @@ public sealed class LegacyRulesTests
         Assert.Equal("domains/revenue-cycle/apis/cover/v1/api.yaml", found.At.File);
         Assert.Contains("'ehr'", found.Fix, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void To_say_that_a_system_is_left_is_no_new_use_of_it() =>
+        Assert.DoesNotContain(WorkspaceCheck.Run(Left(), Before, SampleFiles.Folder("samples/st-brigid")).Findings, finding => finding.Rule == "legacy-new");
 }

@@ -115,4 +115,32 @@ public sealed class GatewayConsentTests : IAsyncLifetime
 
         Assert.Equal(200, (int)(await gateway.Call("GET", Records + "?patientRef=P-1")).Status);
     }
+
+    [Theory]
+    [InlineData("?patientRef=P-2", """{"name":"a","patientRef":"P-1"}""")]
+    [InlineData("", """{"name":"a","patientRef":"P-2","PatientRef":"P-1"}""")]
+    [InlineData("", """{"name":"a","PatientRef":"P-1"}""")]
+    public async Task A_request_that_names_the_patient_in_two_ways_is_refused_since_the_system_behind_may_read_the_other(string query, string body)
+    {
+        await using var gateway = await TestGateway.Start(change: workspace =>
+        {
+            workspace.Edit("domains/testing/parts/records.yaml", "required: [name, patientRef]\n      additionalProperties: false", "required: [name]");
+            workspace.Edit("domains/testing/apis/records/v1/openapi.yaml", "operationId: createRecord", "operationId: createRecord\n      parameters:\n        - { name: patientRef, in: query, schema: { type: string } }");
+        });
+        await gateway.Get<OptOuts>().Record("P-1", "*", "person:grace", "asked at the desk");
+
+        (await gateway.Call("POST", Records + query, body, key: "k")).Problem(400, "invalid");
+        Assert.Empty(gateway.Backend.Calls);
+    }
+
+    [Fact]
+    public async Task A_success_that_the_contract_describes_by_default_alone_shows_nothing_since_nobody_knows_where_its_records_stand()
+    {
+        await using var gateway = await TestGateway.Start(change: workspace => workspace.Edit(
+            "domains/testing/apis/records/v1/openapi.yaml", "schemas/Record' } } } }\n    delete:",
+            "schemas/Record' } } } }\n        default: { description: other, content: { application/json: { schema: { type: object } } } }\n    delete:"));
+        gateway.Backend.Answer = context => ScriptedBackend.Json(context, 202, ScriptedBackend.Record);
+
+        (await gateway.Call("GET", Records + "/7")).Problem(502, "bad-backend-response");
+    }
 }

@@ -68,6 +68,8 @@ public sealed class IsolationProbes : IAsyncLifetime
         yield return new("posted as an object", v => ("POST", Claims, $$"""{"payer":{"in":"{{v}}"},"note":"n"}"""));
         yield return new("posted below another", v => ("POST", Claims, $$"""{"claim":{"payer":"{{v}}"},"note":"n"}"""));
         yield return new("posted with an own payer in the query", v => ("POST", $"{Claims}?payer={Mine}", $$"""{"payer":"{{v}}","note":"n"}"""));
+        yield return new("posted in another spelling alone, with an own payer in the query", v => ("POST", $"{Claims}?payer={Mine}", $$"""{"payer":"{{Mine}}","PAYER":"{{v}}","note":"n"}"""));
+        yield return new("in the query, with an own payer in the body", v => ("POST", $"{Claims}?payer={v}", $$"""{"payer":"{{Mine}}","note":"n"}"""));
         yield return new("posted with an escaped name", v => ("POST", Claims, $$"""{"pa\u0079er":"{{v}}","note":"n"}"""));
         yield return new("posted without a payer", _ => ("POST", Claims, """{"note":"n"}"""));
     }
@@ -187,6 +189,8 @@ public sealed class IsolationProbes : IAsyncLifetime
                 '200': { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Page' } } } }
             post:
               operationId: createClaim
+              parameters:
+                - { name: payer, in: query, schema: { type: string, maxLength: 200 } }
               requestBody:
                 required: true
                 content: { application/json: { schema: { type: object, required: [payer], properties: { payer: { type: string, maxLength: 200 }, note: { type: string } } } } }

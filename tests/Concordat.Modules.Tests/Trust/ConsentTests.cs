@@ -57,7 +57,7 @@ public sealed class ConsentTests
         await using var host = await TrustHost.Start(kind);
         var (index, db) = (host.Get<KeyedIndex>(), host.Get<ModuleDb>());
         var other = new ConsentGate(index, new BrokenGlass(db, host.Get<AuditLedger>(), host.Get<PatientIndex>(), index, TimeProvider.System), TimeProvider.System);
-        var store = new ConsentStore(db, new PayloadVault(db, host.Get<KeyFolder>(), TimeProvider.System), host.Get<PatientIndex>(), other, host.Get<AuditLedger>(), NullLogger<ConsentStore>.Instance);
+        var store = new ConsentStore(db, new PayloadVault(db, host.Get<KeyFolder>(), TimeProvider.System), host.Get<PatientIndex>(), other, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance);
         var consent = await Create(host, """{"type":"deny","purpose":[{"code":"HMARKT"}]}""");
         var patient = other.KeyOf("4711", "urn:oid:2.999.1");
         Assert.False(other.Permits(patient, For("TREAT"))); // nothing was read yet
@@ -67,6 +67,21 @@ public sealed class ConsentTests
         Assert.Null((await host.Get<ConsentStore>().Update(consent.Id, 1, revoked.RootElement, "person:ada", "", [], default)).Refused);
         await store.Reload(default);
         Assert.True(other.Permits(patient, For("HMARKT")));
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_database_that_fails_while_consents_are_read_costs_no_denial(DatabaseKind kind)
+    {
+        await using var host = await TrustHost.Start(kind);
+        await Create(host, """{"type":"deny"}""");
+        var (index, db) = (host.Get<KeyedIndex>(), host.Get<ModuleDb>());
+        var gate = new ConsentGate(index, host.Get<BrokenGlass>(), TimeProvider.System);
+        var store = new ConsentStore(db, host.Get<PayloadVault>(), host.Get<PatientIndex>(), gate, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance);
+        await db.Write(unit => unit.Sql.Execute("ALTER TABLE trust_patient_identifiers RENAME TO away"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => store.Reload(default));
+        await db.Write(unit => unit.Sql.Execute("ALTER TABLE away RENAME TO trust_patient_identifiers"));
+        await store.Reload(default);
+        Assert.False(gate.Permits(gate.KeyOf("4711", "urn:oid:2.999.1"), For("TREAT")));
     }
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
@@ -109,6 +124,7 @@ public sealed class ConsentTests
         using var other = Resource("""{"type":"deny"}""", """{"reference":"Patient/PAT-2"}""");
         Assert.Equal(Outcome.Refused, (await host.Get<ConsentStore>().Update(consent.Id, null, other.RootElement, "person:ada", "", [], default)).Refused);
         Assert.Single(await host.Get<ConsentStore>().History(consent.Id, default));
+        Assert.Null(await host.Get<PatientIndex>().Find(host.Get<ModuleDb>(), new PatientIdentifier("", "PAT-2"))); // what was refused leaves nothing behind
     }
 
     [Fact]
@@ -132,7 +148,7 @@ public sealed class ConsentTests
         await host.Get<ModuleDb>().Write(unit => unit.Sql.Execute("DELETE FROM payloads"));
         var (index, db) = (host.Get<KeyedIndex>(), host.Get<ModuleDb>());
         var gate = new ConsentGate(index, host.Get<BrokenGlass>(), TimeProvider.System);
-        await new ConsentStore(db, host.Get<PayloadVault>(), host.Get<PatientIndex>(), gate, host.Get<AuditLedger>(), NullLogger<ConsentStore>.Instance).Reload(default);
+        await new ConsentStore(db, host.Get<PayloadVault>(), host.Get<PatientIndex>(), gate, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance).Reload(default);
         Assert.False(gate.Permits(gate.KeyOf("4711", "urn:oid:2.999.1"), For("TREAT")));
     }
 
@@ -147,6 +163,7 @@ public sealed class ConsentTests
         var broken = await glass.Break(terms, "northlab-app", new PatientIdentifier("urn:oid:2.999.1", "4711"), TimeSpan.FromMinutes(10), "person:ada", "unconscious in the emergency room", default);
         Assert.Null(broken.Refused);
         Assert.Equal((true, false), (gate.Permits(patient, For("ETREAT")), gate.Permits(patient, For("ETREAT", "meridian-health"))));
+        Assert.All(["collect", "correct", "disclose"], action => Assert.False(gate.Permits(patient, For("ETREAT") with { Action = action }))); // it sees, and does nothing else
         clock.Advance(TimeSpan.FromMinutes(10));
         Assert.False(gate.Permits(patient, For("ETREAT")));
     }
