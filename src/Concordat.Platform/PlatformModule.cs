@@ -38,7 +38,7 @@ public static class PlatformModule
         services.AddSingleton<KeyFolder>().AddSingleton<SecretStore>();
         services.AddSingleton<PayloadVault>().AddSingleton<KeyedIndex>();
         services.AddSingleton<RelaySignal>().AddSingleton<DurableLog>().AddSingleton<EventOutbox>().AddSingleton<DecideMessage>().AddSingleton<Quiet>();
-        services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>();
+        services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>().AddSingleton<AuditProofs>();
         services.AddSingleton<ExchangeSignal>().AddSingleton<ExchangeLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());

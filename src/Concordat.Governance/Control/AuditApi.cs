@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust;
@@ -34,6 +36,10 @@ internal static class AuditApi
             .WithDescription("Entries, newest first. Target is a prefix, such as change/CR-0001 or message/.");
         audit.MapGet("/verify", Verify).WithName("verifyAudit").WithSummary("Verify the audit ledger")
             .WithDescription("Checks chain, codes, counters, checkpoints and anchors, and names the first entry that was changed, removed or inserted.");
+        audit.MapGet("/key", Key).WithName("auditKey").WithSummary("The key that signs checkpoints").WithDescription("A JWK (RFC 7517). Keep it apart: with it anybody checks proofs and anchors.");
+        audit.MapGet("/{position:long}/proof", Prove).WithName("proveAuditEntry").WithSummary("Prove one entry").RequireAuthorization(Policies.Evidence)
+            .Produces<AuditProof>().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithDescription("The entry with the path to the root of the Merkle tree (RFC 6962) and the signed checkpoint over it: who has the key checks it without the ledger.");
     }
 
     private static async Task<Ok<ControlApi.AuditPage>> Search(
@@ -46,4 +52,16 @@ internal static class AuditApi
 
     private static async Task<Ok<AuditVerdict>> Verify(AuditVerification verification, CancellationToken cancellationToken) =>
         TypedResults.Ok(await verification.Verify(cancellationToken));
+
+    private static IResult Key(AuditProofs proofs) => Results.Text(proofs.PublicJwk(), "application/jwk+json");
+
+    private static async Task<IResult> Prove(long position, AuditProofs proofs, ModuleDb db, AuditLedger audit, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        if (await proofs.Of(position, cancellationToken) is not { } proof)
+        {
+            return ProblemResult.Of(Outcome.NotFound, "No sealed entry stands at this position. Entries are sealed within seconds; `verify` says whether any is missing.");
+        }
+        await db.Write(unit => audit.Write(unit, new AuditEntry("audit.proved", Who.Actor(user), $"audit/{position}")), cancellationToken);
+        return Results.Json(proof, AuditProofJson.Default.AuditProof);
+    }
 }

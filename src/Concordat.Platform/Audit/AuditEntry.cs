@@ -75,8 +75,12 @@ public sealed class AuditCheckpoint
     public long Position { get; set; }
     /// <summary>The hash there.</summary>
     public string Hash { get; set; } = "";
+    /// <summary>The root of the Merkle tree (RFC 6962 §2.1) over the chain's hashes up to here, hex.</summary>
+    public string Root { get; set; } = "";
+    /// <summary>The roots of that tree's full subtrees, hex with commas between: what the next checkpoint goes on from.</summary>
+    public string Peaks { get; set; } = "";
     /// <summary>When.</summary>
     public DateTimeOffset At { get; set; }
-    /// <summary>ES256 (IEEE P1363, base64) over <c>position:hash:ticks</c>.</summary>
+    /// <summary>ES256 (IEEE P1363, base64) over <c>position:hash:root:ticks</c>.</summary>
     public string Signature { get; set; } = "";
 }

@@ -24,9 +24,10 @@ internal sealed class AuditMarks : IAsyncDisposable
         ];
     }
 
-    /// <summary>What is wrong with the marks up to this position of the chain; null where they agree with it.</summary>
-    public async ValueTask<string?> FlawAt(long position, string hash)
+    /// <summary>What is wrong with the marks up to the last entry of this tree; null where they agree with it and with the hash there.</summary>
+    public async ValueTask<string?> FlawAt(AuditTree tree, string hash)
     {
+        var position = tree.Count;
         foreach (var source in _sources)
         {
             while (await source.Peek() is { } mark && mark.Position <= position)
@@ -35,13 +36,17 @@ internal sealed class AuditMarks : IAsyncDisposable
                 {
                     return $"{source.Name} for position {mark.Position} stands at a wrong place: it was added or moved";
                 }
-                if (!_key.Verify(AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Ticks), mark.Signature))
+                if (!_key.Verify(AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Root, mark.Ticks), mark.Signature))
                 {
                     return $"{source.Name} for position {position} was changed: its signature does not hold";
                 }
-                if (mark.Hash != hash)
+                if (mark.Hash != hash || mark.Root != tree.Root)
                 {
                     return $"the chain up to entry {position} was rewritten: {source.Name} says otherwise";
+                }
+                if (mark.Peaks is { } peaks && peaks != tree.Peaks)
+                {
+                    return $"{source.Name} for position {position} was changed: its peaks are not those of the entries";
                 }
                 source.Take();
             }
@@ -75,8 +80,8 @@ internal sealed class AuditMarks : IAsyncDisposable
     {
         for (var after = -1L; ;)
         {
-            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, hash, at, signature FROM audit_checkpoints WHERE position > $1 ORDER BY position LIMIT {Page}",
-                row => new Mark(row.GetInt64(0), row.GetString(1), row.GetInt64(2), Bytes(row.GetString(3))), after), cancellationToken);
+            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, hash, root, at, signature, peaks FROM audit_checkpoints WHERE position > $1 ORDER BY position LIMIT {Page}",
+                row => new Mark(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), Bytes(row.GetString(4)), row.GetString(5)), after), cancellationToken);
             foreach (var row in rows)
             {
                 yield return row;
@@ -98,9 +103,9 @@ internal sealed class AuditMarks : IAsyncDisposable
         await foreach (var line in File.ReadLinesAsync(file, cancellationToken))
         {
             // A line that a crash cut off is no statement; one that reads as one must hold.
-            if (line.Split(' ') is [var position, var hash, var ticks, var signature] && long.TryParse(position, out var at) && long.TryParse(ticks, out var time))
+            if (line.Split(' ') is [var position, var hash, var root, var ticks, var signature] && long.TryParse(position, out var at) && long.TryParse(ticks, out var time))
             {
-                yield return new Mark(at, hash, time, Bytes(signature));
+                yield return new Mark(at, hash, root, time, Bytes(signature), null);
             }
         }
     }
@@ -111,7 +116,7 @@ internal sealed class AuditMarks : IAsyncDisposable
         return Convert.TryFromBase64String(signature, bytes, out var length) ? bytes[..length] : [];
     }
 
-    private sealed record Mark(long Position, string Hash, long Ticks, byte[] Signature);
+    private sealed record Mark(long Position, string Hash, string Root, long Ticks, byte[] Signature, string? Peaks);
 
     /// <summary>One row of marks with the next one in hand.</summary>
     private sealed class Source(string name, IAsyncEnumerator<Mark> marks) : IAsyncDisposable

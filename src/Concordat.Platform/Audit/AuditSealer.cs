@@ -78,27 +78,50 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
         {
             return null;
         }
+        var tree = await Tree(unit, position);
         foreach (var entry in open)
         {
             hash = Chain(hash, ++position, entry);
+            tree.Add(hash);
             await unit.Sql.Execute("UPDATE audit_entries SET position = $1, hash = $2 WHERE seq = $3", position, hash, entry.Seq);
         }
-        var signature = Convert.ToBase64String(_key.Sign(CheckpointText(position, hash, unit.Now.UtcTicks)));
-        await unit.Sql.Execute("INSERT INTO audit_checkpoints (position, hash, at, signature) VALUES ($1, $2, $3, $4)", position, hash, unit.Now, signature);
-        return new AuditCheckpoint { Position = position, Hash = hash, At = unit.Now, Signature = signature };
+        var root = tree.Root;
+        var signature = Convert.ToBase64String(_key.Sign(CheckpointText(position, hash, root, unit.Now.UtcTicks)));
+        await unit.Sql.Execute("INSERT INTO audit_checkpoints (position, hash, root, peaks, at, signature) VALUES ($1, $2, $3, $4, $5, $6)", position, hash, root, tree.Peaks, unit.Now, signature);
+        return new AuditCheckpoint { Position = position, Hash = hash, Root = root, At = unit.Now, Signature = signature };
+    }
+
+    /// <summary>The tree over what is sealed, from the last checkpoint. Where somebody took that away it is made from the entries; the verification tells it.</summary>
+    private static async Task<AuditTree> Tree(UnitOfWork unit, long position)
+    {
+        if (position > 0 && await unit.Sql.Scalar<string>("SELECT peaks FROM audit_checkpoints WHERE position = $1", position) is { } peaks)
+        {
+            return AuditTree.At(position, peaks);
+        }
+        var tree = new AuditTree();
+        while (tree.Count < position)
+        {
+            var hashes = await unit.Sql.Rows($"SELECT hash FROM audit_entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT {Batch}", row => row.GetString(0), tree.Count, position);
+            hashes.ForEach(tree.Add);
+            if (hashes.Count == 0)
+            {
+                break; // entries are missing
+            }
+        }
+        return tree;
     }
 
     private void Anchor(AuditCheckpoint checkpoint)
     {
         var file = AnchorFile(options);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.AppendAllText(file, $"{checkpoint.Position} {checkpoint.Hash} {checkpoint.At.UtcTicks} {checkpoint.Signature}\n");
+        File.AppendAllText(file, $"{checkpoint.Position} {checkpoint.Hash} {checkpoint.Root} {checkpoint.At.UtcTicks} {checkpoint.Signature}\n");
     }
 
     internal static string Chain(string previous, long position, AuditRow entry) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{previous}\n{position}\n{entry.Canonical()}{entry.Mac}")));
 
-    internal static byte[] CheckpointText(long position, string hash, long ticks) => Encoding.UTF8.GetBytes($"{position}:{hash}:{ticks}");
+    internal static byte[] CheckpointText(long position, string hash, string root, long ticks) => Encoding.UTF8.GetBytes($"{position}:{hash}:{root}:{ticks}");
 
     public override void Dispose()
     {

@@ -20,6 +20,7 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
         var counters = new Counters();
         var macs = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         await using var marks = new AuditMarks(db, AuditSealer.KeyFile(options), AuditSealer.AnchorFile(options), cancellationToken);
+        var tree = new AuditTree();
         var (position, hash, open) = (0L, AuditSealer.Genesis, 0L);
         for (var after = 0L; ;)
         {
@@ -39,7 +40,8 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
                 }
                 hash = row.Hash!;
                 counters.Saw(row);
-                if (await marks.FlawAt(position, hash) is { } flaw)
+                tree.Add(hash);
+                if (await marks.FlawAt(tree, hash) is { } flaw)
                 {
                     return new AuditVerdict(position, 0, Both(flaw, counters.Flaw()));
                 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
+using Concordat.Core.Releases;
 using Concordat.Governance.Control;
+using Concordat.Platform.Audit;
 
 namespace Concordat.Cli;
 
-/// <summary><c>concordat audit verify|export</c>.</summary>
+/// <summary><c>concordat audit verify|export|prove|key|check-proof</c>.</summary>
 internal static class AuditCommand
 {
     private const int Page = 1000;
@@ -13,11 +15,23 @@ internal static class AuditCommand
     {
         var action = new Option<string?>("--action") { Description = "Entries of one action, such as payload.viewed.", HelpName = "ACTION" };
         var target = new Option<string?>("--target") { Description = "Entries whose target begins so, such as change/CR-0001.", HelpName = "PREFIX" };
-        return new Command("audit", "Verifies and exports the audit ledger.")
+        var position = new Argument<long>("POSITION") { Description = "The entry's position in the chain." };
+        return new Command("audit", "Verifies, exports and proves what stands in the audit ledger.")
         {
             ControlVerb.Create(terminal, "verify", "Names the first entry that was changed, removed or inserted.", [], Verify),
             ControlVerb.Create(terminal, "export", "Writes the entries, newest first, one JSON object per line.", [action, target],
                 call => Export(call, call.Parsed.GetValue(action), call.Parsed.GetValue(target))),
+            ControlVerb.Create(terminal, "prove", "Writes one entry with the proof that it stands in the ledger, for somebody who has no access to it.", [position], async call =>
+            {
+                call.Terminal.Out.WriteLine(JsonSerializer.Serialize(await call.Client.ProveAudit(call.Parsed.GetValue(position), call.Stop), AuditProofJson.Default.AuditProof));
+                return Exit.Ok;
+            }),
+            ControlVerb.Create(terminal, "key", "Writes the public key of checkpoints as a JWK.", [], async call =>
+            {
+                call.Terminal.Out.WriteLine((await call.Client.AuditKey(call.Stop)).GetRawText());
+                return Exit.Ok;
+            }),
+            CheckProof(terminal),
         };
     }
 
@@ -28,6 +42,40 @@ internal static class AuditCommand
             ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer."
             : $"THE LEDGER WAS ALTERED: {verdict.Flaw}"));
         return verdict.Flaw is null ? Exit.Ok : Exit.Findings;
+    }
+
+    private static Command CheckProof(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "What `audit prove` wrote." };
+        var key = new Option<string>("--key") { Description = "The public key of checkpoints, as `audit key` wrote it when you had reason to trust the answer.", HelpName = "FILE", Required = true };
+        var command = new Command("check-proof", "Checks a proof, without a server.") { file, key };
+        command.SetAction(parsed =>
+        {
+            AuditProof? proof;
+            PublicSigningKey? trusted;
+            try
+            {
+                proof = JsonSerializer.Deserialize(File.ReadAllBytes(terminal.FullPath(parsed.GetValue(file)!)), AuditProofJson.Default.AuditProof);
+                trusted = PublicSigningKey.FromJwk(File.ReadAllBytes(terminal.FullPath(parsed.GetValue(key)!)));
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+            {
+                return terminal.Fail(Exit.Usage, $"the proof or the key cannot be read: {unreadable.Message}");
+            }
+            if (proof is null || trusted is null)
+            {
+                return terminal.Fail(Exit.Usage, proof is null ? "the proof is empty." : "the key is no public P-256 key in the form of a JWK.");
+            }
+            if (proof.Flaw(trusted) is { } flaw)
+            {
+                terminal.Out.WriteLine($"NOT PROVED: {flaw}");
+                return Exit.Findings;
+            }
+            var entry = proof.Entry;
+            terminal.Out.WriteLine($"Entry {entry.Position} stood in the ledger when {proof.Checkpoint.Position} entries were sealed at {proof.Checkpoint.At:O}: {entry.Actor} {entry.Action} {entry.Target} at {entry.At:O}, {entry.Outcome}.");
+            return Exit.Ok;
+        });
+        return command;
     }
 
     private static async Task<int> Export(ControlCall call, string? action, string? target)

@@ -184,6 +184,10 @@ internal sealed partial class ControlClient(HttpClient http)
 
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
 
+    public Task<AuditProof> ProveAudit(long position, CancellationToken cancellationToken = default) => Get($"audit/{position}/proof", AuditProofJson.Default.AuditProof, cancellationToken);
+
+    public Task<JsonElement> AuditKey(CancellationToken cancellationToken = default) => Get("audit/key", Json.JsonElement, cancellationToken);
+
     public Task<GatewayExplanation> ExplainCall(string method, string path, string? client, string? purpose, CancellationToken cancellationToken = default) =>
         Get("gateway/explanation" + Query(("method", method), ("path", path), ("client", client), ("purpose", purpose)),
             GatewayExplanationJson.Default.GatewayExplanation, cancellationToken);

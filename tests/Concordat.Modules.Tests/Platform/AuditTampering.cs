@@ -87,7 +87,7 @@ public sealed class AuditTampering
         Assert.Matches("^a checkpoint for position .* was changed: its signature does not hold$", (await platform.Get<AuditVerification>().Verify()).Flaw);
         await Run(platform, ["UPDATE audit_checkpoints SET at = at - 1 WHERE position = (SELECT MIN(position) FROM audit_checkpoints)"]);
         Assert.Null((await platform.Get<AuditVerification>().Verify()).Flaw);
-        await Run(platform, ["INSERT INTO audit_checkpoints (position, hash, at, signature) SELECT 0, hash, at, signature FROM audit_checkpoints WHERE position = (SELECT MIN(position) FROM audit_checkpoints)"]);
+        await Run(platform, ["INSERT INTO audit_checkpoints (position, hash, root, peaks, at, signature) SELECT 0, hash, root, peaks, at, signature FROM audit_checkpoints WHERE position = (SELECT MIN(position) FROM audit_checkpoints)"]);
         Assert.Matches("^a checkpoint for position 0 stands at a wrong place", (await platform.Get<AuditVerification>().Verify()).Flaw);
     }
 

@@ -445,6 +445,16 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("hash");
 
+                    b.Property<string>("Peaks")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("peaks");
+
+                    b.Property<string>("Root")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("root");
+
                     b.Property<string>("Signature")
                         .IsRequired()
                         .HasColumnType("text")

@@ -37,6 +37,8 @@ namespace Concordat.Migrations.Postgres
                 {
                     position = table.Column<long>(type: "bigint", nullable: false),
                     hash = table.Column<string>(type: "text", nullable: false),
+                    root = table.Column<string>(type: "text", nullable: false),
+                    peaks = table.Column<string>(type: "text", nullable: false),
                     at = table.Column<long>(type: "bigint", nullable: false),
                     signature = table.Column<string>(type: "text", nullable: false)
                 },

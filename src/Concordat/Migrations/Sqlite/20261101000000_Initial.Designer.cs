@@ -440,6 +440,16 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("hash");
 
+                    b.Property<string>("Peaks")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("peaks");
+
+                    b.Property<string>("Root")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("root");
+
                     b.Property<string>("Signature")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -36,6 +36,8 @@ namespace Concordat.Migrations.Sqlite
                 {
                     position = table.Column<long>(type: "INTEGER", nullable: false),
                     hash = table.Column<string>(type: "TEXT", nullable: false),
+                    root = table.Column<string>(type: "TEXT", nullable: false),
+                    peaks = table.Column<string>(type: "TEXT", nullable: false),
                     at = table.Column<long>(type: "INTEGER", nullable: false),
                     signature = table.Column<string>(type: "TEXT", nullable: false)
                 },
