@@ -41,6 +41,7 @@ public static class TrustModule
         services.AddSingleton(p => new ConsentGate(p.GetRequiredService<KeyedIndex>(), p.GetRequiredService<BrokenGlass>(), p.GetRequiredService<TimeProvider>()));
         services.FollowRelease(p => p.GetRequiredService<ConsentGate>().Take);
         services.AddSingleton(p => new PatientIndex(p.GetRequiredService<AuditLedger>(), p.GetRequiredService<KeyedIndex>()));
+        services.AddSingleton(p => new AuditEvents(options.PublicUrl, p.GetRequiredService<PlatformOptions>().Node)).AddSingleton<Patients.AuditEventSearch>();
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
         services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>().AddSingleton<AppOrigins>();
         services.AddAuthorizationServer(options);
@@ -74,6 +75,7 @@ public static class TrustModule
         ConsentEndpoints.Map(routes);
         GlassEndpoints.Map(routes);
         Patients.Disclosures.Map(routes);
+        Patients.AuditEventEndpoints.Map(routes);
         PeopleEndpoints.Map(routes);
         PatientAccountEndpoints.Map(routes);
         TokenKeyEndpoints.Map(routes);

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Concordat.Core.Consents;
 
 /// <summary>FHIR R4 dateTime: a year, a month, a day, or a moment with its offset. Each but the last is a span.</summary>
-internal static partial class FhirTime
+public static partial class FhirTime
 {
     /// <summary>From the first moment to the first that is no longer in it, in UTC where no offset is given; null where the text is none.</summary>
     public static (DateTimeOffset From, DateTimeOffset Until)? Read(string? text)

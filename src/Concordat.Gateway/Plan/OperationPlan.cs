@@ -30,6 +30,9 @@ internal sealed class OperationPlan
     /// <summary>What it does with a patient's data: a code of FHIR's consentaction.</summary>
     public string ConsentAction => IsSafe ? "access" : Contract.Method == "POST" ? "collect" : "correct";
 
+    /// <summary>What it does to a resource: a code of <c>http://hl7.org/fhir/restful-interaction</c>.</summary>
+    public required string Interaction { get; init; }
+
     /// <summary>RFC 9110, 9.2.2: a second call of the same kind may have a second effect.</summary>
     public bool NeedsIdempotencyKey => Contract.Method is "POST" or "PATCH";
 }

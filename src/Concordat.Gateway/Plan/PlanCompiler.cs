@@ -84,9 +84,11 @@ internal static class PlanCompiler
                 rows[media] = shape;
             }
         }
+        var interaction = AccessFacts.InteractionOf(operation.Method, operation.Path.Text);
         return new OperationPlan
         {
-            Facts = AccessFacts.Of(api, AccessFacts.InteractionOf(operation.Method, operation.Path.Text)),
+            Facts = AccessFacts.Of(api, interaction),
+            Interaction = interaction == Interaction.Search ? "search-type" : interaction.ToString().ToLowerInvariant(),
             Contract = operation,
             QueryNames = operation.Parameters.Where(p => p.Place == ParameterPlace.Query).Select(p => p.Name).ToFrozenSet(StringComparer.Ordinal),
             Selector = Array.Find(FieldSelection.Names, name => operation.Parameters.Any(p => p.Place == ParameterPlace.Query && p.Name == name)),

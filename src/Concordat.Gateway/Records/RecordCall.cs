@@ -38,6 +38,8 @@ internal sealed class RecordCall(ExchangeLog exchanges, Refusals refusals)
         Interface = call.Api?.Interface ?? "",
         Version = call.Api?.Version,
         Operation = call.Operation?.Contract.Id,
+        Interaction = call.Operation?.Interaction,
+        Address = call.Http.Connection.RemoteIpAddress?.ToString(), // the address keeps its text, and the connection its address
         Release = call.Plan.Release,
         Decision = call.Plan.Decision,
         Client = call.Actor?.Client,

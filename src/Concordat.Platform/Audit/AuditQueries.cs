@@ -56,6 +56,34 @@ public static class AuditQueries
     public static Task<List<AuditRow>> Between(ModuleDb db, DateTimeOffset from, DateTimeOffset until, long after, int most, CancellationToken cancellationToken = default) =>
         db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries WHERE at >= $1 AND at < $2 AND seq > $3 ORDER BY seq LIMIT $4", Read, from, until, after, most), cancellationToken);
 
+    /// <summary>Entries of a span of time, newest first; each filter null for any.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="from">The first moment.</param>
+    /// <param name="until">The moment after the last.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="about">Parts of paths, such as <c>patient/ID</c>: entries whose target or detail holds any of them.</param>
+    /// <param name="most">Of a page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static Task<List<AuditRow>> Newest(ModuleDb db, DateTimeOffset from, DateTimeOffset until, string? actor, IReadOnlyCollection<string>? about, int most, CancellationToken cancellationToken = default)
+    {
+        var (where, values) = ("at >= $1 AND at < $2", new List<object?> { from, until });
+        if (actor is not null)
+        {
+            values.Add(actor);
+            where += $" AND actor = ${values.Count}";
+        }
+        if (about is not null)
+        {
+            where += " AND (" + string.Join(" OR ", about.Select(part =>
+            {
+                values.Add($"%{part}%");
+                return $"target LIKE ${values.Count} OR detail LIKE ${values.Count}";
+            })) + ")";
+        }
+        values.Add(most);
+        return db.ReadSql(sql => sql.Rows($"SELECT {Columns} FROM audit_entries WHERE {where} ORDER BY at DESC, seq DESC LIMIT ${values.Count}", Read, [.. values]), cancellationToken);
+    }
+
     /// <summary>Entries of one action that belong to any of the exchanges.</summary>
     public static async Task<List<AuditRow>> Of(ModuleDb db, string action, IReadOnlyList<Guid> exchanges, CancellationToken cancellationToken = default)
     {

@@ -49,6 +49,7 @@ internal static class PlatformTables
             audit.HasIndex(a => a.Seq).HasFilter("position IS NULL").HasDatabaseName("ix_audit_open");
             audit.HasIndex(a => new { a.Node, a.Epoch, a.Counter }).IsUnique().HasDatabaseName("ix_audit_counter");
             audit.HasIndex(a => a.Exchange).HasDatabaseName("ix_audit_exchange");
+            audit.HasIndex(a => a.At).HasDatabaseName("ix_audit_at");
             audit.HasIndex(a => new { a.Target, a.At }).HasFilter("action = 'token.issued'").HasDatabaseName("ix_audit_tokens");
         });
         model.Entity<AuditCheckpoint>(checkpoint =>

@@ -335,14 +335,14 @@ public sealed class ExchangeLog(ModuleDb db, PlatformOptions options, ExchangeSi
             await unit.Sql.Execute(
                 """
                 INSERT INTO exchanges (id, kind, interface, version, operation, release, decision, client, partner, purpose, status, outcome,
-                                       started_at, microseconds, request_bytes, response_bytes, subject_key, trace_id, fields_returned, fields_selected, calls)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+                                       started_at, microseconds, request_bytes, response_bytes, subject_key, trace_id, fields_returned, fields_selected, calls, interaction, address)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
                 ON CONFLICT (id) DO UPDATE SET status = excluded.status, outcome = excluded.outcome, microseconds = excluded.microseconds, response_bytes = excluded.response_bytes,
                                                subject_key = excluded.subject_key, fields_returned = excluded.fields_returned, fields_selected = excluded.fields_selected
                 WHERE exchanges.outcome = 'begun' AND excluded.outcome <> 'begun'
                 """,
                 r.Id, r.Kind, r.Interface, r.Version, r.Operation, r.Release, r.Decision, r.Client, r.Partner, r.Purpose, r.Status, r.Outcome,
-                r.StartedAt, r.Microseconds, r.RequestBytes, r.ResponseBytes, r.SubjectKey, r.TraceId, r.FieldsReturned, r.FieldsSelected, r.Calls);
+                r.StartedAt, r.Microseconds, r.RequestBytes, r.ResponseBytes, r.SubjectKey, r.TraceId, r.FieldsReturned, r.FieldsSelected, r.Calls, r.Interaction, r.Address);
         }
     }
 }

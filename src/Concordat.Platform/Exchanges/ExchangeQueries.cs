@@ -74,6 +74,12 @@ public static class ExchangeQueries
             .Where(e => e.StartedAt >= from && e.StartedAt < until && e.SubjectKey != null && keys.Any(key => e.SubjectKey.Contains(key)))
             .OrderByDescending(e => e.StartedAt).Take(most).ToListAsync(cancellationToken), cancellationToken);
 
+    /// <summary>Exchanges of a span of time with one client or all, newest first.</summary>
+    public static async Task<List<ExchangeRecord>> Newest(ExchangeLog exchanges, DateTimeOffset from, DateTimeOffset until, string? client, int most, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).Read(context => context.Set<ExchangeRecord>()
+            .Where(e => e.StartedAt >= from && e.StartedAt < until && (client == null || e.Client == client))
+            .OrderByDescending(e => e.StartedAt).ThenByDescending(e => e.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+
     /// <summary>Exchanges, newest first.</summary>
     public static async Task<List<ExchangeRecord>> Search(ExchangeLog exchanges, ExchangeFilter filter, CancellationToken cancellationToken = default) => await (await exchanges.Tables(cancellationToken)).Read(context =>
     {

@@ -16,6 +16,10 @@ public sealed class ExchangeRecord
     public string? Version { get; set; }
     /// <summary>operationId, message type…</summary>
     public string? Operation { get; set; }
+    /// <summary>What a call of an API does to a resource: a code of <c>http://hl7.org/fhir/restful-interaction</c>; null for everything else.</summary>
+    public string? Interaction { get; set; }
+    /// <summary>The caller's IP address; null where none was noted.</summary>
+    public string? Address { get; set; }
     /// <summary>Number of the active release.</summary>
     public int Release { get; set; }
     /// <summary>The change request whose approval made that release.</summary>

@@ -102,11 +102,7 @@ internal static class ConsentEndpoints
             return;
         }
         var fields = await context.Request.ReadFormAsync(context.RequestAborted);
-        var identifier = fields["patient.identifier"].ToString();
-        var cut = identifier.LastIndexOf('|');
-        PatientIdentifier? patient = cut > 0 && cut < identifier.Length - 1 ? new PatientIdentifier(identifier[..cut], identifier[(cut + 1)..])
-            : fields["patient"].ToString() is { Length: > 0 and <= 200 } reference ? new PatientIdentifier("", reference.StartsWith("Patient/", StringComparison.Ordinal) ? reference[8..] : reference)
-            : null;
+        var patient = PatientIdentifier.FromSearch(name => fields[name].ToString());
         if (patient is not { } who)
         {
             await Refuse(context, Outcome.Invalid, "Name the patient: patient.identifier=system|value or patient=reference.", []);

@@ -68,7 +68,8 @@ internal static class Disclosures
         var by = Actor.Asking(context);
         await db.Write(unit => audit.Write(unit, new AuditEntry("disclosures.reported", by, $"patient-key/{asked}") { Reason = request.Reason, Detail = $"{from:O}/{until:O}" }), context.RequestAborted);
         var patient = await patients.Find(db, new PatientIdentifier(request.System ?? "", request.PatientRef), context.RequestAborted);
-        var (keys, glass) = await Known(db, gate, asked, patient, context.RequestAborted);
+        var keys = await KeysOf(db, gate, asked, patient, context.RequestAborted);
+        var glass = patient is not { } id ? [] : await db.Read(read => read.Set<GlassRow>().Where(g => g.Patient == id).ToListAsync(context.RequestAborted), context.RequestAborted);
         var found = await ExchangeQueries.About(exchanges, keys, from, until, Most + 1, context.RequestAborted);
         var entries = found.Take(Most).Select(e => Of(e, glass)).ToList();
         var byId = found.ToDictionary(e => e.Id);
@@ -85,11 +86,10 @@ internal static class Disclosures
         e.StartedAt, e.Client ?? e.Kind, e.Partner, $"{e.Interface} {e.Version} {e.Operation}".TrimEnd(), e.FieldsReturned, e.Purpose, e.Outcome, e.Release, e.Decision, e.Id,
         glass.Find(g => g.Client == e.Client && e.StartedAt >= g.At && e.StartedAt < g.Until)?.Reason);
 
-    /// <summary>Everything that the patient is known by, and the emergencies.</summary>
-    private static async Task<(IReadOnlyCollection<string> Keys, List<GlassRow> Glass)> Known(ModuleDb db, ConsentGate gate, string asked, Guid? patient, CancellationToken cancellationToken) =>
-        patient is not { } id ? ([asked], []) : await db.Read(async read => (
-            (IReadOnlyCollection<string>)[asked, gate.KeyOf($"urn:uuid:{id}"), .. await read.Set<PatientIdentifierRow>().Where(i => i.Patient == id).Select(i => i.Key).ToListAsync(cancellationToken)],
-            await read.Set<GlassRow>().Where(g => g.Patient == id).ToListAsync(cancellationToken)), cancellationToken);
+    /// <summary>Keyed hashes of everything that the patient is known by.</summary>
+    internal static async Task<IReadOnlyCollection<string>> KeysOf(ModuleDb db, ConsentGate gate, string asked, Guid? patient, CancellationToken cancellationToken) =>
+        patient is not { } id ? [asked] : [asked, gate.KeyOf($"urn:uuid:{id}"), .. await db.Read(read =>
+            read.Set<PatientIdentifierRow>().Where(i => i.Patient == id).Select(i => i.Key).ToListAsync(cancellationToken), cancellationToken)];
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -106,6 +106,18 @@ public sealed class PatientIndex
 /// <summary>An identifier with the system that assigned it (a URI or an HL7 assigning authority); a reference of the organization's own where that is empty.</summary>
 public readonly record struct PatientIdentifier(string System, string Value)
 {
+    private const int Longest = 400;
+
+    /// <summary>The patient of a search: <c>patient.identifier=system|value</c> or <c>patient=reference</c>; null where it names none.</summary>
+    public static PatientIdentifier? FromSearch(Func<string, string> parameter)
+    {
+        var (identifier, reference) = (parameter("patient.identifier"), parameter("patient"));
+        var cut = identifier.LastIndexOf('|');
+        return cut > 0 && cut < identifier.Length - 1 && identifier.Length <= Longest ? new PatientIdentifier(identifier[..cut], identifier[(cut + 1)..])
+            : reference.Length is > 0 and <= Longest ? new PatientIdentifier("", reference.StartsWith("Patient/", StringComparison.Ordinal) ? reference[8..] : reference)
+            : null;
+    }
+
     /// <summary>The system alone: the value never reaches a log.</summary>
     public override string ToString() => $"{System}|…";
 }

@@ -15,12 +15,19 @@ internal static class AuditCommand
     {
         var action = new Option<string?>("--action") { Description = "Entries of one action, such as payload.viewed.", HelpName = "ACTION" };
         var target = new Option<string?>("--target") { Description = "Entries whose target begins so, such as change/CR-0001.", HelpName = "PREFIX" };
+        var from = new Option<DateOnly?>("--from") { Description = "First day, UTC.", HelpName = "DAY" };
+        var to = new Option<DateOnly?>("--to") { Description = "Last day, UTC.", HelpName = "DAY" };
+        var agent = new Option<string?>("--agent") { Description = "Who: client:NAME, person:NAME or service:NAME.", HelpName = "WHO" };
+        var ofPatient = new Option<bool>("--patient") { Description = "Only what was about the patient on standard input: system|identifier, or a reference as interfaces name it." };
+        var reason = new Option<string?>("--reason") { Description = "Why you look; it stands in the ledger.", HelpName = "TEXT" };
         var position = new Argument<long>("POSITION") { Description = "The entry's position in the chain." };
         return new Command("audit", "Verifies, exports and proves what stands in the audit ledger.")
         {
             ControlVerb.Create(terminal, "verify", "Names the first entry that was changed, removed or inserted.", [], Verify),
             ControlVerb.Create(terminal, "export", "Writes the entries, newest first, one JSON object per line.", [action, target],
                 call => Export(call, call.Parsed.GetValue(action), call.Parsed.GetValue(target))),
+            ControlVerb.Create(terminal, "events", "Writes the ledger and the exchanges as FHIR AuditEvents, newest first, one per line.", [from, to, agent, ofPatient, reason], call => Events(
+                call, call.Parsed.GetValue(from), call.Parsed.GetValue(to), call.Parsed.GetValue(agent), call.Parsed.GetValue(ofPatient), call.Parsed.GetValue(reason))),
             ControlVerb.Create(terminal, "prove", "Writes one entry with the proof that it stands in the ledger, for somebody who has no access to it.", [position], async call =>
             {
                 call.Terminal.Out.WriteLine(JsonSerializer.Serialize(await call.Client.ProveAudit(call.Parsed.GetValue(position), call.Stop), AuditProofJson.Default.AuditProof));
@@ -42,6 +49,43 @@ internal static class AuditCommand
             ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer."
             : $"THE LEDGER WAS ALTERED: {verdict.Flaw}"));
         return verdict.Flaw is null ? Exit.Ok : Exit.Findings;
+    }
+
+    private static async Task<int> Events(ControlCall call, DateOnly? from, DateOnly? to, string? agent, bool ofPatient, string? reason)
+    {
+        var parameters = new List<KeyValuePair<string, string>> { new("_count", "500") };
+        if (from is { } first)
+        {
+            parameters.Add(new("date", $"ge{first:yyyy-MM-dd}"));
+        }
+        if (to is { } last)
+        {
+            parameters.Add(new("date", $"le{last:yyyy-MM-dd}"));
+        }
+        if (agent is not null)
+        {
+            parameters.Add(new("agent", agent.Split(':') is [var kind, var name] ? $"urn:concordat:{kind}|{name}" : agent));
+        }
+        if (ofPatient)
+        {
+            using var input = new StreamReader(call.Terminal.In());
+            var line = (await input.ReadToEndAsync(call.Stop)).Trim();
+            if (line.Length == 0)
+            {
+                return call.Terminal.Fail(Exit.Usage, "the patient comes on standard input: system|identifier, or a reference as interfaces name it.");
+            }
+            parameters.Add(new(line.Contains('|', StringComparison.Ordinal) ? "patient.identifier" : "patient", line));
+        }
+        for (string? cursor = ""; cursor is not null;)
+        {
+            using var bundle = JsonDocument.Parse(await call.Client.AuditEvents(cursor.Length == 0 ? parameters : parameters.Append(new("_cursor", cursor)), reason, call.Stop));
+            foreach (var entry in bundle.RootElement.TryGetProperty("entry", out var entries) ? entries.EnumerateArray().ToList() : [])
+            {
+                await call.Terminal.Out.WriteLineAsync(entry.GetProperty("resource").GetRawText());
+            }
+            cursor = bundle.RootElement.TryGetProperty("link", out var links) ? links[0].GetProperty("url").GetString()!.Split("_cursor=")[1] : null;
+        }
+        return Exit.Ok;
     }
 
     private static Command CheckProof(Terminal terminal)

@@ -21,6 +21,13 @@ internal sealed partial class ControlClient
     public Task<string> SearchConsents(Patient patient, string? reason, CancellationToken cancellationToken = default) => Fhir(HttpMethod.Post, "Consent/_search", new FormUrlEncodedContent(
         [patient.System is { } system ? new("patient.identifier", $"{system}|{patient.Value}") : new("patient", patient.Value)]), reason, null, cancellationToken);
 
+    /// <summary>A page of AuditEvents, as a FHIR Bundle.</summary>
+    /// <param name="parameters">Of the search; the patient too, since they go in a body.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<string> AuditEvents(IEnumerable<KeyValuePair<string, string>> parameters, string? reason, CancellationToken cancellationToken = default) =>
+        Fhir(HttpMethod.Post, "AuditEvent/_search", new FormUrlEncodedContent(parameters), reason, null, cancellationToken);
+
     public Task<DisclosuresReport> Disclosures(DisclosuresQuestion question, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, "disclosures", question, ConsentJson.Default.DisclosuresQuestion, ConsentJson.Default.DisclosuresReport, cancellationToken);
 

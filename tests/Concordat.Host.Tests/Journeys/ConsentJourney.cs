@@ -50,6 +50,19 @@ public sealed class ConsentJourney(JourneyNode node) : IClassFixture<JourneyNode
     }
 
     [Fact]
+    public async Task What_a_partner_read_of_a_patient_is_a_FHIR_AuditEvent_with_the_decision_that_allowed_it()
+    {
+        const string patient = "MRN-1002";
+        await node.Get("civic-claims", $"{Invoices}?patientRef={patient}");
+        var bundle = JsonNode.Parse(await (await node.As("grace")).AuditEvents([new("patient", patient), new("agent", "urn:concordat:client|civic-claims")], "asked by the patient"))!;
+        var one = Assert.Single(bundle["entry"]!.AsArray())!["resource"]!;
+        Assert.Equal("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientQuery", (string?)one["meta"]!["profile"]![0]);
+        Assert.Equal(["urn:concordat:release:1", "urn:concordat:change:CR-0001"], one["agent"]![0]!["policy"]!.AsArray().Select(policy => (string?)policy));
+        Assert.Equal("127.0.0.1", (string?)one["agent"]![0]!["network"]!["address"]);
+        Assert.DoesNotContain(patient, bundle.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_could_not_be_enforced_is_told_with_its_place()
     {
         var refused = await Assert.ThrowsAsync<ControlRefusedException>(async () => await (await node.As("admin")).CreateConsent(Consent("""{ "type": "deny", "securityLabel": [ { "code": "R" } ] }"""), "asked at the desk"));

@@ -36,7 +36,7 @@ public sealed class ExchangeJournalTests : IDisposable
         {
             Id = Guid.CreateVersion7(), Kind = "api", Interface = "revenue-cycle/invoices", Version = "1.2.0", Operation = "getInvoice", Release = 7, Decision = "CR-0007", Client = "meridian-claims",
             Partner = "meridian-health", Purpose = "HPAYMT", Status = 200, Outcome = "ok", StartedAt = new DateTimeOffset(2026, 11, 26, 9, 30, 1, 234, TimeSpan.Zero).AddTicks(5678), Microseconds = 1234,
-            RequestBytes = 12, ResponseBytes = 340, SubjectKey = "c3ViamVjdA", TraceId = "0af7651916cd43dd8448eb211c80319c", FieldsReturned = "id,state,\"ü\"", FieldsSelected = true, Calls = 3,
+            RequestBytes = 12, ResponseBytes = 340, SubjectKey = "c3ViamVjdA", TraceId = "0af7651916cd43dd8448eb211c80319c", FieldsReturned = "id,state,\"ü\"", FieldsSelected = true, Interaction = "read", Address = "2001:db8::1", Calls = 3,
         };
         Killed(journal => journal.Append([all]));
 

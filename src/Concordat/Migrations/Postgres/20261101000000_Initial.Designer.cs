@@ -548,6 +548,9 @@ namespace Concordat.Migrations.Postgres
                     b.HasKey("Seq")
                         .HasName("pk_audit_entries");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_at");
+
                     b.HasIndex("Exchange")
                         .HasDatabaseName("ix_audit_exchange");
 
@@ -577,6 +580,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
                     b.Property<int>("Calls")
                         .HasColumnType("integer")
                         .HasColumnName("calls");
@@ -596,6 +603,10 @@ namespace Concordat.Migrations.Postgres
                     b.Property<bool>("FieldsSelected")
                         .HasColumnType("boolean")
                         .HasColumnName("fields_selected");
+
+                    b.Property<string>("Interaction")
+                        .HasColumnType("text")
+                        .HasColumnName("interaction");
 
                     b.Property<string>("Interface")
                         .IsRequired()

@@ -180,6 +180,8 @@ namespace Concordat.Migrations.Postgres
                     @interface = table.Column<string>(name: "interface", type: "text", nullable: false),
                     version = table.Column<string>(type: "text", nullable: true),
                     operation = table.Column<string>(type: "text", nullable: true),
+                    interaction = table.Column<string>(type: "text", nullable: true),
+                    address = table.Column<string>(type: "text", nullable: true),
                     release = table.Column<int>(type: "integer", nullable: false),
                     decision = table.Column<string>(type: "text", nullable: true),
                     client = table.Column<string>(type: "text", nullable: true),
@@ -662,6 +664,11 @@ namespace Concordat.Migrations.Postgres
                 {
                     table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_at",
+                table: "audit_entries",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_counter",

@@ -541,6 +541,9 @@ namespace Concordat.Migrations.Sqlite
                     b.HasKey("Seq")
                         .HasName("pk_audit_entries");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_audit_at");
+
                     b.HasIndex("Exchange")
                         .HasDatabaseName("ix_audit_exchange");
 
@@ -570,6 +573,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
                     b.Property<int>("Calls")
                         .HasColumnType("INTEGER")
                         .HasColumnName("calls");
@@ -589,6 +596,10 @@ namespace Concordat.Migrations.Sqlite
                     b.Property<bool>("FieldsSelected")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fields_selected");
+
+                    b.Property<string>("Interaction")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("interaction");
 
                     b.Property<string>("Interface")
                         .IsRequired()

@@ -179,6 +179,8 @@ namespace Concordat.Migrations.Sqlite
                     @interface = table.Column<string>(name: "interface", type: "TEXT", nullable: false),
                     version = table.Column<string>(type: "TEXT", nullable: true),
                     operation = table.Column<string>(type: "TEXT", nullable: true),
+                    interaction = table.Column<string>(type: "TEXT", nullable: true),
+                    address = table.Column<string>(type: "TEXT", nullable: true),
                     release = table.Column<int>(type: "INTEGER", nullable: false),
                     decision = table.Column<string>(type: "TEXT", nullable: true),
                     client = table.Column<string>(type: "TEXT", nullable: true),
@@ -661,6 +663,11 @@ namespace Concordat.Migrations.Sqlite
                 {
                     table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_at",
+                table: "audit_entries",
+                column: "at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_counter",
