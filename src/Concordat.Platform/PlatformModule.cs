@@ -39,6 +39,9 @@ public static class PlatformModule
         services.AddSingleton<PayloadVault>().AddSingleton<KeyedIndex>();
         services.AddSingleton<RelaySignal>().AddSingleton<DurableLog>().AddSingleton<EventOutbox>().AddSingleton<DecideMessage>().AddSingleton<Quiet>();
         services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>().AddSingleton<AuditProofs>();
+        services.TryAddSingleton(new AuditEvents(options.Node, options.Node));
+        services.AddHostedService<AuditSyslog>();
+        services.AddSingleton<AuditTimestamps>().AddHostedService(provider => provider.GetRequiredService<AuditTimestamps>());
         services.AddSingleton<ExchangeSignal>().AddSingleton<ExchangeLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());

@@ -1,3 +1,4 @@
+using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 
 namespace Concordat.Platform;
@@ -13,6 +14,9 @@ public sealed class PlatformOptions
 
     /// <summary>The database.</summary>
     public DatabaseOptions Database { get; set; } = new();
+
+    /// <summary>Where the audit ledger goes beside the database.</summary>
+    public AuditOptions Audit { get; set; } = new();
 
     /// <summary>How many messages this node works on at once.</summary>
     public int Workers { get; set; } = 16;

@@ -48,13 +48,10 @@ internal sealed class CertificateSource(SystemResource system, SecretStore secre
                 {
                     return (null, $"The roots that the certificate of '{system.Name}' must come from are not there: put them as PEM into the secret {Name(roots)}.");
                 }
-                var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                policy.CustomTrustStore.ImportFromPem(text.Ca);
-                if (policy.CustomTrustStore.Count == 0)
+                if (TrustedRoots.Policy(text.Ca) is not { } policy)
                 {
                     return (null, $"The secret {Name(roots)} holds no certificate: put PEM of the roots of '{system.Name}' there.");
                 }
-                policy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1")); // server authentication, RFC 5280 4.2.1.12
                 options.CertificateChainPolicy = policy;
             }
         }

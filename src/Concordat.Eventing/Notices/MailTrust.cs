@@ -1,6 +1,6 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Concordat.Platform.Secrets;
 
 namespace Concordat.Eventing.Notices;
 
@@ -23,18 +23,11 @@ internal sealed class MailTrust(string server, string? roots)
 
     private string? OfRoots(X509Certificate2 shown, X509Chain? offered)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1")); // server authentication, RFC 5280 4.2.1.12
-        try
-        {
-            chain.ChainPolicy.CustomTrustStore.ImportFromPem(roots);
-        }
-        catch (CryptographicException)
+        if (TrustedRoots.Policy(roots!) is not { } policy)
         {
             return "mail.ca is no PEM of certificates";
         }
+        using var chain = new X509Chain { ChainPolicy = policy };
         foreach (var one in offered?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(one.Certificate);

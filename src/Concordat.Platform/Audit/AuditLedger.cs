@@ -118,10 +118,13 @@ public sealed class AuditLedger
     internal static string Mac(byte[] key, AuditRow row) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(row.Canonical())));
 }
 
-/// <summary>Wakes the sealer.</summary>
+/// <summary>Wakes the sealer, and who sends on what is sealed.</summary>
 public sealed class AuditSignal
 {
     internal RelaySignal Signal { get; } = new();
+
+    /// <summary>Entries were sealed.</summary>
+    internal RelaySignal Sealed { get; } = new();
 
     /// <summary>There is something to seal.</summary>
     public void Wake() => Signal.Wake();

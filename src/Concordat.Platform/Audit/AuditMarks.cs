@@ -5,24 +5,30 @@ using Concordat.Platform.Secrets;
 namespace Concordat.Platform.Audit;
 
 /// <summary>
-/// What was signed about the chain while it grew, read beside it in the order of positions: the checkpoints of the database and the anchors of the file
-/// outside. Whoever writes the chain anew can sign neither.
+/// What was signed about the chain while it grew, read beside it in the order of positions: the checkpoints of the database, the anchors of the file
+/// outside, and what an authority stamped. Whoever writes the chain anew can sign none of them.
 /// </summary>
 internal sealed class AuditMarks : IAsyncDisposable
 {
     private const int Page = 5000;
     private readonly SigningKey _key;
     private readonly Source[] _sources;
+    private readonly string? _roots;
 
-    public AuditMarks(ModuleDb db, string keyFile, string anchorFile, CancellationToken cancellationToken)
+    public AuditMarks(ModuleDb db, PlatformOptions options, CancellationToken cancellationToken)
     {
-        _key = SigningKey.LoadOrCreate(keyFile);
+        _key = SigningKey.LoadOrCreate(AuditSealer.KeyFile(options));
+        _roots = options.Audit.Timestamps?.Roots;
         _sources =
         [
-            new Source("a checkpoint", Checkpoints(db, cancellationToken).GetAsyncEnumerator(cancellationToken)),
-            new Source("an anchor", Anchors(anchorFile, cancellationToken).GetAsyncEnumerator(cancellationToken)),
+            new Source("a checkpoint", Checkpoints(db, cancellationToken).GetAsyncEnumerator(cancellationToken), Signed),
+            new Source("an anchor", Anchors(AuditSealer.AnchorFile(options), cancellationToken).GetAsyncEnumerator(cancellationToken), Signed),
+            new Source("a timestamp", Timestamps(db, cancellationToken).GetAsyncEnumerator(cancellationToken), Stamped),
         ];
     }
+
+    /// <summary>How many checkpoints an authority stamped, of those that were looked at.</summary>
+    public long Stamps { get; private set; }
 
     /// <summary>What is wrong with the marks up to the last entry of this tree; null where they agree with it and with the hash there.</summary>
     public async ValueTask<string?> FlawAt(AuditTree tree, string hash)
@@ -36,9 +42,9 @@ internal sealed class AuditMarks : IAsyncDisposable
                 {
                     return $"{source.Name} for position {mark.Position} stands at a wrong place: it was added or moved";
                 }
-                if (!_key.Verify(AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Root, mark.Ticks), mark.Signature))
+                if (source.Flaw(mark) is { } flaw)
                 {
-                    return $"{source.Name} for position {position} was changed: its signature does not hold";
+                    return $"{source.Name} for position {position} was changed: {flaw}";
                 }
                 if (mark.Hash != hash || mark.Root != tree.Root)
                 {
@@ -94,6 +100,30 @@ internal sealed class AuditMarks : IAsyncDisposable
         }
     }
 
+    private static async IAsyncEnumerable<Mark> Timestamps(ModuleDb db, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = -1L; ;)
+        {
+            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, statement, token FROM audit_timestamps WHERE position > $1 ORDER BY position LIMIT {Page}",
+                row => Statement(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), after), cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+            if (rows.Count < Page)
+            {
+                yield break;
+            }
+            after = rows[^1].Position;
+        }
+    }
+
+    /// <summary>What the authority stamped; where the text is none, a mark that agrees with nothing.</summary>
+    private static Mark Statement(long position, string text, byte[] token) =>
+        text.Split(':') is [var at, var hash, var root, var ticks] && long.TryParse(at, out var stamped) && stamped == position && long.TryParse(ticks, out var time)
+            ? new Mark(position, hash, root, time, token, null)
+            : new Mark(position, "", "", 0, token, null);
+
     private static async IAsyncEnumerable<Mark> Anchors(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
@@ -110,6 +140,15 @@ internal sealed class AuditMarks : IAsyncDisposable
         }
     }
 
+    private string? Signed(Mark mark) =>
+        _key.Verify(AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Root, mark.Ticks), mark.Signature) ? null : "its signature does not hold";
+
+    private string? Stamped(Mark mark)
+    {
+        Stamps++;
+        return AuditTimestamps.Flaw(mark.Signature, AuditSealer.CheckpointText(mark.Position, mark.Hash, mark.Root, mark.Ticks), _roots);
+    }
+
     private static byte[] Bytes(string signature)
     {
         var bytes = new byte[signature.Length];
@@ -119,12 +158,15 @@ internal sealed class AuditMarks : IAsyncDisposable
     private sealed record Mark(long Position, string Hash, string Root, long Ticks, byte[] Signature, string? Peaks);
 
     /// <summary>One row of marks with the next one in hand.</summary>
-    private sealed class Source(string name, IAsyncEnumerator<Mark> marks) : IAsyncDisposable
+    private sealed class Source(string name, IAsyncEnumerator<Mark> marks, Func<Mark, string?> flaw) : IAsyncDisposable
     {
         private Mark? _next;
         private bool _ended;
 
         public string Name => name;
+
+        /// <summary>What is wrong with a mark by itself.</summary>
+        public string? Flaw(Mark mark) => flaw(mark);
 
         public async ValueTask<Mark?> Peek()
         {

@@ -57,6 +57,7 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
             while (await db.Write(SealBatch, cancellationToken) is { } checkpoint)
             {
                 Anchor(checkpoint);
+                signal.Sealed.Wake();
             }
         }
         finally

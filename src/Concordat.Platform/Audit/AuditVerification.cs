@@ -7,7 +7,8 @@ namespace Concordat.Platform.Audit;
 /// <param name="Sealed">Entries of the chain that were checked.</param>
 /// <param name="Open">Entries that wait for the sealer; their MACs were checked.</param>
 /// <param name="Flaw">Null where nothing was changed, removed or inserted.</param>
-public sealed record AuditVerdict(long Sealed, long Open, string? Flaw);
+/// <param name="Timestamps">Checkpoints that a time-stamping authority stamped, and that were checked.</param>
+public sealed record AuditVerdict(long Sealed, long Open, string? Flaw, long Timestamps = 0);
 
 /// <summary>Checks the whole ledger: chain, MACs, counters, checkpoints and anchors. Linear in the number of entries.</summary>
 public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptions options)
@@ -19,7 +20,7 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
     {
         var counters = new Counters();
         var macs = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
-        await using var marks = new AuditMarks(db, AuditSealer.KeyFile(options), AuditSealer.AnchorFile(options), cancellationToken);
+        await using var marks = new AuditMarks(db, options, cancellationToken);
         var tree = new AuditTree();
         var (position, hash, open) = (0L, AuditSealer.Genesis, 0L);
         for (var after = 0L; ;)
@@ -67,7 +68,7 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
             }
             if (rest.Count < Page)
             {
-                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()));
+                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()), marks.Stamps);
             }
             after = rest[^1].Seq;
         }

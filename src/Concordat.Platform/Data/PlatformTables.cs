@@ -57,6 +57,12 @@ internal static class PlatformTables
             checkpoint.ToTable("audit_checkpoints").HasKey(c => c.Position);
             checkpoint.Property(c => c.Position).ValueGeneratedNever();
         });
+        model.Entity<AuditTimestamp>(timestamp =>
+        {
+            timestamp.ToTable("audit_timestamps").HasKey(t => t.Position);
+            timestamp.Property(t => t.Position).ValueGeneratedNever();
+        });
+        model.Entity<AuditStream>().ToTable("audit_streams").HasKey(stream => stream.Name);
         ObservedCount.Map(model);
         model.Entity<ExchangeRecord>(exchange =>
         {

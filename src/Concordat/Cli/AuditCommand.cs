@@ -46,7 +46,7 @@ internal static class AuditCommand
     {
         var verdict = await call.Client.VerifyAudit(call.Stop);
         call.Write(verdict, ControlJson.Default.AuditVerdict, text => text.WriteLine(verdict.Flaw is null
-            ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer."
+            ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer{(verdict.Timestamps == 0 ? "" : $", {verdict.Timestamps} checkpoints stamped by an authority")}."
             : $"THE LEDGER WAS ALTERED: {verdict.Flaw}"));
         return verdict.Flaw is null ? Exit.Ok : Exit.Findings;
     }

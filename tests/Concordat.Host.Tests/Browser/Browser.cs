@@ -15,6 +15,7 @@ public sealed class Browser : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chromium)
         {
+            Assertions.SetDefaultExpectTimeout(30_000); // a machine that does much else is slow, not wrong
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Arguments });
         }

@@ -573,6 +573,57 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("audit_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Platform.Audit.AuditStream", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("holder");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Name")
+                        .HasName("pk_audit_streams");
+
+                    b.ToTable("audit_streams", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Platform.Audit.AuditTimestamp", b =>
+                {
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("statement");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token");
+
+                    b.HasKey("Position")
+                        .HasName("pk_audit_timestamps");
+
+                    b.ToTable("audit_timestamps", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Platform.Exchanges.ExchangeRecord", b =>
                 {
                     b.Property<Guid>("Id")

@@ -76,6 +76,34 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_streams",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    holder = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_streams", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_timestamps",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    statement = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    token = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_timestamps", x => x.position);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "change_comments",
                 columns: table => new
                 {
@@ -884,6 +912,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "audit_streams");
+
+            migrationBuilder.DropTable(
+                name: "audit_timestamps");
 
             migrationBuilder.DropTable(
                 name: "change_comments");

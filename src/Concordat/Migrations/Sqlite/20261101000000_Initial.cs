@@ -75,6 +75,34 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_streams",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    holder = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_streams", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_timestamps",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    statement = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    token = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_timestamps", x => x.position);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "change_comments",
                 columns: table => new
                 {
@@ -883,6 +911,12 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "audit_streams");
+
+            migrationBuilder.DropTable(
+                name: "audit_timestamps");
 
             migrationBuilder.DropTable(
                 name: "change_comments");
