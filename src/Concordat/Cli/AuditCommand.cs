@@ -30,12 +30,12 @@ internal static class AuditCommand
                 call, call.Parsed.GetValue(from), call.Parsed.GetValue(to), call.Parsed.GetValue(agent), call.Parsed.GetValue(ofPatient), call.Parsed.GetValue(reason))),
             ControlVerb.Create(terminal, "prove", "Writes one entry with the proof that it stands in the ledger, for somebody who has no access to it.", [position], async call =>
             {
-                call.Terminal.Out.WriteLine(JsonSerializer.Serialize(await call.Client.ProveAudit(call.Parsed.GetValue(position), call.Stop), AuditProofJson.Default.AuditProof));
+                await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(await call.Client.ProveAudit(call.Parsed.GetValue(position), call.Stop), AuditProofJson.Default.AuditProof));
                 return Exit.Ok;
             }),
             ControlVerb.Create(terminal, "key", "Writes the public key of checkpoints as a JWK.", [], async call =>
             {
-                call.Terminal.Out.WriteLine((await call.Client.AuditKey(call.Stop)).GetRawText());
+                await call.Terminal.Out.WriteLineAsync((await call.Client.AuditKey(call.Stop)).GetRawText());
                 return Exit.Ok;
             }),
             CheckProof(terminal),

@@ -103,7 +103,7 @@ public sealed class AuditSyslogTests
             template(name="bare" type="string" string="%app-name% %msgid% %msg%\n")
             action(type="omfile" file="{{folder}}/audit.log" template="bare")
             """);
-        using var rsyslog = Process.Start(new ProcessStartInfo("/usr/sbin/rsyslogd", ["-n", "-f", $"{folder}/rsyslog.conf", "-i", $"{folder}/pid"]) { RedirectStandardError = true })!;
+        using var rsyslog = Process.Start(new ProcessStartInfo("/usr/sbin/rsyslogd", ["-n", "-f", $"{folder}/rsyslog.conf", "-i", $"{folder}/pid"]) { UseShellExecute = false, RedirectStandardError = true })!;
         try
         {
             await using (var platform = await TestPlatform.Start(DatabaseKind.Sqlite, configure: options => options.Audit.Syslog = new SyslogOptions { Host = "localhost", Port = port, Roots = Path.Combine(folder, "roots.pem") }))

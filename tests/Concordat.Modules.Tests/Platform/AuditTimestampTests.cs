@@ -52,7 +52,7 @@ public sealed class AuditTimestampTests : IAsyncLifetime
             }
             using var openssl = Process.Start(new ProcessStartInfo("openssl", ["ts", "-reply", "-config", $"{_folder}/tsa.cnf", "-section", "tsa", "-queryfile", query, "-signer", $"{_folder}/tsa.pem", "-inkey", $"{_folder}/tsa.key", "-out", reply])
             {
-                RedirectStandardError = true,
+                UseShellExecute = false, RedirectStandardError = true,
             })!;
             var said = await openssl.StandardError.ReadToEndAsync();
             await openssl.WaitForExitAsync();
