@@ -29,7 +29,7 @@ public static class GovernanceModule
             .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<ChangedFiles>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
-        services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
+        services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<PartnerNotices>().AddSingleton<DueScan>();
         services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton(new ModelPart("partners", PartnerTables.Map));
         services.AddSingleton<PartnerApplications>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();

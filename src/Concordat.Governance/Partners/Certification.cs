@@ -72,9 +72,10 @@ internal sealed class Certification(ModuleDb db, AuditLedger audit, ReleaseSigne
         return run is null ? null : new CertificationState(run, run.Report is { } report ? ChecksOf(report) : Judge(application.Read(), await db.Read(read => Uses(read, run.Id, cancellationToken), cancellationToken)));
     }
 
-    /// <summary>True where the newest run was passed, its signature holds, it is about the forms as they are now, and it has not expired.</summary>
+    /// <summary>True where the newest run was passed, is about the forms as they are now, and has not expired: by what was signed, and not by what stands beside it.</summary>
     public bool Counts(CertificationState? state, Answers answers) =>
-        state is { Run: { Passed: true } run } && run.ExpiresAt > clock.GetUtcNow() && run.Of == Subject(answers) && Holds(run);
+        state is { Run: { Report: { } report } run } && Holds(run) && JsonNode.Parse(report) is { } signed && (bool)signed["passed"]! && (string)signed["about"]! == Subject(answers)
+        && (string)signed["application"]! == run.Application.ToString() && DateTimeOffset.Parse((string)signed["expires"]!, System.Globalization.CultureInfo.InvariantCulture) > clock.GetUtcNow();
 
     /// <summary>True where a key that this node trusts signed the report as it is.</summary>
     public bool Holds(CertificationRun run) => run is { Report: { } report, KeyId: { } key, Signature: { Length: 64 } signature } && SealedDocument.HashOf(report) == run.Hash

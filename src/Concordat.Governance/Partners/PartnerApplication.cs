@@ -154,6 +154,7 @@ internal static class PartnerTables
             run.ToTable("partner_certifications").HasKey(r => r.Id);
             run.HasIndex(r => r.Application).HasDatabaseName("ix_partner_certifications_application");
         });
+        model.Entity<PartnerNotice>(notice => notice.ToTable("partner_notices").HasKey(n => new { n.Subject, n.Until, n.Days }));
         model.Entity<SandboxUse>(use => use.ToTable("partner_sandbox_uses").HasKey(u => new { u.Run, u.Number }));
     }
 }

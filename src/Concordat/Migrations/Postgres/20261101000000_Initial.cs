@@ -349,6 +349,20 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_notices",
+                columns: table => new
+                {
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<DateOnly>(type: "date", nullable: false),
+                    days = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_notices", x => new { x.subject, x.until, x.days });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "partner_sandbox_uses",
                 columns: table => new
                 {
@@ -1023,6 +1037,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "partner_certifications");
+
+            migrationBuilder.DropTable(
+                name: "partner_notices");
 
             migrationBuilder.DropTable(
                 name: "partner_sandbox_uses");

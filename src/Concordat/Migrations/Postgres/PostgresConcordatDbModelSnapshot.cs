@@ -435,6 +435,30 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("partner_applications", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Partners.PartnerNotice", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.HasKey("Subject", "Until", "Days")
+                        .HasName("pk_partner_notices");
+
+                    b.ToTable("partner_notices", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Partners.PortalSession", b =>
                 {
                     b.Property<string>("Hash")

@@ -348,6 +348,20 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_notices",
+                columns: table => new
+                {
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    days = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_notices", x => new { x.subject, x.until, x.days });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "partner_sandbox_uses",
                 columns: table => new
                 {
@@ -1022,6 +1036,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "partner_certifications");
+
+            migrationBuilder.DropTable(
+                name: "partner_notices");
 
             migrationBuilder.DropTable(
                 name: "partner_sandbox_uses");

@@ -430,6 +430,30 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("partner_applications", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Partners.PartnerNotice", b =>
+                {
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("days");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.HasKey("Subject", "Until", "Days")
+                        .HasName("pk_partner_notices");
+
+                    b.ToTable("partner_notices", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Partners.PortalSession", b =>
                 {
                     b.Property<string>("Hash")
