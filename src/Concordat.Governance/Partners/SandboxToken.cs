@@ -57,7 +57,7 @@ internal static class SandboxToken
         writer.WriteString("error_description", description);
     });
 
-    private static Task Write(HttpContext http, int status, Action<Utf8JsonWriter> write)
+    private static async Task Write(HttpContext http, int status, Action<Utf8JsonWriter> write)
     {
         using var body = new MemoryStream();
         using (var writer = new Utf8JsonWriter(body))
@@ -69,6 +69,6 @@ internal static class SandboxToken
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.Length;
-        return http.Response.Body.WriteAsync(body.ToArray()).AsTask();
+        await http.Response.Body.WriteAsync(body.ToArray());
     }
 }
