@@ -26,6 +26,7 @@ internal sealed class Certification(ModuleDb db, AuditLedger audit, ReleaseSigne
 {
     public const string Kind = "partner-certificate";
     private const int MostSights = 500;
+    private const int MostRunsADay = 20;
     public static readonly TimeSpan RunLife = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan CertificateLife = TimeSpan.FromDays(365);
 
@@ -42,10 +43,18 @@ internal sealed class Certification(ModuleDb db, AuditLedger audit, ReleaseSigne
         }
         return await db.Write<Decision<CertificationRun>>(async unit =>
         {
+            var since = unit.Now.AddDays(-1);
+            if (await unit.Db.Set<CertificationRun>().CountAsync(r => r.Application == application.Id && r.StartedAt > since, cancellationToken) >= MostRunsADay)
+            {
+                return new Refusal(Outcome.TooMany, $"{MostRunsADay} runs were begun within a day. The sandbox is open without a run: try there, and begin again tomorrow.");
+            }
             if (await Newest(unit.Db, application.Id, cancellationToken) is { Report: null } before)
             {
                 await Seal(unit, application, before, cancellationToken);
             }
+            // The reports say what was seen; the sights themselves are needed no longer.
+            var over = unit.Db.Set<CertificationRun>().Where(r => r.Application == application.Id).Select(r => r.Id);
+            await unit.Db.Set<SandboxUse>().Where(u => over.Contains(u.Run)).ExecuteDeleteAsync(cancellationToken);
             var run = new CertificationRun { Id = Guid.CreateVersion7(unit.Now), Application = application.Id, StartedAt = unit.Now, Until = unit.Now + RunLife, Of = Subject(answers) };
             unit.Db.Add(run);
             await audit.Write(unit, new AuditEntry("partner.certification-begun", by, PartnerApplications.Target(application)));

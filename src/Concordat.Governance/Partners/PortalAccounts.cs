@@ -65,6 +65,7 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
                 : "UPDATE partner_applications SET locked_until = CASE WHEN failures + 1 >= $2 THEN $3 ELSE locked_until END, failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END WHERE id = $1",
                 matches ? [found.Id] : [found.Id, MostFailures, unit.Now + Lockout]);
             await audit.Write(unit, new AuditEntry(matches ? "partner.signed-in" : "partner.sign-in-refused", PartnerApplications.Actor(found), PartnerApplications.Target(found)) { Outcome = matches ? "ok" : Outcome.Unauthenticated.Code });
+            await unit.Sql.Execute("DELETE FROM partner_sessions WHERE expires_at < $1", unit.Now);
             return matches ? Begin(unit, found.Id) : null;
         }, cancellationToken);
     }
@@ -90,7 +91,15 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
         if (http.Request.Cookies[NameFor] is { Length: 64 } held)
         {
             var hash = PartnerApplications.HashOf(held);
-            await db.Write(unit => unit.Sql.Execute("DELETE FROM partner_sessions WHERE hash = $1", hash), http.RequestAborted);
+            var stop = http.RequestAborted;
+            await db.Write(async unit =>
+            {
+                if (await unit.Db.Set<PortalSession>().SingleOrDefaultAsync(s => s.Hash == hash, stop) is { } session)
+                {
+                    unit.Db.Remove(session);
+                    await audit.Write(unit, new AuditEntry("partner.signed-out", $"partner-application:{session.Application}", $"partner-application/{session.Application}"));
+                }
+            }, stop);
         }
         http.Response.Cookies.Delete(NameFor, How(null));
     }

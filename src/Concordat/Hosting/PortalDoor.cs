@@ -2,7 +2,6 @@ using System.Text;
 using Concordat.Core.Products;
 using Concordat.Gateway;
 using Concordat.Governance;
-using Concordat.Governance.Partners;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Hosting;
@@ -15,7 +14,7 @@ internal static class PortalDoor
 {
     public static void Use(IApplicationBuilder app, bool pages)
     {
-        app.UseMiddleware<ProblemAnswers>((PathString path) => path.StartsWithSegments(PartnerSandbox.Root));
+        app.UseMiddleware<ProblemAnswers>((PathString _) => true);
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
