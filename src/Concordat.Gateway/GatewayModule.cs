@@ -3,7 +3,9 @@ using Concordat.Gateway.Idempotency;
 using Concordat.Gateway.Limits;
 using Concordat.Gateway.Plan;
 using Concordat.Gateway.Records;
+using Concordat.Gateway.Sandbox;
 using Concordat.Gateway.Steps;
+using Concordat.Governance.Partners;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +32,7 @@ public static class GatewayModule
             .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>().AddSingleton<RecordIntent>()
             .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()
             .AddSingleton<CheckReply>().AddSingleton<WithholdRecords>().AddSingleton<Minimise>().AddSingleton<SampleTraffic>();
-        services.AddSingleton<GatewayPipeline>().AddSingleton<ExplainCall>();
+        services.AddSingleton<GatewayPipeline>().AddSingleton<SandboxDoor>().AddSingleton<ExplainCall>();
         return services;
     }
 
@@ -42,6 +44,15 @@ public static class GatewayModule
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<GatewayPipeline>();
         return endpoints.Map("/apis/{**path}", (RequestDelegate)pipeline.Run).WithDisplayName("gateway");
+    }
+
+    /// <summary>Serves the sandbox of partners on the portal's listener, on nodes that have the gateway.</summary>
+    public static void MapSandboxDoor(this IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints.ServiceProvider.GetService<SandboxDoor>() is { } door)
+        {
+            endpoints.Map(PartnerSandbox.Root + "/apis/{**path}", (RequestDelegate)door.Run).WithDisplayName("partner sandbox");
+        }
     }
 
     /// <summary>Adds <c>gateway/explanation</c> to the control plane's API, on nodes that have the gateway.</summary>

@@ -2,12 +2,15 @@ using Concordat.Core.Primitives;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Governance.Notices;
+using Concordat.Governance.Partners;
 using Concordat.Governance.Releases;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,8 +29,13 @@ public static class GovernanceModule
             .AddSingleton<CloseChange>().AddSingleton<SteerChange>().AddSingleton<CommentChange>().AddSingleton<ChangedFiles>().AddSingleton<DueChanges>();
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
-        services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<DueScan>();
+        services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<PartnerNotices>().AddSingleton<DueScan>();
         services.AddSingleton<Notify>().AddSingleton<IMessageHandler, FanOutNotice>();
+        services.AddSingleton(new ModelPart("partners", PartnerTables.Map));
+        services.AddSingleton<PartnerApplications>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();
+        services.AddSingleton(provider => new PartnerSandbox(
+            provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<SandboxClients>(), provider.GetRequiredService<Certification>(), provider.GetRequiredService<TrustOptions>(),
+            provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
@@ -35,6 +43,9 @@ public static class GovernanceModule
 
     /// <summary>What happens when a time comes, to change requests and waivers; on nodes of the control plane, which hold the key that signs.</summary>
     public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>().AddHostedService<ScanTimer>();
+
+    /// <summary>Maps the pages of partners' administrators and the sandbox's token endpoint; on the portal's listener alone, of nodes that hold the key that signs.</summary>
+    public static void MapPortal(this IEndpointRouteBuilder routes) => PortalEndpoints.Map(routes);
 
     /// <summary>Maps <c>/control/v1</c>; the host puts it on the control listener alone.</summary>
     public static RouteGroupBuilder MapControl(this IEndpointRouteBuilder routes)
@@ -56,6 +67,7 @@ public static class GovernanceModule
         CatalogueApi.Map(control);
         ProductsApi.Map(control);
         ServiceAccountsApi.Map(control);
+        PartnersApi.Map(control);
         ZonesApi.Map(control);
         GraphApi.Map(control);
         ScorecardsApi.Map(control);

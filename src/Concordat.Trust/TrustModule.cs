@@ -32,6 +32,8 @@ public static class TrustModule
         services.AddSingleton(new ModelPart("trust", TrustTables.Map));
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
         services.AddSingleton<ReleaseClients>().FollowRelease(p => p.GetRequiredService<ReleaseClients>().Take);
+        services.AddSingleton(p => new SandboxClients(p.GetRequiredService<AssertionCheck>()));
+        services.AddSingleton(p => new ClientSuspension(p.GetRequiredService<Suspensions>()));
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton<Revocations>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));

@@ -9,6 +9,9 @@ public sealed class TrustOptions
     /// <summary>Address of the control listener as people see it, without a trailing slash.</summary>
     public string ControlUrl { get; set; } = "http://127.0.0.1:8083";
 
+    /// <summary>Address of the portal listener as partners see it, without a trailing slash; the sandbox's tokens are for addresses below it alone.</summary>
+    public string PortalUrl { get; set; } = "http://127.0.0.1:8084";
+
     /// <summary>Networks (CIDR) beyond public addresses from which a client's key set may be fetched, for partners inside the own network.</summary>
     public IList<string> JwksNetworks { get; } = [];
 

@@ -25,9 +25,13 @@ public static class NoticeKind
     public const string WaiverOver = "waiver-over";
     /// <summary>An interface got a sunset.</summary>
     public const string Deprecated = "interface-deprecated";
+    /// <summary>An agreement, a key or a certificate of a partner has 30, 7 or 1 days left.</summary>
+    public const string PartnerEnding = "partner-ending";
+    /// <summary>An agreement, a key or a certificate of a partner is over.</summary>
+    public const string PartnerOver = "partner-over";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated];
+    public static IReadOnlyList<string> All { get; } = [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>

@@ -24,6 +24,8 @@ internal static class NoticeReaders
     {
         NoticeReader.Voices => People(word, review is null ? [] : Missing(review, now), workspace),
         NoticeReader.Author => People(word, review is null ? [] : [review.Change.Author, .. review.Change.CoAuthorList], workspace),
+        NoticeReader.Owners when PartnerOf(notice, workspace) is { } partner => People(word, partner.Sponsor is { } sponsor ? [sponsor.Name] : [], workspace),
+        NoticeReader.Consumers when PartnerOf(notice, workspace) is { } partner => partner.Contacts.Where(contact => contact.Email is not null).Select(contact => new Reader($"partner/{partner.Name}", word, contact.Email!)),
         NoticeReader.Owners => People(word, Owners(notice, review, workspace), workspace),
         NoticeReader.Council => People(word, workspace.Governance.Seats.GetValueOrDefault("council", []).Select(person => person.Name), workspace),
         NoticeReader.Consumers => Contacts(notice, review, workspace),
@@ -36,6 +38,10 @@ internal static class NoticeReaders
         var voted = review.Votes.Where(vote => vote.ContentHash == review.Change.ContentHash).Select(vote => vote.Person).ToHashSet(StringComparer.Ordinal);
         return review.Case.Approvals(review.Needs, review.Voices, now).Needs.Where(need => !need.IsMet).SelectMany(need => need.Who).Where(person => !voted.Contains(person));
     }
+
+    /// <summary>The partner whose agreement, key or certificate ends: its sponsor owns the matter, and its contacts are told.</summary>
+    private static Partner? PartnerOf(Notice notice, Workspace workspace) =>
+        notice.About is NoticeKind.PartnerEnding or NoticeKind.PartnerOver ? workspace.Partners.GetValueOrDefault(notice.Subject.Split('/')[1]) : null;
 
     private static IEnumerable<string> Owners(Notice notice, Review? review, Workspace workspace)
     {

@@ -19,7 +19,7 @@ namespace Concordat.Governance.Scans;
 /// Judges the workspace of the active release by everything that a change request would be judged by, at the present time, and stores what came of
 /// it. Nothing that runs is stopped: a scan says how the network stands. One node at a time, by a claim that another one may take when it is old.
 /// </summary>
-internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, ExchangeLog exchanges, TrafficSampler sampler, WaiverNotices notices, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
+internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, ExchangeLog exchanges, TrafficSampler sampler, WaiverNotices notices, Partners.PartnerNotices partners, AuditLedger audit, ControlHints hints, PlatformOptions options, TimeProvider clock)
 {
     /// <summary>The build that judges.</summary>
     public static readonly string Engine = typeof(WorkspaceCheck).Module.ModuleVersionId.ToString("n");
@@ -96,6 +96,7 @@ internal sealed class RunScan(ModuleDb db, ReleaseStore store, InForce inForce, 
                 Detail = $"scan {scan.Number} ({cause}): {scan.Interfaces} interfaces, {scan.Contracts} contracts, {scan.Rules} rules, {scan.Judged} values; {scan.Failing} interfaces fail, {scan.Errors} errors, {scan.Warnings} warnings, {scan.Waived} waived, {scan.Expired} waivers over",
             });
             await notices.Give(unit, check, result.On, release, cancellationToken);
+            await partners.Give(unit, check.Workspace, result.On, release, cancellationToken);
             return scan;
         }, cancellationToken);
         hints.ChangeMoved();

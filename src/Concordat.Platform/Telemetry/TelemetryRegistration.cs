@@ -23,7 +23,8 @@ public static class TelemetryRegistration
             .WithTracing(tracing => tracing
                 .AddSource(ConcordatTelemetry.Name)
                 .AddAspNetCoreInstrumentation(o => o.Filter = context =>
-                    !context.Request.Path.StartsWithSegments("/apis") && !context.Request.Path.StartsWithSegments("/flows"))
+                    !context.Request.Path.StartsWithSegments("/apis") && !context.Request.Path.StartsWithSegments("/flows")
+                    && !context.Request.Path.StartsWithSegments("/portal/invitations")) // what the path holds there lets somebody in
                 .AddHttpClientInstrumentation()
                 .AddNpgsql())
             .WithMetrics(metrics => metrics

@@ -23,7 +23,11 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
     // Ways to bring a key of one's own (RFC 7515 §4.1.3, §4.1.5, §4.1.6).
     private static readonly string[] Brought = ["jwk", "x5u", "x5c"];
 
-    public async Task<AssertionVerdict> Check(string text, CancellationToken cancellationToken)
+    /// <summary>For the product's own token endpoint: clients and service accounts of the active release.</summary>
+    public Task<AssertionVerdict> Check(string text, CancellationToken cancellationToken) => Check(
+        text, new AssertionDoor("", a => a == options.TokenUrl || a == options.PublicUrl || a == options.PublicUrl + "/", id => Task.FromResult(clients.FindKeyHolder(id))), cancellationToken);
+
+    public async Task<AssertionVerdict> Check(string text, AssertionDoor door, CancellationToken cancellationToken)
     {
         if (Parse(text) is not { } assertion)
         {
@@ -38,19 +42,19 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
         {
             return AssertionVerdict.No("iss and sub must both be the client's id.");
         }
-        if (ClaimFlaw(assertion) is { } wrong)
+        if (ClaimFlaw(assertion, door) is { } wrong)
         {
             return AssertionVerdict.No(wrong);
         }
         // From here on the answer would tell who is a client and with which keys: one text for all of it.
-        if (clients.FindKeyHolder(id) is not { } client
+        if (await door.Find(id) is not { } client
             || (assertion.TryGetHeaderValue<string>("jku", out var jku) && jku != client.KeysUrl?.OriginalString)
             || !await IsSigned(text, [.. (await keys.Find(client, assertion.Kid, cancellationToken)).Where(k => PublicKeys.Fits(k, assertion.Alg))], assertion.Alg))
         {
             return AssertionVerdict.No(Unproven);
         }
-        return await used.Use(client.Id, assertion.Id, clock.GetUtcNow() + LongestLife + Skew + Skew, cancellationToken)
-            ? new AssertionVerdict(client, null)
+        return await used.Use(door.Name + client.Id, assertion.Id, clock.GetUtcNow() + LongestLife + Skew + Skew, cancellationToken)
+            ? new AssertionVerdict(client, null) { KeyId = assertion.Kid }
             : AssertionVerdict.No("This jti was used before.");
     }
 
@@ -89,9 +93,9 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
             || assertion.Typ.Equals("client-authentication+jwt", StringComparison.OrdinalIgnoreCase) ? null : "typ must be JWT.";
     }
 
-    private string? ClaimFlaw(JsonWebToken assertion)
+    private string? ClaimFlaw(JsonWebToken assertion, AssertionDoor door)
     {
-        if (!assertion.Audiences.Any(a => a == options.TokenUrl || a == options.PublicUrl || a == options.PublicUrl + "/"))
+        if (!assertion.Audiences.Any(door.IsAudience))
         {
             return "aud must be the address of the token endpoint.";
         }
@@ -156,5 +160,14 @@ internal sealed class AssertionCheck(ClientDirectory clients, ClientKeySource ke
 /// <summary>The client that an assertion proves, or why it proves none.</summary>
 internal sealed record AssertionVerdict(IKeyHolder? Client, string? Flaw)
 {
+    /// <summary>The <c>kid</c> that the assertion named; empty for none.</summary>
+    public string KeyId { get; init; } = "";
+
     public static AssertionVerdict No(string flaw) => new(null, flaw);
 }
+
+/// <summary>A token endpoint.</summary>
+/// <param name="Name">Before client ids, so that one endpoint's used assertions are none of another's.</param>
+/// <param name="IsAudience">Its addresses.</param>
+/// <param name="Find">Whom it knows.</param>
+internal sealed record AssertionDoor(string Name, Func<string, bool> IsAudience, Func<string, Task<IKeyHolder?>> Find);

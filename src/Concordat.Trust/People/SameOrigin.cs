@@ -6,11 +6,12 @@ namespace Concordat.Trust.People;
 /// Whether an unsafe request that rides on a cookie comes from our own pages (OWASP: verify the origin with standard headers, or a
 /// custom header that a foreign page cannot send without a preflight).
 /// </summary>
-internal static class SameOrigin
+public static class SameOrigin
 {
     /// <summary>The custom header; any value.</summary>
     public const string Header = "Concordat-Request";
 
+    /// <summary>True where it does, or the request is safe.</summary>
     public static bool Allows(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))

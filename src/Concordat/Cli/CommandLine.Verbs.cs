@@ -52,6 +52,7 @@ internal static partial class CommandLine
         PeopleCommand.Create(terminal),
         ConsentCommand.Create(terminal),
         PatientsCommand.Create(terminal),
+        PartnerCommand.Create(terminal),
         KeysCommand.Create(terminal),
     ];
 }

@@ -84,7 +84,7 @@ internal sealed class DemoNode : IAsyncDisposable
                 Node = "demo", DataFolder = options.DataFolder,
                 Database = options.Database ?? new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(options.DataFolder, "concordat.db")}" },
             },
-            Trust = { PublicUrl = options.Gateway, ControlUrl = options.Console, DemoKeys = true },
+            Trust = { PublicUrl = options.Gateway, ControlUrl = options.Console, PortalUrl = options.Portal, DemoKeys = true },
         };
         node.Platform.Database.MigrationsAssembly = "concordat";
         node.Systems.Systems["odoo"] = options.Odoo ?? new SystemOverride { BaseUrl = new Uri(options.Systems + "/odoo"), Database = SandboxModule.OdooDatabase };

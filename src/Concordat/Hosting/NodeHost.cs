@@ -78,7 +78,7 @@ internal static class NodeHost
         {
             Branch(app, Door.Control, ControlDoor.Use);
         }
-        Branch(app, Door.Portal, PortalDoor.Use);
+        Branch(app, Door.Portal, portal => PortalDoor.Use(portal, pages: options.Has("control")));
         if (systems is not null)
         {
             Branch(app, Door.Sandbox, sandbox => sandbox.UseRouting().UseEndpoints(systems));

@@ -1,20 +1,31 @@
 using System.Text;
 using Concordat.Core.Products;
+using Concordat.Gateway;
+using Concordat.Governance;
 using Concordat.Platform.Releases;
 
 namespace Concordat.Hosting;
 
-/// <summary>The partners' listener. It says what it is, where to go and what is offered; pages for partners are not part of this version.</summary>
+/// <summary>
+/// The partners' listener: pages of partners' administrators and the sandbox, which sign reports and so are served by nodes of the control plane; and, on
+/// every node, where things are and what is offered.
+/// </summary>
 internal static class PortalDoor
 {
-    public static void Use(IApplicationBuilder app)
+    public static void Use(IApplicationBuilder app, bool pages)
     {
+        app.UseMiddleware<ProblemAnswers>((PathString _) => true);
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
             Health.Map(routes);
             routes.MapGet("/", Welcome);
-            routes.MapGet("/portal", Welcome);
+            routes.MapGet("/portal/about", Welcome);
+            if (pages)
+            {
+                routes.MapPortal();
+                routes.MapSandboxDoor();
+            }
         });
     }
 
@@ -25,6 +36,7 @@ internal static class PortalDoor
         Discovery document   {options.Trust.PublicUrl}/.well-known/openid-configuration
         Token endpoint       {options.Trust.TokenUrl}
         Interfaces           {options.Trust.PublicUrl}/apis/
+        Portal               {options.Trust.PortalUrl}/portal, by invitation
         {Offers(feed.Current?.Workspace.Products.Values.Where(product => product.IsPromised) ?? [])}
         """);
 

@@ -10,12 +10,12 @@ public sealed class PublicSurface
     {
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
-        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal"],
+        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =
         [
             "Actor", "TokenCheck", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "PatientIndex", "PatientIdentifier",
-            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys",
+            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "SameOrigin",
         ],
     };
 

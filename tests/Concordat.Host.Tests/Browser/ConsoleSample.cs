@@ -1,6 +1,7 @@
 using System.Text;
 using Concordat.Control;
 using Concordat.Governance.Control;
+using Concordat.Governance.Partners;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
@@ -20,6 +21,9 @@ internal sealed class ConsoleSample(ConsoleHost host)
     public List<Guid> Dead { get; } = [];
     public string OpenChange { get; private set; } = "";
 
+    /// <summary>A partner on its way, with some forms and a run.</summary>
+    public Guid Partner { get; private set; }
+
     public async Task Fill()
     {
         await Calls();
@@ -35,7 +39,22 @@ internal sealed class ConsoleSample(ConsoleHost host)
         {
             host.Get<TrafficSampler>().Offer(sample, "response", "{\"items\":[{\"location\":\"desk@st-brigid.example\"}]}"u8);
         }
+        await Invite();
         OpenChange = await Propose("Show the due date to the patient app", "dueDate, lines", "dueDate, total, lines");
+    }
+
+    private async Task Invite()
+    {
+        var applications = host.Get<PartnerApplications>();
+        Partner = (await applications.Invite("ada", "outside", ["revenue-cycle/eligibility/v1"], default)).Value!.Application.Id;
+        await Fill(ApplicationForms.Organization, ("name", "harbour"), ("title", "Harbour Clinic"), ("type", "hospital"), ("region", "eu-west"));
+        await Fill(ApplicationForms.Security, [.. ApplicationForms.Questions.Select(one => (one.Name, "yes"))]);
+        await Fill(ApplicationForms.Access, ("interfaces", "revenue-cycle/eligibility/v1 read"), ("purposes", "ELIGVER"));
+        await Fill(ApplicationForms.Keys, ("client", "harbour-claims"), ("jwksUrl", "https://keys.harbour.example/jwks"));
+        Assert.Null((await host.Get<Certification>().Begin((await applications.Find(Partner, default))!, "person:ada", default)).Refused);
+
+        async Task Fill(string form, params (string Field, string Value)[] fields) =>
+            Assert.Empty(await applications.Save(Partner, form, fields.ToDictionary(field => field.Field, field => (string[])[field.Value]), default));
     }
 
     /// <summary>Opens a change request as ada and answers its id.</summary>

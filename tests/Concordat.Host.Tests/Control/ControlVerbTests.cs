@@ -1,4 +1,7 @@
 using Concordat.Cli;
+using Concordat.Governance.Partners;
+using Concordat.Platform.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Host.Tests.Control;
 
@@ -49,6 +52,28 @@ public sealed class ControlVerbTests : IAsyncLifetime
         Assert.Equal("Said of systems/ehr.yaml:4 before.\n", (await Run("grace:approver", "changes", "comment", "CR-0002", "That was better.", "--at", "systems/ehr.yaml:4", "--before")).Out);
         Assert.Equal(Exit.Server, (await Run("grace:approver", "changes", "comment", "CR-0002", "Where?", "--at", "systems/ehr.yaml:4000")).Exit);
         Assert.Contains("grace on systems/ehr.yaml:4 before (revision 1): That was better.", (await Run("ada:developer", "changes", "CR-0002")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_partner_is_invited_listed_shown_and_closed_as_typed()
+    {
+        var (exit, _, error) = await Run("ada:developer", "partner", "invite", "no/such/v1", "--zone", "moon");
+        Assert.Equal(Exit.Server, exit);
+        Assert.Contains("zone is one of clinical, core, edge, outside", error, StringComparison.Ordinal); // all that is wrong at once
+        Assert.Contains("There is no published API no/such/v1", error, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("mary:auditor", "partner", "invite", "a/b/v1", "--zone", "outside")).Exit);
+
+        var id = Guid.CreateVersion7();
+        await _host.Services.GetRequiredService<ModuleDb>().Write(unit =>
+        {
+            unit.Db.Add(new PartnerApplication { Id = id, Sponsor = "ada", Zone = "outside", Partner = "harbour", Email = "interfaces@harbour.example", Answers = """{"organization":{"name":["harbour"],"title":["Harbour Clinic"]}}""" });
+            return Task.CompletedTask;
+        });
+        Assert.Contains($"{id}  open", (await Run("mary:auditor", "partner", "list")).Out, StringComparison.Ordinal);
+        Assert.Contains("Name: Harbour Clinic", (await Run("mary:auditor", "partner", "show", "harbour")).Out, StringComparison.Ordinal);
+        Assert.Contains("Fill in the forms", (await Run("ada:developer", "partner", "certify", "harbour")).Error, StringComparison.Ordinal);
+        Assert.Contains("closed", (await Run("ada:developer", "partner", "close", "harbour", "--reason", "came to nothing")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("mary:auditor", "partner", "show", "harbour")).Exit); // the name is free again
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class CatalogueJourney(JourneyNode node) : IClassFixture<JourneyNo
         Assert.Equal(404, refused.Problem.Status);
         Assert.Contains("Did you mean 'patient-engagement/remote-visit'?", refused.Message, StringComparison.Ordinal);
         using var portal = new HttpClient();
-        var page = await portal.GetStringAsync(new Uri(node.Node.Options.Portal + "/portal"), TestContext.Current.CancellationToken);
+        var page = await portal.GetStringAsync(new Uri(node.Node.Options.Portal + "/portal/about"), TestContext.Current.CancellationToken);
         Assert.Contains("Remote visit (patient-engagement/remote-visit)", page, StringComparison.Ordinal);
         Assert.DoesNotContain("televida", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("odoo", page, StringComparison.OrdinalIgnoreCase);

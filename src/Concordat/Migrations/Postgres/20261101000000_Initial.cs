@@ -333,6 +333,98 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_applications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sponsor = table.Column<string>(type: "text", nullable: false),
+                    zone = table.Column<string>(type: "text", nullable: false),
+                    offered = table.Column<string>(type: "text", nullable: false),
+                    invite_hash = table.Column<string>(type: "text", nullable: true),
+                    invite_until = table.Column<long>(type: "bigint", nullable: false),
+                    invited_at = table.Column<long>(type: "bigint", nullable: false),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    password_hash = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<long>(type: "bigint", nullable: true),
+                    answers = table.Column<string>(type: "text", nullable: false),
+                    partner = table.Column<string>(type: "text", nullable: true),
+                    client = table.Column<string>(type: "text", nullable: true),
+                    change = table.Column<string>(type: "text", nullable: true),
+                    closed_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_applications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_certifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application = table.Column<Guid>(type: "uuid", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    sights = table.Column<int>(type: "integer", nullable: false),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true),
+                    hash = table.Column<string>(type: "text", nullable: true),
+                    key_id = table.Column<string>(type: "text", nullable: true),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: true),
+                    passed = table.Column<bool>(type: "boolean", nullable: false),
+                    of = table.Column<string>(type: "text", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_certifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_notices",
+                columns: table => new
+                {
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    until = table.Column<DateOnly>(type: "date", nullable: false),
+                    days = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_notices", x => new { x.subject, x.until, x.days });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_sandbox_uses",
+                columns: table => new
+                {
+                    run = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    seen = table.Column<string>(type: "text", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    content = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_sandbox_uses", x => new { x.run, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_sessions",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    application = table.Column<Guid>(type: "uuid", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_sessions", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payloads",
                 columns: table => new
                 {
@@ -817,6 +909,40 @@ namespace Concordat.Migrations.Postgres
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_client",
+                table: "partner_applications",
+                column: "client",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_email",
+                table: "partner_applications",
+                column: "email",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_invite",
+                table: "partner_applications",
+                column: "invite_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_partner",
+                table: "partner_applications",
+                column: "partner",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_certifications_application",
+                table: "partner_certifications",
+                column: "application");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_sessions_application",
+                table: "partner_sessions",
+                column: "application");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_releases_change",
                 table: "releases",
                 column: "change_id",
@@ -948,6 +1074,21 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "observed_values");
+
+            migrationBuilder.DropTable(
+                name: "partner_applications");
+
+            migrationBuilder.DropTable(
+                name: "partner_certifications");
+
+            migrationBuilder.DropTable(
+                name: "partner_notices");
+
+            migrationBuilder.DropTable(
+                name: "partner_sandbox_uses");
+
+            migrationBuilder.DropTable(
+                name: "partner_sessions");
 
             migrationBuilder.DropTable(
                 name: "payloads");

@@ -332,6 +332,98 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_applications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    sponsor = table.Column<string>(type: "TEXT", nullable: false),
+                    zone = table.Column<string>(type: "TEXT", nullable: false),
+                    offered = table.Column<string>(type: "TEXT", nullable: false),
+                    invite_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    invite_until = table.Column<long>(type: "INTEGER", nullable: false),
+                    invited_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: true),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    locked_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    answers = table.Column<string>(type: "TEXT", nullable: false),
+                    partner = table.Column<string>(type: "TEXT", nullable: true),
+                    client = table.Column<string>(type: "TEXT", nullable: true),
+                    change = table.Column<string>(type: "TEXT", nullable: true),
+                    closed_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_applications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_certifications",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application = table.Column<Guid>(type: "TEXT", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false),
+                    sights = table.Column<int>(type: "INTEGER", nullable: false),
+                    report = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    hash = table.Column<string>(type: "TEXT", nullable: true),
+                    key_id = table.Column<string>(type: "TEXT", nullable: true),
+                    signature = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    passed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    of = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_certifications", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_notices",
+                columns: table => new
+                {
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    until = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    days = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_notices", x => new { x.subject, x.until, x.days });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_sandbox_uses",
+                columns: table => new
+                {
+                    run = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    seen = table.Column<string>(type: "TEXT", nullable: false),
+                    operation = table.Column<string>(type: "TEXT", nullable: false),
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    content = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_sandbox_uses", x => new { x.run, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_sessions",
+                columns: table => new
+                {
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    application = table.Column<Guid>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_sessions", x => x.hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payloads",
                 columns: table => new
                 {
@@ -816,6 +908,40 @@ namespace Concordat.Migrations.Sqlite
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_client",
+                table: "partner_applications",
+                column: "client",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_email",
+                table: "partner_applications",
+                column: "email",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_invite",
+                table: "partner_applications",
+                column: "invite_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_partner",
+                table: "partner_applications",
+                column: "partner",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_certifications_application",
+                table: "partner_certifications",
+                column: "application");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_sessions_application",
+                table: "partner_sessions",
+                column: "application");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_releases_change",
                 table: "releases",
                 column: "change_id",
@@ -947,6 +1073,21 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "observed_values");
+
+            migrationBuilder.DropTable(
+                name: "partner_applications");
+
+            migrationBuilder.DropTable(
+                name: "partner_certifications");
+
+            migrationBuilder.DropTable(
+                name: "partner_notices");
+
+            migrationBuilder.DropTable(
+                name: "partner_sandbox_uses");
+
+            migrationBuilder.DropTable(
+                name: "partner_sessions");
 
             migrationBuilder.DropTable(
                 name: "payloads");
