@@ -8,6 +8,7 @@ using Concordat.Trust.Clients;
 using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
+using Concordat.Trust.Possession;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -26,8 +27,12 @@ public static class TrustModule
     private const string ControlScheme = "concordat-control";
 
     /// <summary>Registers the module; needs the platform.</summary>
-    public static IServiceCollection AddTrust(this IServiceCollection services, TrustOptions options)
+    /// <param name="services">Where to.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="takesCertificates">Whether the gateway's listener asks callers for certificates.</param>
+    public static IServiceCollection AddTrust(this IServiceCollection services, TrustOptions options, bool takesCertificates = false)
     {
+        options.TakesCertificates = takesCertificates;
         services.AddSingleton(options);
         services.AddSingleton(new ModelPart("trust", TrustTables.Map));
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
@@ -35,6 +40,7 @@ public static class TrustModule
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton<Revocations>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new SenderCheck(p.GetRequiredService<ProofCheck>(), p.GetRequiredService<UsedProofs>(), p.GetRequiredService<ProofNonces>(), options));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BrokenGlass>().AddSingleton<ConsentStore>().AddSingleton<OptOuts>();

@@ -25,7 +25,7 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
         [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))])
     {
         DataScope = partner.DataScope.ToFrozenDictionary(row => row.Key, row => Names(row.Value).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal),
-        IsPublic = client.IsPublic, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
+        IsPublic = client.IsPublic, SenderConstrained = client.SenderConstrained, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
     };
 
     private IReadOnlyList<JsonWebKey> Keys(string id, bool demo, MappingNode? jwks)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Concordat.Trust.Clients;
+using Concordat.Trust.Possession;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -28,6 +29,8 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
         context.Scopes.Clear();
         context.Scopes.UnionWith(Scopes());
         context.Metadata["token_endpoint_auth_signing_alg_values_supported"] = new OpenIddict.Abstractions.OpenIddictParameter([.. PublicKeys.Algorithms]);
+        context.Metadata["dpop_signing_alg_values_supported"] = new OpenIddict.Abstractions.OpenIddictParameter([.. ProofKeys.Algorithms]);
+        context.Metadata["tls_client_certificate_bound_access_tokens"] = options.TakesCertificates;
         return default;
     }
 
@@ -46,7 +49,8 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
         new Uri(options.PublicUrl).AbsoluteUri, options.PublicUrl + "/.well-known/jwks", options.PublicUrl + "/connect/authorize", options.TokenUrl,
         options.PublicUrl + "/connect/introspect", options.PublicUrl + "/connect/revoke", options.PublicUrl + "/connect/par", Methods, [.. PublicKeys.Algorithms],
         ["authorization_code", "client_credentials"], ["code"], ["S256"], [.. Scopes()],
-        ["launch-standalone", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient", "permission-offline", "permission-patient", "permission-v2"]),
+        ["launch-standalone", "authorize-post", "client-public", "client-confidential-asymmetric", "context-standalone-patient", "permission-offline", "permission-patient", "permission-v2"])
+        { DpopSigningAlgValuesSupported = ProofKeys.Algorithms, TlsClientCertificateBoundAccessTokens = options.TakesCertificates },
         TrustJson.Default.SmartConfiguration);
 
     /// <summary>A key of its own, or nothing for a client that can keep none.</summary>
@@ -59,4 +63,11 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
 internal sealed record SmartConfiguration(
     string Issuer, string JwksUri, string AuthorizationEndpoint, string TokenEndpoint, string IntrospectionEndpoint, string RevocationEndpoint,
     string PushedAuthorizationRequestEndpoint, IReadOnlyList<string> TokenEndpointAuthMethodsSupported, IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported,
-    IReadOnlyList<string> GrantTypesSupported, IReadOnlyList<string> ResponseTypesSupported, IReadOnlyList<string> CodeChallengeMethodsSupported, IReadOnlyList<string> ScopesSupported, IReadOnlyList<string> Capabilities);
+    IReadOnlyList<string> GrantTypesSupported, IReadOnlyList<string> ResponseTypesSupported, IReadOnlyList<string> CodeChallengeMethodsSupported, IReadOnlyList<string> ScopesSupported, IReadOnlyList<string> Capabilities)
+{
+    /// <summary>RFC 9449 §5.1.</summary>
+    public required IReadOnlyList<string> DpopSigningAlgValuesSupported { get; init; }
+
+    /// <summary>RFC 8705 §3.3.</summary>
+    public required bool TlsClientCertificateBoundAccessTokens { get; init; }
+}
