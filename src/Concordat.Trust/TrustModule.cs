@@ -60,7 +60,7 @@ public static class TrustModule
     /// </summary>
     public static IApplicationBuilder UseTrustIdentity(this IApplicationBuilder app) =>
         app.Use((context, next) => context.RequestServices.GetRequiredService<AppOrigins>().Serve(context, next)).UseWhen(
-            context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
+            context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known") || IsSmart(context),
             branch =>
             {
                 branch.Use(Bound).Use(ServeSmart)
@@ -102,9 +102,11 @@ public static class TrustModule
         }
     }
 
+    private static bool IsSmart(HttpContext context) => context.RequestServices.GetRequiredService<Discovery>().IsSmart(context.Request.Path);
+
     private static Task ServeSmart(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path != "/.well-known/smart-configuration")
+        if (!HttpMethods.IsGet(context.Request.Method) || !IsSmart(context))
         {
             return next(context);
         }

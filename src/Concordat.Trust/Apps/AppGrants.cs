@@ -72,6 +72,10 @@ internal sealed class AppGrants(ModuleDb db, AuditLedger audit, ClientDirectory 
             : null;
     }, cancellationToken);
 
+    /// <summary>Whose a refresh token is, used or not; null for any other text.</summary>
+    public Task<string?> ClientOf(string text, CancellationToken cancellationToken) => db.Read(async read =>
+        await Find(read, text, AppTokenKind.Refresh, cancellationToken) is (_, { } grant) ? grant.Client : null, cancellationToken);
+
     /// <summary>Ends a grant with all that it gave; the caller reloads the revocations after the commit. False where it had ended before.</summary>
     public async Task<bool> Revoke(UnitOfWork unit, Guid grant, string by, string reason)
     {

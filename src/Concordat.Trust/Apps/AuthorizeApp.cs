@@ -186,9 +186,9 @@ internal sealed class AuthorizeApp(
             return (Errors.InvalidRequest, $"A parameter is longer than {LongestParameter} characters.");
         }
         // SMART App Launch 2.2: aud tells a genuine server from one that passes a request on.
-        if ((string?)request["aud"] is not { } aud || (aud.TrimEnd('/') != options.PublicUrl && aud != options.GatewayAudience))
+        if (!IsHere((string?)request["aud"]))
         {
-            return (Errors.InvalidRequest, $"aud must be {options.PublicUrl}.");
+            return (Errors.InvalidRequest, $"aud must be {options.PublicUrl}, or the address of one of its FHIR interfaces.");
         }
         if (request.CodeChallenge is not { Length: 43 } || request.CodeChallengeMethod != CodeChallengeMethods.Sha256)
         {
@@ -210,6 +210,9 @@ internal sealed class AuthorizeApp(
         var grant = ClientGrant.Evaluate(client, [.. scopes], (string?)request[TokenClaims.Purpose], Today);
         return grant.Error is { } error ? (error, grant.Description!) : null;
     }
+
+    private bool IsHere(string? audience) => audience?.TrimEnd('/') is { } aud && (aud == options.PublicUrl || aud == options.GatewayAudience
+        || (aud.StartsWith(options.GatewayAudience + "/", StringComparison.Ordinal) && clients.Current.FhirServers.Contains(aud[(options.GatewayAudience.Length + 1)..])));
 
     private static string Parts(OpenIddictRequest request, string? client = null)
     {

@@ -16,10 +16,24 @@ namespace Concordat.Trust.Apps;
 /// anything is given, so that of two who send it at the same time one gets nothing.
 /// </summary>
 internal sealed class RedeemApp(ClientDirectory clients, AppGrants grants, PatientAccounts accounts, BindToken bind, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
-    : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<GenerateTokenContext>
+    : IOpenIddictServerHandler<ExtractTokenRequestContext>, IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<GenerateTokenContext>
 {
+    private const int LongestToken = 200;
     private const string Property = "concordat.grant";
     private const string Next = "concordat.refresh";
+
+    /// <summary>
+    /// A refresh need not name a client that could prove nothing by it: the token says whose it is (SMART App Launch 2.2 names no client_id there). A client with a key
+    /// must come with it, and is not named for it.
+    /// </summary>
+    public async ValueTask HandleAsync(ExtractTokenRequestContext context)
+    {
+        if (context.Request is { ClientId: null, ClientAssertion: null, RefreshToken: { Length: > 0 and <= LongestToken } token } && context.Request.IsRefreshTokenGrantType()
+            && await grants.ClientOf(token, context.CancellationToken) is { } id && clients.Find(id) is { IsPublic: true })
+        {
+            context.Request.ClientId = id;
+        }
+    }
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {

@@ -14,6 +14,8 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
 
     internal ClientPlan Compile(int release, Workspace workspace) => ClientPlan.Of(release, workspace.Clients.Values.Select(c => Compile(c.Partner, c.Client))) with
     {
+        FhirServers = workspace.Apis.Values.Where(api => api.Terms.Lifecycle is Lifecycle.Published or Lifecycle.Deprecated && workspace.Systems[api.Backend.System.Name].Type == SystemType.Fhir)
+            .Select(api => api.Id).ToFrozenSet(StringComparer.Ordinal),
         Services = workspace.ServiceAccounts.Values.Select(Compile).ToFrozenDictionary(service => service.Id, StringComparer.Ordinal),
     };
 

@@ -47,6 +47,7 @@ internal static class AuthorizationServer
 
             const int first = int.MinValue + 50_000;
             Handle<ExtractTokenRequestContext, ErrorModel>(server, int.MaxValue);
+            Handle<ExtractTokenRequestContext, RedeemApp>(server, int.MaxValue);
             Handle<ExtractAuthorizationRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ExtractPushedAuthorizationRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ExtractRevocationRequestContext, ErrorModel>(server, int.MaxValue);

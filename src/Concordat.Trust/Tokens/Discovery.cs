@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Possession;
+using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -43,6 +44,15 @@ internal sealed class Discovery(ClientDirectory clients, TokenKeys keys, TrustOp
         }
         return default;
     }
+
+    /// <summary>
+    /// True for the addresses of SMART's document: of this server, and below each FHIR interface, which is where an app looks that knows nothing but the address of a FHIR
+    /// server (SMART App Launch 2.2, well-known URI: relative to the FHIR endpoint).
+    /// </summary>
+    public bool IsSmart(PathString path) => path == SmartPath
+        || (path.StartsWithSegments("/apis", out var below) && below.Value is { } text && text.EndsWith(SmartPath, StringComparison.Ordinal) && clients.Current.FhirServers.Contains(text[1..^SmartPath.Length]));
+
+    private const string SmartPath = "/.well-known/smart-configuration";
 
     /// <summary>SMART's document: systems that sign their assertions, and standalone launch of apps of patients.</summary>
     public byte[] Smart() => JsonSerializer.SerializeToUtf8Bytes(new SmartConfiguration(
