@@ -75,6 +75,7 @@ public static class TrustModule
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
+        OpenIdSignIn.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
         ConsentEndpoints.Map(routes);
@@ -138,7 +139,8 @@ public static class TrustModule
             .AddPolicyScheme(ControlScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
                 BearerPerson.Carries(context.Request) ? BearerPerson.SchemeName : PersonCookie.Scheme)
             .AddCookie(PersonCookie.Scheme, cookie => PersonCookie.Configure(cookie, options))
-            .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null)
+            .AddOpenIdSignIn(options);
         var authorization = services.AddAuthorizationBuilder();
         authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser().RequireClaim(TokenClaims.Session));
         foreach (var (name, roles) in Policies.RolesOf)

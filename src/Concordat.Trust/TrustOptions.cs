@@ -33,6 +33,9 @@ public sealed class TrustOptions
     /// <summary>Whether this node's gateway asks callers for certificates, so that tokens can be bound to them; what listens says so.</summary>
     internal bool TakesCertificates { get; set; }
 
+    /// <summary>Another OpenID provider at which people sign in.</summary>
+    public OpenIdSignInOptions OpenIdConnect { get; set; } = new();
+
     /// <summary>Life of a person's session, in the console or on a command line.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
 
