@@ -20,6 +20,9 @@ public sealed record Actor(string Client, string? Partner, FrozenSet<string> Sco
     /// <summary>The token's <c>jti</c>, by which it can be revoked.</summary>
     public string? TokenId { get; init; }
 
+    /// <summary>What the token is bound to; null for a bearer token. <see cref="SenderCheck"/> holds a call to it.</summary>
+    public TokenBinding? Binding { get; init; }
+
     /// <summary>The grant of a patient to an app that the token came from, by which all its tokens can be revoked; null for other tokens.</summary>
     public string? Grant { get; init; }
 

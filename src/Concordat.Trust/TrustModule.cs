@@ -8,6 +8,7 @@ using Concordat.Trust.Clients;
 using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
+using Concordat.Trust.Possession;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -26,8 +27,12 @@ public static class TrustModule
     private const string ControlScheme = "concordat-control";
 
     /// <summary>Registers the module; needs the platform.</summary>
-    public static IServiceCollection AddTrust(this IServiceCollection services, TrustOptions options)
+    /// <param name="services">Where to.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="takesCertificates">Whether the gateway's listener asks callers for certificates.</param>
+    public static IServiceCollection AddTrust(this IServiceCollection services, TrustOptions options, bool takesCertificates = false)
     {
+        options.TakesCertificates = takesCertificates;
         services.AddSingleton(options);
         services.AddSingleton(new ModelPart("trust", TrustTables.Map));
         services.AddSingleton<TokenKeys>().AddSingleton<ClientDirectory>().AddSingleton<ClientKeySource>();
@@ -37,6 +42,7 @@ public static class TrustModule
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton<Revocations>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new SenderCheck(p.GetRequiredService<ProofCheck>(), p.GetRequiredService<UsedProofs>(), p.GetRequiredService<ProofNonces>(), options));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BrokenGlass>().AddSingleton<ConsentStore>().AddSingleton<OptOuts>();
@@ -57,7 +63,7 @@ public static class TrustModule
     /// </summary>
     public static IApplicationBuilder UseTrustIdentity(this IApplicationBuilder app) =>
         app.Use((context, next) => context.RequestServices.GetRequiredService<AppOrigins>().Serve(context, next)).UseWhen(
-            context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known"),
+            context => context.Request.Path.StartsWithSegments("/connect") || context.Request.Path.StartsWithSegments("/.well-known") || IsSmart(context),
             branch =>
             {
                 branch.Use(Bound).Use(ServeSmart)
@@ -72,6 +78,7 @@ public static class TrustModule
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
+        OpenIdSignIn.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
         ConsentEndpoints.Map(routes);
@@ -100,9 +107,11 @@ public static class TrustModule
         }
     }
 
+    private static bool IsSmart(HttpContext context) => context.RequestServices.GetRequiredService<Discovery>().IsSmart(context.Request.Path);
+
     private static Task ServeSmart(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path != "/.well-known/smart-configuration")
+        if (!HttpMethods.IsGet(context.Request.Method) || !IsSmart(context))
         {
             return next(context);
         }
@@ -134,7 +143,8 @@ public static class TrustModule
             .AddPolicyScheme(ControlScheme, null, scheme => scheme.ForwardDefaultSelector = context =>
                 BearerPerson.Carries(context.Request) ? BearerPerson.SchemeName : PersonCookie.Scheme)
             .AddCookie(PersonCookie.Scheme, cookie => PersonCookie.Configure(cookie, options))
-            .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null);
+            .AddScheme<AuthenticationSchemeOptions, BearerPerson>(BearerPerson.SchemeName, null)
+            .AddOpenIdSignIn(options);
         var authorization = services.AddAuthorizationBuilder();
         authorization.AddPolicy(Policies.SignedIn, policy => policy.RequireAuthenticatedUser().RequireClaim(TokenClaims.Session));
         foreach (var (name, roles) in Policies.RolesOf)

@@ -30,6 +30,15 @@ public sealed class TrustOptions
     /// <summary>How long a new key of access tokens is published before it signs: time for every node and every cache of the key set.</summary>
     public TimeSpan TokenKeyLead { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether proofs of possession must carry a number that this installation gave out some minutes ago at most (RFC 9449 §8, §9).</summary>
+    public bool ProofNonce { get; set; }
+
+    /// <summary>Whether this node's gateway asks callers for certificates, so that tokens can be bound to them; what listens says so.</summary>
+    internal bool TakesCertificates { get; set; }
+
+    /// <summary>Another OpenID provider at which people sign in.</summary>
+    public OpenIdSignInOptions OpenIdConnect { get; set; } = new();
+
     /// <summary>Life of a person's session, in the console or on a command line.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
 

@@ -40,6 +40,15 @@ internal static class AccessRules
             from row in partner.DataScope
             where ws.Apis.Values.All(api => !api.Access.DataScope.ContainsKey(row.Key))
             select new Complaint(row.Value.Count > 0 ? row.Value[0].At : partner.At, $"No interface knows a {row.Key}.", Spelling.Fix(row.Key, [.. ws.Apis.Values.SelectMany(api => api.Access.DataScope.Keys).Distinct()]))),
+        new("sender-constrained", Severity.Error, "A client of an interface whose tier asks for bound tokens gets such.", ws =>
+            from row in ws.Clients.Values
+            from used in row.Client.Interfaces
+            let api = ws.Apis.GetValueOrDefault(used.Name)
+            let tier = api is null ? null : ws.Tiers.GetValueOrDefault(api.Terms.Tier.Name)
+            where tier is { SenderConstrained: not SenderConstraint.None } && (tier.SenderConstrained & row.Client.SenderConstrained) == SenderConstraint.None
+            let asked = Words.SenderConstraints.WordFor(tier.SenderConstrained)
+            select new Complaint(used.At, $"'{api!.Id}' is of the tier {api.Terms.Tier.Name}, whose tokens are bound ({asked}), and '{row.Client.Id}' gets {Bound(row.Client)}: every call would be refused.",
+                $"Add senderConstrained: {(asked == "either" ? "dpop" : asked)} to the client, and let its maker send {(tier.SenderConstrained == SenderConstraint.Mtls ? "its certificate (RFC 8705)" : "a proof with each call (RFC 9449)")}.")),
         new("minimize-purpose", Severity.Error, "Only purposes that the interface allows see fields.", ws =>
             from api in ws.Apis.Values
             where api.Access.Purposes.Count > 0
@@ -54,6 +63,9 @@ internal static class AccessRules
             select new Complaint(purpose.At, $"No agreement with '{row.Partner.Name}' covers {purpose.Name}.", "Take it away, or agree on it.")),
         new("agreement-classification", Severity.Error, "A partner gets no data more sensitive than it agreed to.", AgreementClassification),
     ];
+
+    private static string Bound(Client client) =>
+        client.SenderConstrained == SenderConstraint.None ? "bearer tokens" : "tokens bound by " + Words.SenderConstraints.WordFor(client.SenderConstrained);
 
     /// <summary>This machine and private, shared and link-local networks (RFC 6890), where the host is an address or says so itself. A name is resolved, and judged again, when it is asked.</summary>
     private static bool IsInside(Uri url)

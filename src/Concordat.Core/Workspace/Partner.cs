@@ -81,6 +81,9 @@ public sealed record Client(
     /// <summary>What patients read where they decide about the app; null for the partner's title.</summary>
     public string? Title { get; init; }
 
+    /// <summary>What its access tokens are bound to; it gets no others. <see cref="SenderConstraint.None"/> where it may have bearer tokens.</summary>
+    public SenderConstraint SenderConstrained { get; init; }
+
     internal static Client Read(ResourceReader r)
     {
         var jwks = r.Raw("jwks", new() { ["type"] = "object", ["required"] = new System.Text.Json.Nodes.JsonArray("keys") }, "Public keys by value, RFC 7517.");
@@ -100,6 +103,7 @@ public sealed record Client(
             RedirectUris = r.References("redirectUris", "Where an app of patients is answered, exactly: https, http on 127.0.0.1 or [::1], or a scheme of its own in reversed-domain form."),
             IsPublic = keys.Public,
             Title = r.OptionalText("title", "What patients read where they decide about the app.", 100),
+            SenderConstrained = r.OptionalChoice("senderConstrained", Words.SenderConstraints, SenderConstraint.None, "What its access tokens are bound to: a key (dpop), the certificate of its connection (mtls), or one of them."),
         };
         r.ExactlyOne("jwks", "jwksUrl", "keys");
         CheckKeys(r, jwks);

@@ -7,7 +7,7 @@ using Concordat.Core.Primitives;
 namespace Concordat.Core.Workspace;
 
 /// <summary>
-/// What a proposal takes away from the standards in force: rules of rulesets, levels and limits of advice, limits of tiers, duties of classes of data.
+/// What a proposal takes away from the standards in force: rules of rulesets, levels and limits of advice, limits of tiers and what their tokens are bound to, duties of classes of data.
 /// Only the council proposes that, and votes on it. Pure.
 /// </summary>
 public static class StandardFloor
@@ -19,7 +19,7 @@ public static class StandardFloor
     /// <param name="now">What they say.</param>
     public static IReadOnlyList<Finding> Weakened(
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, Workspace old, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now) =>
-        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Duties(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
+        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Bindings(old, now)).Concat(Duties(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
 
     /// <summary>True for a file that other files are judged by.</summary>
     public static bool IsStandard(string path) => (path.StartsWith("standards/", StringComparison.Ordinal) && !path.StartsWith("standards/proposals/", StringComparison.Ordinal)) || DomainRulesets.IsRuleset(path);
@@ -69,6 +69,12 @@ public static class StandardFloor
         where tier is not null && (tier.PerSecond > pair.Value.PerSecond || tier.Burst > pair.Value.Burst || tier.Concurrency > pair.Value.Concurrency
             || tier.MaxPayload > pair.Value.MaxPayload || (pair.Value.Throughput is { } most && (tier.Throughput ?? long.MaxValue) > most))
         select Milder($"A limit of the tier '{pair.Key}' is raised.", tier!.At);
+
+    private static IEnumerable<Finding> Bindings(Workspace old, Workspace now) =>
+        from pair in old.Tiers
+        let tier = now.Tiers.GetValueOrDefault(pair.Key)
+        where tier is not null && pair.Value.SenderConstrained != SenderConstraint.None && (tier.SenderConstrained == SenderConstraint.None || (tier.SenderConstrained & ~pair.Value.SenderConstrained) != SenderConstraint.None)
+        select Milder($"The tier '{pair.Key}' takes access tokens that it did not take before: its tokens are bound to less.", tier!.At);
 
     private static IEnumerable<Finding> Duties(Workspace old, Workspace now)
     {

@@ -21,6 +21,9 @@ public sealed record Tiers(string Name, IReadOnlyDictionary<string, Tier> ByName
 /// <param name="At">Where it stands.</param>
 public sealed record Tier(int PerSecond, int Burst, int Concurrency, long MaxPayload, long? Throughput, SourcePosition At)
 {
+    /// <summary>What access tokens must be bound to; <see cref="SenderConstraint.None"/> where any will do.</summary>
+    public SenderConstraint SenderConstrained { get; init; }
+
     internal static Tier Read(ResourceReader r)
     {
         var rate = r.Child("rate", Rate.Read);
@@ -30,7 +33,10 @@ public sealed record Tier(int PerSecond, int Burst, int Concurrency, long MaxPay
             (int)r.Integer("concurrency", 1, 100_000, "Calls in flight at the same time."),
             r.Integer("maxPayload", 1, 1L << 30, "Bytes of a request or message body."),
             r.OptionalInteger("throughput", 1, 1L << 40, "Bytes a second."),
-            r.At);
+            r.At)
+        {
+            SenderConstrained = r.OptionalChoice("senderConstrained", Words.SenderConstraints, SenderConstraint.None, "What access tokens must be bound to: a key of the client (dpop), the certificate of its connection (mtls), or one of them."),
+        };
     }
 
     private sealed record Rate(int PerSecond, int Burst)

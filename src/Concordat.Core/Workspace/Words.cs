@@ -26,6 +26,9 @@ public static class Words
     /// <summary><c>transit</c></summary>
     public static readonly Choices<Transit> Transits = new(("tls", Transit.Tls), ("mtls", Transit.Mtls));
 
+    /// <summary><c>senderConstrained</c></summary>
+    public static readonly Choices<SenderConstraint> SenderConstraints = new(("dpop", SenderConstraint.Dpop), ("mtls", SenderConstraint.Mtls), ("either", SenderConstraint.Either));
+
     /// <summary><c>then</c> of a failure rule</summary>
     public static readonly Choices<FailureEnd> FailureEnds = new(("dead-letter", FailureEnd.DeadLetter), ("stop", FailureEnd.Stop));
 

@@ -65,6 +65,11 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
             steps.Add(new("authenticate", false, "The release knows no such client."));
             return Outcome.Unauthenticated;
         }
+        if (api.Tier.SenderConstrained is not SenderConstraint.None and var asked && (asked & known.Client.SenderConstrained) == SenderConstraint.None)
+        {
+            steps.Add(new("authenticate", false, $"The tier {api.TierName} takes tokens that are bound ({Words.SenderConstraints.WordFor(asked)}), and the client gets no such.", api.Tier.At.ToString()));
+            return Outcome.Unauthenticated;
+        }
         // The widest token that the release lets this client have; an app of patients has none that is not about one of them.
         var isApp = known.Client.RedirectUris.Count > 0 && !known.Client.Scopes.Any(s => s.Name.StartsWith("system/", StringComparison.Ordinal));
         var actor = new Actor(client, known.Partner.Name, known.Client.Scopes.Select(s => s.Name).ToFrozenSet(StringComparer.Ordinal),

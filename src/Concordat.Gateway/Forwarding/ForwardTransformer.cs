@@ -109,7 +109,7 @@ internal sealed class ForwardTransformer(long maxResponse) : HttpTransformer
     }
 
     private static bool IsReserved(string name) => name.ToLowerInvariant() is
-        "host" or "connection" or "cookie" or "authorization" or "proxy-authorization" or "transfer-encoding" or "content-length" or "upgrade" or "te" or "trailer" or "keep-alive" or "expect"
+        "host" or "connection" or "cookie" or "authorization" or "dpop" or "proxy-authorization" or "transfer-encoding" or "content-length" or "upgrade" or "te" or "trailer" or "keep-alive" or "expect"
         || name.StartsWith("x-forwarded-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("forwarded", StringComparison.OrdinalIgnoreCase);
 }
 

@@ -14,6 +14,8 @@ internal sealed class AppGrant
     public string RedirectUri { get; set; } = "";
     /// <summary>PKCE's <c>code_challenge</c> (RFC 7636 §4.2, S256).</summary>
     public string Challenge { get; set; } = "";
+    /// <summary>The key or certificate that must come with the code, and then with refresh tokens (<see cref="TokenBinding.Text"/>); null for any.</summary>
+    public string? BoundTo { get; set; }
     public string? Nonce { get; set; }
     public DateTimeOffset GivenAt { get; set; }
     public DateTimeOffset Until { get; set; }

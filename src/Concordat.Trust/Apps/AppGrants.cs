@@ -30,20 +30,26 @@ internal sealed class AppGrants(ModuleDb db, AuditLedger audit, ClientDirectory 
     /// <summary>The next refresh token of a grant.</summary>
     public static string Refresh(UnitOfWork unit, AppGrant grant) => Make(unit, grant.Id, AppTokenKind.Refresh, grant.Until);
 
-    /// <summary>The grant of a code or refresh token that this client has not used before; null for any other. One that was used ends its grant.</summary>
-    public async Task<AppGrant?> Redeem(string text, AppTokenKind kind, string client, CancellationToken cancellationToken)
+    /// <summary>The grant of a code or refresh token that this client has not used before, with what it is bound to; null for any other. One that was used ends its grant.</summary>
+    public async Task<AppGrant?> Redeem(string text, AppTokenKind kind, RegisteredClient client, TokenBinding? binding, CancellationToken cancellationToken)
     {
         var (grant, again) = await db.Write(async unit =>
         {
-            if (await Find(unit.Db, text, kind, cancellationToken) is not (var token, { Revoked: false } found) || found.Client != client)
+            if (await Find(unit.Db, text, kind, cancellationToken) is not (var token, { Revoked: false } found) || found.Client != client.Id
+                || (found.BoundTo is { } bound && bound != binding?.Text))
             {
-                return (null, false);
+                return (null, false); // nothing is used up: whoever lacks the key is not the one to whom it was given
             }
             if (token.Used || (token.ExpiresAt > unit.Now
                 && await unit.Sql.Execute("UPDATE trust_app_tokens SET used = $1 WHERE hash = $2 AND used = $3", true, token.Hash, false) == 0))
             {
-                await Revoke(unit, found.Id, "client:" + client, kind == AppTokenKind.Code ? "an authorization code came a second time" : "a refresh token came a second time");
+                await Revoke(unit, found.Id, "client:" + client.Id, kind == AppTokenKind.Code ? "an authorization code came a second time" : "a refresh token came a second time");
                 return (null, true);
+            }
+            if (kind == AppTokenKind.Code)
+            {
+                // From the code on: the refresh tokens of a client that has no key of its own are bound as its access tokens are; those of others are bound to the client.
+                await unit.Sql.Execute("UPDATE trust_app_grants SET bound_to = $1 WHERE id = $2", client.IsPublic ? binding?.Text : null, found.Id);
             }
             return (token.ExpiresAt > unit.Now && found.Until > unit.Now ? found : null, false);
         }, cancellationToken);
@@ -65,6 +71,10 @@ internal sealed class AppGrants(ModuleDb db, AuditLedger audit, ClientDirectory 
             }
             : null;
     }, cancellationToken);
+
+    /// <summary>Whose a refresh token is, used or not; null for any other text.</summary>
+    public Task<string?> ClientOf(string text, CancellationToken cancellationToken) => db.Read(async read =>
+        await Find(read, text, AppTokenKind.Refresh, cancellationToken) is (_, { } grant) ? grant.Client : null, cancellationToken);
 
     /// <summary>Ends a grant with all that it gave; the caller reloads the revocations after the commit. False where it had ended before.</summary>
     public async Task<bool> Revoke(UnitOfWork unit, Guid grant, string by, string reason)

@@ -24,11 +24,11 @@ internal sealed class AppOrigins(ClientDirectory clients)
         headers.Append(HeaderNames.Vary, HeaderNames.Origin);
         if (!HttpMethods.IsOptions(http.Request.Method) || !http.Request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod))
         {
-            headers.AccessControlExposeHeaders = "Concordat-Exchange, WWW-Authenticate, Retry-After";
+            headers.AccessControlExposeHeaders = "Concordat-Exchange, WWW-Authenticate, Retry-After, DPoP-Nonce";
             return next(http);
         }
         headers.AccessControlAllowMethods = "GET, HEAD, POST, PUT, PATCH, DELETE";
-        headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, Traceparent";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, Idempotency-Key, Traceparent, DPoP";
         headers.AccessControlMaxAge = "600";
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

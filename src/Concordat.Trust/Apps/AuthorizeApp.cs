@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust.Clients;
+using Concordat.Trust.Possession;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +32,7 @@ internal sealed class AuthorizeApp(
     private static readonly string[] Kept =
     [
         Parameters.ClientId, Parameters.ResponseType, Parameters.RedirectUri, Parameters.Scope, Parameters.State, Parameters.Nonce,
-        Parameters.CodeChallenge, Parameters.CodeChallengeMethod, "aud", TokenClaims.Purpose,
+        Parameters.CodeChallenge, Parameters.CodeChallengeMethod, "aud", TokenClaims.Purpose, BindToken.CodeKey,
     ];
 
     public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context)
@@ -104,7 +106,8 @@ internal sealed class AuthorizeApp(
         var grant = account is null || given.Length == 0 || asked.Error is not null ? null : new AppGrant
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()), Client = client.Id, Account = account.Id, PatientKey = account.PatientKey, Scopes = string.Join(' ', asked.Scopes), Purpose = asked.Purpose!,
-            RedirectUri = context.Request.RedirectUri!, Challenge = context.Request.CodeChallenge!, Nonce = context.Request.Nonce, GivenAt = clock.GetUtcNow(), Until = clock.GetUtcNow() + options.AppGrantLife,
+            RedirectUri = context.Request.RedirectUri!, Challenge = context.Request.CodeChallenge!, Nonce = context.Request.Nonce, BoundTo = (string?)context.Request[BindToken.CodeKey] is { } key ? new TokenBinding(SenderConstraint.Dpop, key).Text : null,
+            GivenAt = clock.GetUtcNow(), Until = clock.GetUtcNow() + options.AppGrantLife,
         };
         var code = await db.Write(async unit =>
         {
@@ -183,13 +186,17 @@ internal sealed class AuthorizeApp(
             return (Errors.InvalidRequest, $"A parameter is longer than {LongestParameter} characters.");
         }
         // SMART App Launch 2.2: aud tells a genuine server from one that passes a request on.
-        if ((string?)request["aud"] is not { } aud || (aud.TrimEnd('/') != options.PublicUrl && aud != options.GatewayAudience))
+        if (!IsHere((string?)request["aud"]))
         {
-            return (Errors.InvalidRequest, $"aud must be {options.PublicUrl}.");
+            return (Errors.InvalidRequest, $"aud must be {options.PublicUrl}, or the address of one of its FHIR interfaces.");
         }
         if (request.CodeChallenge is not { Length: 43 } || request.CodeChallengeMethod != CodeChallengeMethods.Sha256)
         {
             return (Errors.InvalidRequest, "code_challenge with code_challenge_method S256 is needed (RFC 7636).");
+        }
+        if (!BindToken.IsThumbprint((string?)request[BindToken.CodeKey]))
+        {
+            return (Errors.InvalidRequest, "dpop_jkt must be the SHA-256 thumbprint of a key (RFC 9449, RFC 7638).");
         }
         if (string.IsNullOrEmpty(request.State))
         {
@@ -203,6 +210,9 @@ internal sealed class AuthorizeApp(
         var grant = ClientGrant.Evaluate(client, [.. scopes], (string?)request[TokenClaims.Purpose], Today);
         return grant.Error is { } error ? (error, grant.Description!) : null;
     }
+
+    private bool IsHere(string? audience) => audience?.TrimEnd('/') is { } aud && (aud == options.PublicUrl || aud == options.GatewayAudience
+        || (aud.StartsWith(options.GatewayAudience + "/", StringComparison.Ordinal) && clients.Current.FhirServers.Contains(aud[(options.GatewayAudience.Length + 1)..])));
 
     private static string Parts(OpenIddictRequest request, string? client = null)
     {

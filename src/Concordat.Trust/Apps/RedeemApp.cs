@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust.Clients;
+using Concordat.Trust.Possession;
 using Concordat.Trust.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -11,14 +12,28 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Concordat.Trust.Apps;
 
 /// <summary>
-/// Codes and refresh tokens at the token endpoint. A code is bound to client, address and PKCE, a refresh token to the client; each is used up before
+/// Codes and refresh tokens at the token endpoint. A code is bound to client, address and PKCE, a refresh token to the client, and to its key or certificate where the client has no other to show (RFC 9449 §5); each is used up before
 /// anything is given, so that of two who send it at the same time one gets nothing.
 /// </summary>
-internal sealed class RedeemApp(ClientDirectory clients, AppGrants grants, PatientAccounts accounts, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
-    : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<GenerateTokenContext>
+internal sealed class RedeemApp(ClientDirectory clients, AppGrants grants, PatientAccounts accounts, BindToken bind, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
+    : IOpenIddictServerHandler<ExtractTokenRequestContext>, IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<GenerateTokenContext>
 {
+    private const int LongestToken = 200;
     private const string Property = "concordat.grant";
     private const string Next = "concordat.refresh";
+
+    /// <summary>
+    /// A refresh need not name a client that could prove nothing by it: the token says whose it is (SMART App Launch 2.2 names no client_id there). A client with a key
+    /// must come with it, and is not named for it.
+    /// </summary>
+    public async ValueTask HandleAsync(ExtractTokenRequestContext context)
+    {
+        if (context.Request is { ClientId: null, ClientAssertion: null, RefreshToken: { Length: > 0 and <= LongestToken } token } && context.Request.IsRefreshTokenGrantType()
+            && await grants.ClientOf(token, context.CancellationToken) is { } id && clients.Find(id) is { IsPublic: true })
+        {
+            context.Request.ClientId = id;
+        }
+    }
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -31,7 +46,17 @@ internal sealed class RedeemApp(ClientDirectory clients, AppGrants grants, Patie
         // Who it is comes first: a stranger must not use up what is another's.
         var proven = AuthenticateClient.Of(context.Transaction)?.Id;
         var id = proven ?? context.Request?.ClientId ?? "";
-        var grant = clients.Find(id) is { IsApp: true } client && (client.IsPublic || proven is not null) ? await grants.Redeem(context.Token, kind.Value, id, context.CancellationToken) : null;
+        AppGrant? grant = null;
+        if (clients.Find(id) is { IsApp: true } client && (client.IsPublic || proven is not null))
+        {
+            var (binding, why) = bind.Find(context.Transaction, client);
+            if (why is not null)
+            {
+                context.Reject(Errors.InvalidRequest, why);
+                return;
+            }
+            grant = await grants.Redeem(context.Token, kind.Value, client, binding, context.CancellationToken);
+        }
         if (grant is null)
         {
             context.Reject(Errors.InvalidGrant, "The code or refresh token is not one that this client can use now.");
@@ -69,6 +94,12 @@ internal sealed class RedeemApp(ClientDirectory clients, AppGrants grants, Patie
         if (error is not null)
         {
             context.Reject(error, why);
+            return;
+        }
+        var (refused, because) = bind.Use(context.Transaction, client);
+        if (refused is not null)
+        {
+            context.Reject(refused, because);
             return;
         }
         var reference = await accounts.ReferenceOf(account!, context.CancellationToken);

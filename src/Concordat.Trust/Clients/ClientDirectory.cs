@@ -28,6 +28,9 @@ internal sealed record ClientPlan(int Release, FrozenDictionary<string, Register
     /// <summary>Service accounts by name.</summary>
     public FrozenDictionary<string, ServiceClient> Services { get; init; } = FrozenDictionary<string, ServiceClient>.Empty;
 
+    /// <summary><c>domain/api/vN</c> of the interfaces that apps take for FHIR servers of their own: those whose system is one.</summary>
+    public FrozenSet<string> FhirServers { get; init; } = [];
+
     /// <summary>The https origins of apps' redirect addresses.</summary>
     public FrozenSet<string> Origins { get; } = Clients.Values.SelectMany(client => client.Redirects).Where(redirect => redirect.StartsWith("https://", StringComparison.Ordinal))
         .Select(Apps.AppRedirects.Source).ToFrozenSet(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Workspace;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Concordat.Trust.Clients;
@@ -24,6 +25,9 @@ internal sealed record RegisteredClient(
 
     /// <summary>Where it may be answered; empty for a system that acts for itself alone.</summary>
     public IReadOnlyList<string> Redirects { get; init; } = [];
+
+    /// <summary>What its access tokens are bound to; it gets no others.</summary>
+    public SenderConstraint SenderConstrained { get; init; }
 
     /// <summary>What it is called to patients.</summary>
     public string Title { get; init; } = Id;

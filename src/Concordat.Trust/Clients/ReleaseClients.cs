@@ -14,6 +14,8 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
 
     internal ClientPlan Compile(int release, Workspace workspace) => ClientPlan.Of(release, workspace.Clients.Values.Select(c => Compile(c.Partner, c.Client))) with
     {
+        FhirServers = workspace.Apis.Values.Where(api => api.Terms.Lifecycle is Lifecycle.Published or Lifecycle.Deprecated && workspace.Systems[api.Backend.System.Name].Type == SystemType.Fhir)
+            .Select(api => api.Id).ToFrozenSet(StringComparer.Ordinal),
         Services = workspace.ServiceAccounts.Values.Select(Compile).ToFrozenDictionary(service => service.Id, StringComparer.Ordinal),
     };
 
@@ -25,7 +27,7 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
         [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))])
     {
         DataScope = partner.DataScope.ToFrozenDictionary(row => row.Key, row => Names(row.Value).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal),
-        IsPublic = client.IsPublic, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
+        IsPublic = client.IsPublic, SenderConstrained = client.SenderConstrained, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
     };
 
     private IReadOnlyList<JsonWebKey> Keys(string id, bool demo, MappingNode? jwks)

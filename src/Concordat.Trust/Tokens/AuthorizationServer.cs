@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Concordat.Trust.Apps;
 using Concordat.Trust.Devices;
+using Concordat.Trust.Possession;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
@@ -18,7 +19,8 @@ internal static class AuthorizationServer
     public static void AddAuthorizationServer(this IServiceCollection services, TrustOptions options)
     {
         services.AddSingleton<AuthenticateClient>().AddSingleton<IssueToken>().AddSingleton<DeviceEndpoint>().AddSingleton<ErrorModel>()
-            .AddSingleton<AuthorizeApp>().AddSingleton<RedeemApp>().AddSingleton<PresentedToken>().AddSingleton<SignToken>();
+            .AddSingleton<AuthorizeApp>().AddSingleton<RedeemApp>().AddSingleton<PresentedToken>().AddSingleton<SignToken>()
+            .AddSingleton<ProofNonces>().AddSingleton<ProofCheck>().AddSingleton<UsedProofs>().AddSingleton<BindToken>();
         services.AddOpenIddict().AddServer(server =>
         {
             server.EnableDegradedMode();
@@ -45,11 +47,16 @@ internal static class AuthorizationServer
 
             const int first = int.MinValue + 50_000;
             Handle<ExtractTokenRequestContext, ErrorModel>(server, int.MaxValue);
+            Handle<ExtractTokenRequestContext, RedeemApp>(server, int.MaxValue);
             Handle<ExtractAuthorizationRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ExtractPushedAuthorizationRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ExtractRevocationRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ExtractIntrospectionRequestContext, ErrorModel>(server, int.MaxValue);
             Handle<ApplyTokenResponseContext, ErrorModel>(server, int.MinValue);
+            Handle<ApplyTokenResponseContext, BindToken>(server, int.MinValue + 1);
+            Handle<ApplyPushedAuthorizationResponseContext, BindToken>(server, int.MinValue + 1);
+            Handle<ValidateTokenRequestContext, BindToken>(server, first);
+            Handle<ValidatePushedAuthorizationRequestContext, BindToken>(server, first);
             Handle<ApplyDeviceAuthorizationResponseContext, ErrorModel>(server, int.MinValue);
             Handle<ApplyAuthorizationResponseContext, ErrorModel>(server, int.MinValue);
             Handle<ApplyPushedAuthorizationResponseContext, ErrorModel>(server, int.MinValue);
@@ -60,6 +67,7 @@ internal static class AuthorizationServer
             Handle<ValidateTokenContext, AuthorizeApp>(server, first + 2);
             Handle<ValidateTokenContext, RedeemApp>(server, first + 3);
             Handle<ValidateTokenContext, PresentedToken>(server, first + 4);
+            Handle<GenerateTokenContext, BindToken>(server, first + 3);
             Handle<GenerateTokenContext, AuthorizeApp>(server, first + 1);
             Handle<GenerateTokenContext, RedeemApp>(server, first + 2);
             Handle<GenerateTokenContext, SignToken>(server, OpenIddictServerHandlers.Protection.AttachSecurityCredentials.Descriptor.Order + 1);

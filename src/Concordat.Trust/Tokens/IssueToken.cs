@@ -4,6 +4,7 @@ using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Devices;
+using Concordat.Trust.Possession;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,7 +16,7 @@ namespace Concordat.Trust.Tokens;
 /// The token endpoint (RFC 6749 §3.2) for the grants that there are: a partner's client or a service account for itself, the command line for the
 /// person who confirmed its device code, and an app for the patient who let it. Every token that is issued has an audit entry, committed first.
 /// </summary>
-internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, Apps.RedeemApp apps, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
+internal sealed class IssueToken(ClientDirectory clients, Suspensions suspensions, Apps.RedeemApp apps, BindToken bind, ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>, IOpenIddictServerHandler<HandleTokenRequestContext>
 {
     public ValueTask HandleAsync(ValidateTokenRequestContext context)
@@ -72,6 +73,12 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
         if (grant.Error is not null)
         {
             context.Reject(grant.Error, grant.Description);
+            return;
+        }
+        var (error, why) = bind.Use(context.Transaction, client);
+        if (error is not null)
+        {
+            context.Reject(error, why);
             return;
         }
         var identity = new ClaimsIdentity("access");

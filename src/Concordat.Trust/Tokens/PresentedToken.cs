@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust.Apps;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Devices;
+using Concordat.Trust.Possession;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -101,6 +103,11 @@ internal sealed class PresentedToken(
         if (actor.Purpose is { } purpose)
         {
             context.Claims[TokenClaims.Purpose] = purpose;
+        }
+        if (actor.Binding is { } binding)
+        {
+            context.Claims[TokenClaims.Confirmation] = new OpenIddictParameter(binding.Claim); // RFC 9449 §6.2, RFC 8705 §3.2
+            context.TokenType = binding.Kind == SenderConstraint.Dpop ? ProofCheck.Header : TokenTypes.Bearer;
         }
         if (Guid.TryParse(actor.Subject, out var account) && await accounts.Find(account, context.CancellationToken) is { } patient
             && await accounts.ReferenceOf(patient, context.CancellationToken) is { } reference)

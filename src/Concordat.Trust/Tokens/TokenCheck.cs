@@ -4,6 +4,7 @@ using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -31,12 +32,15 @@ public sealed class TokenCheck
 
     internal TokenCheck(TrustOptions options, TokenKeys keys, Revocations revocations, TimeProvider clock) => (_options, _keys, _revocations, _clock) = (options, keys, revocations, clock);
 
-    /// <summary>The actor of a token for the gateway; null where the token is not valid now and here.</summary>
-    /// <param name="token">The text behind <c>Bearer</c>.</param>
+    /// <summary>
+    /// The actor of a token for the gateway; null where the token is not valid now and here. Whether the caller is the one to whom it was given is what
+    /// <see cref="SenderCheck"/> says.
+    /// </summary>
+    /// <param name="token">The text behind <c>Bearer</c> or <c>DPoP</c>.</param>
     public ValueTask<Actor?> Check(string token) => Check(token, _options.GatewayAudience);
 
     /// <summary>The person of a token for the control plane; null where the token is not valid now and here.</summary>
-    internal ValueTask<Actor?> CheckControl(string token) => Check(token, _options.ControlAudience);
+    internal ValueTask<Actor?> CheckControl(string token) => Check(token, _options.ControlAudience); // none of these is bound: people and pipelines bear them
 
     private ValueTask<Actor?> Check(string token, string audience)
     {
@@ -82,9 +86,12 @@ public sealed class TokenCheck
 
     private static Actor? Read(JsonWebToken token)
     {
-        if (!token.TryGetPayloadValue<string>("client_id", out var client))
+        TokenBinding? binding = null;
+        if (!token.TryGetPayloadValue<string>("client_id", out var client)
+            || (token.TryGetPayloadValue<object>(TokenClaims.Confirmation, out _)
+                && (!token.TryGetPayloadValue<JsonElement>(TokenClaims.Confirmation, out var confirmation) || (binding = TokenBinding.Read(confirmation)) is null)))
         {
-            return null;
+            return null; // a token that is bound to what is not understood here is nobody's
         }
         token.TryGetPayloadValue<string>("scope", out var scope);
         token.TryGetPayloadValue<string>(TokenClaims.Partner, out var partner);
@@ -97,6 +104,7 @@ public sealed class TokenCheck
         {
             Person = session is null ? null : token.Subject,
             Session = Guid.TryParse(session, out var id) ? id : null,
+            Binding = binding,
             TokenId = string.IsNullOrEmpty(token.Id) ? null : token.Id,
             Grant = grant,
             PatientKey = patient,

@@ -11,6 +11,8 @@ internal static class TokenClaims
     public const string Grant = "grant";
     /// <summary>The patient whom the token is about, as a keyed hash.</summary>
     public const string PatientKey = "patient_key";
+    /// <summary>What the token is bound to (RFC 7800 §3.1).</summary>
+    public const string Confirmation = "cnf";
     /// <summary>The person's session (OpenID Connect Front-Channel Logout §3).</summary>
     public const string Session = "sid";
 }

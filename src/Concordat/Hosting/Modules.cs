@@ -21,7 +21,7 @@ internal static class Modules
         services.AddSingleton(options);
         services.AddPlatform(options.Platform);
         services.AddTelemetry(options.Platform);
-        services.AddTrust(options.Trust);
+        services.AddTrust(options.Trust, GatewayTls.AsksForCertificates(options.GatewayTls));
         services.AddGovernance();
         services.AddSystems(options.Systems);
         if (options.Has("gateway"))

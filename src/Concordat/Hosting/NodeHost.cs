@@ -52,7 +52,7 @@ internal static class NodeHost
         var address = IPAddress.Parse(options.Bind);
         if (options.Has("gateway"))
         {
-            DoorFeature.Listen(kestrel, Door.Gateway, new IPEndPoint(address, options.GatewayPort));
+            DoorFeature.Listen(kestrel, Door.Gateway, new IPEndPoint(address, options.GatewayPort), listen => GatewayTls.Use(listen, options.GatewayTls));
         }
         if (options.Has("control"))
         {

@@ -24,6 +24,9 @@ internal sealed class NodeOptions
     /// <summary>Port of the gateway.</summary>
     public int GatewayPort { get; set; } = 8080;
 
+    /// <summary>TLS of the gateway's listener; without a certificate it is plain, and TLS ends before it.</summary>
+    public GatewayTlsOptions GatewayTls { get; set; } = new();
+
     /// <summary>Port of the control plane and the console.</summary>
     public int ControlPort { get; set; } = 8083;
 

@@ -74,6 +74,7 @@ public sealed class SampleWorkspaceTests
     [InlineData("gateway-rows", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "          description: The posted invoice.\n          content: { application/json: { schema: { $ref: \"#/components/schemas/Invoice\" } } }", "          description: The posted invoice.\n          content: { text/csv: {} }")]
     [InlineData("consent-before-effect", "domains/revenue-cycle/apis/invoices/v1/openapi.yaml", "      required: [patientRef, lines]", "      required: [lines]")]
     [InlineData("legacy-successor", "systems/ehr.yaml", "kind: system\n", "kind: system\nlegacy: { exit: 2099-12-31, successor: odo }\n")]
+    [InlineData("sender-constrained", "standards/tiers.yaml", "maxPayload: 1048576", "maxPayload: 1048576\n    senderConstrained: either")]
     [InlineData("key-address", "partners/greenleaf-pharmacy.yaml", "keys: demo", "jwksUrl: https://10.1.2.3/jwks")]
     [InlineData("data-scope-partner", "partners/greenleaf-pharmacy.yaml", "dataScope:\n  location: [WH/Stock, WH/Stock/Pharmacy]    # not what lies on the wards\n", "")]
     [InlineData("data-scope-known", "partners/greenleaf-pharmacy.yaml", "dataScope:\n", "dataScope:\n  locaton: [WH/Stock]\n")]

@@ -87,6 +87,18 @@ public sealed class StandardFloorTests
     [InlineData("standards/advice.yaml", "odooPartners: 5", "odooPartners: 4")]
     public void What_tightens_or_only_says_it_otherwise_is_no_weakening(string path, string find, string replace) => Assert.Empty(Weakened(Changed(path, find, replace)));
 
+    [Theory]
+    [InlineData("dpop", "", "bound to less"), InlineData("dpop", "either", "bound to less"), InlineData("mtls", "dpop", "bound to less")]
+    [InlineData("either", "mtls", null), InlineData("", "either", null)]
+    public void A_tier_whose_tokens_are_bound_to_less_is_weakened(string before, string after, string? says)
+    {
+        var (old, now) = (Tier(before), Tier(after));
+        var told = StandardFloor.Weakened(old, WorkspaceParser.Parse(old).Workspace!, now, WorkspaceParser.Parse(now).Workspace!);
+        Assert.Equal(says is null ? 0 : 1, told.Count(one => one.Message.Contains(says ?? "", StringComparison.Ordinal)));
+
+        static Dictionary<string, ReadOnlyMemory<byte>> Tier(string word) => Changed("standards/tiers.yaml", "maxPayload: 65536", "maxPayload: 65536" + (word.Length == 0 ? "" : "\n    senderConstrained: " + word));
+    }
+
     private static IReadOnlyList<Finding> Weakened(Dictionary<string, ReadOnlyMemory<byte>> after) =>
         StandardFloor.Weakened(Sample, WorkspaceParser.Parse(Sample).Workspace!, after, WorkspaceParser.Parse(after).Workspace!);
 }

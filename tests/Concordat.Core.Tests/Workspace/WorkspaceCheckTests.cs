@@ -37,6 +37,21 @@ public sealed class WorkspaceCheckTests
         Assert.True(check.Judged > 1000, $"{check.Judged} values were judged.");
     }
 
+    [Theory]
+    [InlineData("dpop", null, "bearer tokens"), InlineData("dpop", "mtls", "bound by mtls"), InlineData("mtls", "dpop", "bound by dpop"), InlineData("either", null, "bearer tokens")]
+    [InlineData("dpop", "dpop", ""), InlineData("dpop", "either", ""), InlineData("either", "mtls", ""), InlineData("mtls", "either", "")]
+    public void A_client_that_gets_no_tokens_as_a_tier_asks_for_is_told_at_the_interface(string asked, string? gets, string says)
+    {
+        var files = With("standards/tiers.yaml", "maxPayload: 1048576", $"maxPayload: 1048576\n    senderConstrained: {asked}");
+        var client = "partners/meridian-health.yaml";
+        files[client] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[client].Span).Replace("keys: demo", "keys: demo" + (gets is null ? "" : $"\n    senderConstrained: {gets}"), StringComparison.Ordinal));
+
+        var told = WorkspaceCheck.Run(files, Today).Findings.Where(finding => finding.Rule == "sender-constrained" && finding.At.File == client).ToList();
+
+        Assert.Equal(says.Length > 0, told.Count > 0);
+        Assert.All(told, finding => Assert.True(finding.Severity == Severity.Error && finding.At.Line == (gets is null ? 15 : 16) && finding.Message.Contains(says, StringComparison.Ordinal), $"{finding.At} {finding.Message}"));
+    }
+
     [Fact]
     public void However_many_files_there_are_each_is_judged()
     {

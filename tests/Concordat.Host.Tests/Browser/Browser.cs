@@ -22,7 +22,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A fresh window: no cookies, no storage. The test is skipped where there is no browser, and fails in CI.</summary>
-    public async Task<IBrowserContext> Open(string address, int width = 1440, bool dark = false)
+    public async Task<IBrowserContext> Open(string address, int width = 1440, bool dark = false, bool anyCertificate = false)
     {
         if (_browser is null)
         {
@@ -35,6 +35,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
+            IgnoreHTTPSErrors = anyCertificate,
         });
         context.SetDefaultTimeout(15_000);
         return context;

@@ -19,6 +19,13 @@ public sealed class OpenIdClientJourney(JourneyNode node) : IClassFixture<Journe
     }
 
     [Fact]
+    public async Task A_system_gets_a_token_that_is_bound_to_its_key_and_calls_with_proofs()
+    {
+        using var process = Start("dpop", "meridian-claims", Path.Combine(node.DataFolder, "keys", "meridian-claims.jwk"), "system/Invoice.rs", "/apis/revenue-cycle/invoices/v1/invoices/12");
+        Assert.Equal("""{"type":"dpop","statuses":[200,200,401],"bound":true}""", (await End(process)).Trim());
+    }
+
+    [Fact]
     public async Task An_app_pushes_its_request_is_let_by_a_patient_refreshes_and_gives_back()
     {
         using var admin = await node.SignedIn("admin");

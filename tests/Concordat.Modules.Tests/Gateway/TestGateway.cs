@@ -19,6 +19,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -32,11 +33,11 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplication _app;
 
-    private TestGateway(TestDatabase database, WebApplication app, ScriptedBackend backend, TestWorkspace workspace)
+    private TestGateway(TestDatabase database, WebApplication app, ScriptedBackend backend, TestWorkspace workspace, SocketsHttpHandler? handler)
     {
         (_database, _app, Backend, Workspace) = (database, app, backend, workspace);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = new Uri(address) };
+        Http = new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = new Uri(address) };
     }
 
     public ScriptedBackend Backend { get; }
@@ -45,7 +46,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<TestGateway> Start(DatabaseKind kind = DatabaseKind.Sqlite, Action<TestWorkspace>? change = null, Action<GatewayOptions>? configure = null)
+    public static async Task<TestGateway> Start(DatabaseKind kind = DatabaseKind.Sqlite, Action<TestWorkspace>? change = null, Action<GatewayOptions>? configure = null, Action<TrustOptions>? trust = null,
+        Action<ListenOptions>? listen = null, SocketsHttpHandler? handler = null)
     {
         var database = await TestDatabase.Create(kind);
         var backend = await ScriptedBackend.Start();
@@ -55,10 +57,12 @@ internal sealed class TestGateway : IAsyncDisposable
         configure?.Invoke(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, on => listen?.Invoke(on)));
         builder.Services.AddRouting();
         builder.Services.AddPlatform(new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options });
-        builder.Services.AddTrust(new TrustOptions { DemoKeys = true });
+        var identity = new TrustOptions { DemoKeys = true };
+        trust?.Invoke(identity);
+        builder.Services.AddTrust(identity);
         builder.Services.AddGovernance();
         builder.Services.AddSystems();
         builder.Services.AddGateway(options);
@@ -69,7 +73,7 @@ internal sealed class TestGateway : IAsyncDisposable
         app.MapGateway();
         await app.Services.StartPlatform();
         await app.StartAsync();
-        var gateway = new TestGateway(database, app, backend, workspace);
+        var gateway = new TestGateway(database, app, backend, workspace, handler);
         Assert.Null(await gateway.Get<Bootstrap>().FirstRelease(workspace.Texts(), "ada", "grace"));
         await gateway.Get<ReleaseFeed>().Ready;
         Assert.Equal(1, gateway.Get<ReleaseFeed>().Current!.Number);
@@ -99,7 +103,8 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>A token as the authorization server would sign it.</summary>
-    public string Token(string client = "client", string partner = "partner", string purpose = "TREAT", string scope = "system/Record.rs system/Record.cud", int minutes = 5, string? patient = null)
+    public string Token(string client = "client", string partner = "partner", string purpose = "TREAT", string scope = "system/Record.rs system/Record.cud", int minutes = 5, string? patient = null,
+        TokenBinding? binding = null)
     {
         var trust = Get<TrustOptions>();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
@@ -121,6 +126,7 @@ internal sealed class TestGateway : IAsyncDisposable
                 [TokenClaims.Purpose] = purpose,
                 ["jti"] = Guid.NewGuid().ToString(),
                 [bound is null ? "unbound" : TokenClaims.PatientKey] = bound ?? "",
+                [binding is null ? "borne" : TokenClaims.Confirmation] = binding?.Claim ?? (object)"",
             },
             SigningCredentials = new SigningCredentials(Get<TokenKeys>().Signing, SecurityAlgorithms.EcdsaSha256),
         });

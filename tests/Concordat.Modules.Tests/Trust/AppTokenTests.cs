@@ -50,6 +50,19 @@ public sealed class AppTokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refresh_need_not_name_a_client_that_has_no_key()
+    {
+        var first = (string)(await _app.Tokens())["refresh_token"]!;
+        var form = App.Refresh(first);
+        form.Remove("client_id");
+        var (status, body) = await _app.Token(form);
+        Assert.True(status == 200, body.ToJsonString());
+        // One that comes again ends the grant, named or not.
+        Assert.Equal(400, (await _app.Token(form)).Status);
+        Assert.Equal(400, (await _app.Token(App.Refresh((string)body["refresh_token"]!))).Status);
+    }
+
+    [Fact]
     public async Task A_stranger_who_sends_a_code_does_not_use_it_up()
     {
         var form = _app.Redeem(await _app.Code());

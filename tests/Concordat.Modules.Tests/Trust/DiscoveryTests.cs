@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Concordat.Trust.Clients;
 
 namespace Concordat.Modules.Tests.Trust;
 
@@ -46,6 +47,25 @@ public sealed class DiscoveryTests : IAsyncLifetime
         Assert.Equal(["S256"], Texts(document["code_challenge_methods_supported"]));
         Assert.Equal(_host.Options.PublicUrl + "/connect/authorize", (string?)document["authorization_endpoint"]);
         Assert.Equal((string?)(await Get("/.well-known/openid-configuration"))["issuer"], (string?)document["issuer"]);
+    }
+
+    [Theory]
+    [InlineData("/apis/clinical/records/v1", true), InlineData("/apis/clinical/records/v2", false), InlineData("/apis/revenue-cycle/invoices/v1", false), InlineData("/apis", false)]
+    public async Task SMART_configuration_stands_below_FHIR_interfaces_too(string path, bool isThere)
+    {
+        _host.Get<ClientDirectory>().Swap(ClientPlan.Of(7, [App.Registered()]) with { FhirServers = ["clinical/records/v1"] });
+        using var answer = await _host.Gateway.GetAsync(path + "/.well-known/smart-configuration");
+        Assert.Equal(isThere, answer.IsSuccessStatusCode);
+        if (isThere)
+        {
+            Assert.Equal(await _host.Gateway.GetStringAsync("/.well-known/smart-configuration"), await answer.Content.ReadAsStringAsync());
+            Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+        }
+        using var app = new App(_host);
+        var request = app.Request();
+        request["aud"] = _host.Options.PublicUrl + path;
+        var told = App.Told(await app.Authorize(request));
+        Assert.Equal(isThere || path == "/apis" ? null : "invalid_request", told.GetValueOrDefault("error"));
     }
 
     [Fact]

@@ -516,6 +516,7 @@ namespace Concordat.Migrations.Postgres
                     purpose = table.Column<string>(type: "text", nullable: false),
                     redirect_uri = table.Column<string>(type: "text", nullable: false),
                     challenge = table.Column<string>(type: "text", nullable: false),
+                    bound_to = table.Column<string>(type: "text", nullable: true),
                     nonce = table.Column<string>(type: "text", nullable: true),
                     given_at = table.Column<long>(type: "bigint", nullable: false),
                     until = table.Column<long>(type: "bigint", nullable: false),

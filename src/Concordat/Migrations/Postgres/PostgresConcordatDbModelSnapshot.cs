@@ -1443,6 +1443,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("account");
 
+                    b.Property<string>("BoundTo")
+                        .HasColumnType("text")
+                        .HasColumnName("bound_to");
+
                     b.Property<string>("Challenge")
                         .IsRequired()
                         .HasColumnType("text")

@@ -1435,6 +1435,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("account");
 
+                    b.Property<string>("BoundTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bound_to");
+
                     b.Property<string>("Challenge")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -515,6 +515,7 @@ namespace Concordat.Migrations.Sqlite
                     purpose = table.Column<string>(type: "TEXT", nullable: false),
                     redirect_uri = table.Column<string>(type: "TEXT", nullable: false),
                     challenge = table.Column<string>(type: "TEXT", nullable: false),
+                    bound_to = table.Column<string>(type: "TEXT", nullable: true),
                     nonce = table.Column<string>(type: "TEXT", nullable: true),
                     given_at = table.Column<long>(type: "INTEGER", nullable: false),
                     until = table.Column<long>(type: "INTEGER", nullable: false),
