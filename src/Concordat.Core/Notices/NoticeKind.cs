@@ -30,8 +30,11 @@ public static class NoticeKind
     /// <summary>An agreement, a key or a certificate of a partner is over.</summary>
     public const string PartnerOver = "partner-over";
 
+    /// <summary>Somebody broke the glass: consents are passed for a client in an emergency, and somebody else must review it.</summary>
+    public const string GlassBroken = "glass-broken";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver];
+    public static IReadOnlyList<string> All { get; } = [GlassBroken, VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>

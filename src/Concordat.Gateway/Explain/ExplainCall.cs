@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Gateway.Plan;
@@ -47,7 +48,7 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
             return Result(api, null, Outcome.MethodNotAllowed);
         }
         steps.Add(new("route", true, $"{operation.Contract.Id} of {api.Id} {api.Version}, {api.Lifecycle.ToString().ToLowerInvariant()}.", operation.Contract.At.ToString()));
-        return Result(api, operation, client is null ? Nobody(steps, operation) : Somebody(steps, api, operation, client, purpose));
+        return Result(api, operation, client is null ? Nobody(steps, operation) : Somebody(steps, api, operation, target, route.Template, client, purpose));
     }
 
     private static Outcome Nobody(List<GatewayExplanationStep> steps, OperationPlan operation)
@@ -57,7 +58,7 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
         return Outcome.Unauthenticated;
     }
 
-    private Outcome? Somebody(List<GatewayExplanationStep> steps, ApiPlan api, OperationPlan operation, string client, string? purpose)
+    private Outcome? Somebody(List<GatewayExplanationStep> steps, ApiPlan api, OperationPlan operation, RequestTarget target, PathTemplate template, string client, string? purpose)
     {
         var file = api.Source.At.File;
         if (releases.Current?.Workspace.Clients.GetValueOrDefault(client) is not { } known)
@@ -93,10 +94,39 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
         steps.Add(new("segment", true, $"From the zone {known.Partner.Zone} to the zone {api.System.Zone}, in regions that the interface allows.", known.Partner.At.ToString()));
         steps.Add(new("limit", true, $"{api.TierName}: {api.Tier.PerSecond} calls a second, {api.Tier.Burst} at once, {api.Tier.Concurrency} in flight.", api.Tier.At.ToString()));
         steps.Add(new("size", true, $"Bodies of {api.Tier.MaxPayload} bytes.", api.Tier.At.ToString()));
-        steps.Add(new("consent", true, api.AsksConsent ? "The patient's directives are asked at each call." : "None is asked for.", file));
+        if (Scope(steps, api, operation, target, template, actor, known.Partner.At.ToString()) is { } outside)
+        {
+            return outside;
+        }
+        steps.Add(new("consent", true, Consent(api, actor.Purpose ?? ""), file));
         steps.Add(new("forward", true, api.IsOdoo ? $"One Odoo operation on {api.System.Name}." : $"To {api.System.Name}.", api.System.At.ToString()));
         steps.Add(new("minimise", true, decision.Fields is { } fields ? $"{actor.Purpose} sees {string.Join(", ", fields)}." : "Everything that the contract promises.", file));
         steps.Add(new("record", true, api.Durable ? "Committed before the answer goes out." : "Recorded soon after.", file));
         return null;
     }
+
+    /// <summary>Whose records the partner may see. Where the path names one, it is held to that; query and body are known to a call alone.</summary>
+    private Outcome? Scope(List<GatewayExplanationStep> steps, ApiPlan api, OperationPlan operation, RequestTarget target, PathTemplate template, Actor actor, string at)
+    {
+        foreach (var bound in api.DataScope)
+        {
+            if (decisions.ScopeOf(actor, bound.Name) is not { } scope)
+            {
+                steps.Add(new("data scope", false, $"The partner's file does not say whose records it may see: it names no {bound.Name}.", at));
+                return Outcome.Forbidden;
+            }
+            var place = template.Segments.ToList().FindIndex(segment => segment.IsParameter && segment.Text == bound.Path);
+            if (place >= 0 && !scope.Holds(target.Segments[GatewayCall.RoutePrefix + place]))
+            {
+                steps.Add(new("data scope", false, $"The path names another {bound.Name} than the partner may see. The caller is told nothing of that.", at));
+                return operation.IsSafe ? Outcome.NotFound : Outcome.Forbidden;
+            }
+            steps.Add(new("data scope", true, $"Records of the partner's own {bound.Name}; a request that names another is answered as if there were none.", at));
+        }
+        return null;
+    }
+
+    private string Consent(ApiPlan api, string purpose) => !api.AsksConsent ? "None is asked for."
+        : releases.Current?.Workspace.Consents.Values.FirstOrDefault() is not { } standard ? "The patient's consents are asked at each call; where none says anything, the use is permitted."
+        : $"The patient's consents are asked at each call; where none says anything, {purpose} is {(standard.Permits(purpose, api.System.Region.Name) ? "permitted" : "denied")} (standard {standard.Name}).";
 }

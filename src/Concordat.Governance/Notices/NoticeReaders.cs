@@ -39,9 +39,13 @@ internal static class NoticeReaders
         return review.Case.Approvals(review.Needs, review.Voices, now).Needs.Where(need => !need.IsMet).SelectMany(need => need.Who).Where(person => !voted.Contains(person));
     }
 
-    /// <summary>The partner whose agreement, key or certificate ends: its sponsor owns the matter, and its contacts are told.</summary>
-    private static Partner? PartnerOf(Notice notice, Workspace workspace) =>
-        notice.About is NoticeKind.PartnerEnding or NoticeKind.PartnerOver ? workspace.Partners.GetValueOrDefault(notice.Subject.Split('/')[1]) : null;
+    /// <summary>The partner whose agreement, key or certificate ends, or for whose client somebody broke the glass: its sponsor owns the matter, and its contacts are told.</summary>
+    private static Partner? PartnerOf(Notice notice, Workspace workspace) => notice.About switch
+    {
+        NoticeKind.PartnerEnding or NoticeKind.PartnerOver => workspace.Partners.GetValueOrDefault(notice.Subject.Split('/')[1]),
+        NoticeKind.GlassBroken => workspace.Clients.GetValueOrDefault(notice.Subject.Split('/')[1])?.Partner,
+        _ => null,
+    };
 
     private static IEnumerable<string> Owners(Notice notice, Review? review, Workspace workspace)
     {
@@ -80,7 +84,7 @@ internal static class NoticeReaders
         {
             (words["until"], words["days"]) = ($"{until:yyyy-MM-dd}", $"{until.DayNumber - DateOnly.FromDateTime(now.UtcDateTime).DayNumber}");
         }
-        var page = notice.About == NoticeKind.Deprecated ? $"catalogue/{notice.Subject}" : notice.Change is not null ? $"changes/{notice.Change}" : "governance";
+        var page = notice.About == NoticeKind.Deprecated ? $"catalogue/{notice.Subject}" : notice.Change is not null ? $"changes/{notice.Change}" : notice.About == NoticeKind.GlassBroken ? "patients" : "governance";
         words["link"] = $"{standard.Console.ToString().TrimEnd('/')}/{page}";
         return words;
     }

@@ -28,6 +28,7 @@ internal static partial class NoticeTemplates
         [NoticeKind.ReviewOverdue] = "{{ id }} was an emergency and nobody looked at it in time: {{ title }}",
         [NoticeKind.WaiverEnding] = "The waiver {{ id }} has {{ days }} days left, until {{ until }}",
         [NoticeKind.WaiverOver] = "The waiver {{ id }} is over since {{ until }}: what it covered fails",
+        [NoticeKind.GlassBroken] = "Consents are passed in an emergency for {{ id }}: somebody else reviews it until {{ until }}",
         [NoticeKind.PartnerEnding] = "{{ id }} has {{ days }} days left, until {{ until }}",
         [NoticeKind.PartnerOver] = "{{ id }} is over since {{ until }}",
         [NoticeKind.Deprecated] = "{{ id }} is deprecated{% if until %} and ends on {{ until }}{% endif %}",

@@ -13,7 +13,7 @@ namespace Concordat.Trust.Consents;
 /// Emergencies in which a client sees one patient whatever the consents say: for minutes, with a reason, and reviewed by somebody else afterwards. Whoever
 /// has a review that is overdue breaks no glass until it is done.
 /// </summary>
-internal sealed class BrokenGlass(ModuleDb db, AuditLedger audit, PatientIndex patients, KeyedIndex index, TimeProvider clock)
+internal sealed class BrokenGlass(ModuleDb db, AuditLedger audit, PatientIndex patients, KeyedIndex index, IEnumerable<IGlassWatch> watchers, TimeProvider clock)
 {
     private volatile FrozenDictionary<(string Client, string Key), DateTimeOffset> _open = FrozenDictionary<(string, string), DateTimeOffset>.Empty;
 
@@ -40,6 +40,10 @@ internal sealed class BrokenGlass(ModuleDb db, AuditLedger audit, PatientIndex p
             var row = new GlassRow { Id = Guid.CreateVersion7(unit.Now), Client = client, Patient = patientId, By = by, Reason = reason, At = unit.Now, Until = unit.Now + time, ReviewBy = unit.Now + terms.Review };
             unit.Db.Add(row);
             await audit.Write(unit, new AuditEntry("glass.broken", by, $"client/{client}") { Reason = reason, Detail = $"{row.Id}, patient/{row.Patient}, until {row.Until:O}, review by {row.ReviewBy:O}" });
+            foreach (var watcher in watchers)
+            {
+                await watcher.Broken(unit, client, row.ReviewBy, cancellationToken);
+            }
             return (null, null, (GlassRow?)row);
         }, cancellationToken);
         await Reload(cancellationToken);

@@ -14,7 +14,7 @@ public sealed class PublicSurface
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =
         [
-            "Actor", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "PatientIndex", "PatientIdentifier",
+            "Actor", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
             "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "SameOrigin",
         ],
     };

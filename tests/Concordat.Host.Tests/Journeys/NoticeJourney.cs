@@ -19,6 +19,7 @@ public sealed class NoticeNode : JourneyNode
           - { about: [vote-needed], mail: [voices] }
           - { about: [released], mail: [author], webhooks: [platform] }
           - { about: [interface-deprecated], mail: [consumers, owners] }
+          - { about: [glass-broken], mail: [owners] }
         webhooks:
           - { name: platform, endpoint: { system: receiver, path: /notices }, secret: file:televida-webhook }
         texts:
@@ -76,6 +77,18 @@ public sealed class NoticeJourney(NoticeNode node) : IClassFixture<NoticeNode>
         var told = node.Mail.Mails.Where(mail => mail.Contains("Subject: supply-chain/stock/v1 is deprecated and ends on", StringComparison.Ordinal)).ToList();
         Assert.Contains(told, mail => mail.Contains("To: ordering@greenleaf.example", StringComparison.Ordinal));
         Assert.All(told, mail => Assert.Contains("https://concordat.st-brigid.example/catalogue/supply-chain/stock/v1", mail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_emergency_is_told_at_once_to_the_sponsor_and_names_no_patient()
+    {
+        await (await node.As("ines")).BreakGlass(new("meridian-claims", "MRN-1001", null, 5, "an urgent transfer of Invented Iris"), Stop);
+        await node.Settle();
+        var told = Assert.Single(node.Mail.Mails, mail => mail.Contains("Consents are passed in an emergency for client/meridian-claims", StringComparison.Ordinal));
+        Assert.Equal("tomas", To(told));
+        Assert.Contains("https://concordat.st-brigid.example/patients", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Iris", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("MRN-1001", told, StringComparison.Ordinal);
     }
 
     private static string To(string mail) => mail.Split('\n').Single(line => line.StartsWith("To: ", StringComparison.Ordinal))[4..].Split('@')[0];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Concordat.Gateway.Explain;
 using Microsoft.AspNetCore.Http;
 
 namespace Concordat.Modules.Tests.Gateway;
@@ -109,6 +110,14 @@ public sealed class IsolationProbes : IAsyncLifetime
         Assert.Equal(200, (int)(await _gateway.Call("GET", Claims + "/1")).Status);
         Assert.Equal(201, (int)(await _gateway.Call("POST", Claims, $$"""{"payer":"{{Mine}}","note":"n"}""", key: "k")).Status);
         (await _gateway.Call("GET", Claims + "/5")).Problem(404, "not-found"); // says not whose it is
+    }
+
+    [Fact]
+    public void An_explanation_says_what_bounds_the_records_of_a_call()
+    {
+        var step = Assert.Single(_gateway.Get<ExplainCall>().Explain("GET", Claims, "client", "TREAT").Steps, step => step.Step == "data scope");
+        Assert.Equal((true, "partners/partner.yaml"), (step.Permits, step.Where!.Split(':')[0]));
+        Assert.Contains("own payer", step.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

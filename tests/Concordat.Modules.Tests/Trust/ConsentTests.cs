@@ -56,7 +56,7 @@ public sealed class ConsentTests
     {
         await using var host = await TrustHost.Start(kind);
         var (index, db) = (host.Get<KeyedIndex>(), host.Get<ModuleDb>());
-        var other = new ConsentGate(index, new BrokenGlass(db, host.Get<AuditLedger>(), host.Get<PatientIndex>(), index, TimeProvider.System), TimeProvider.System);
+        var other = new ConsentGate(index, new BrokenGlass(db, host.Get<AuditLedger>(), host.Get<PatientIndex>(), index, [], TimeProvider.System), TimeProvider.System);
         var store = new ConsentStore(db, new PayloadVault(db, host.Get<KeyFolder>(), TimeProvider.System), host.Get<PatientIndex>(), other, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance);
         var consent = await Create(host, """{"type":"deny","purpose":[{"code":"HMARKT"}]}""");
         var patient = other.KeyOf("4711", "urn:oid:2.999.1");

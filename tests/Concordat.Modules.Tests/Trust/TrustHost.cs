@@ -34,7 +34,7 @@ internal sealed class TrustHost : IAsyncDisposable
     public static async Task<TrustHost> Start(DatabaseKind kind = DatabaseKind.Sqlite, TimeProvider? clock = null, Action<TrustOptions>? configure = null) =>
         await Start(await TestDatabase.Create(kind), clock, configure);
 
-    public static async Task<TrustHost> Start(TestDatabase database, TimeProvider? clock = null, Action<TrustOptions>? configure = null)
+    public static async Task<TrustHost> Start(TestDatabase database, TimeProvider? clock = null, Action<TrustOptions>? configure = null, string node = "test")
     {
         var (gateway, control) = (FreePort(), FreePort());
         var options = new TrustOptions { PublicUrl = $"http://127.0.0.1:{gateway}", ControlUrl = $"http://127.0.0.1:{control}" };
@@ -51,7 +51,7 @@ internal sealed class TrustHost : IAsyncDisposable
             builder.Services.AddSingleton(clock);
         }
         builder.Services.AddRouting();
-        builder.Services.AddPlatform(new PlatformOptions { Node = "test", DataFolder = database.Folder, Database = database.Options });
+        builder.Services.AddPlatform(new PlatformOptions { Node = node, DataFolder = database.Folder, Database = database.Options });
         builder.Services.AddTrust(options);
         var app = builder.Build();
         // As the doors do: a WebApplication would add authentication middleware before all other, unasked.
