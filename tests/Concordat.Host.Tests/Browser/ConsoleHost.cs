@@ -99,7 +99,7 @@ public sealed class ConsoleHost : IAsyncLifetime
     {
         var people = Get<PeopleDirectory>();
         foreach (var (name, shown, role) in ((string, string, string)[])[
-            ("ada", "Ada Invented", Roles.Developer), ("grace", "Grace Invented", Roles.Approver), ("noor", "Noor Invented", Roles.Approver), ("otto", "Otto Invented", Roles.Operator), ("vera", "Vera Invented", Roles.Auditor)])
+            ("ada", "Ada Invented", Roles.Developer), ("grace", "Grace Invented", Roles.Approver), ("noor", "Noor Invented", Roles.Approver), ("otto", "Otto Invented", Roles.Operator), ("vera", "Vera Invented", Roles.Auditor), ("rhea", "Rhea Invented", Roles.Administrator)])
         {
             _passwords[name] = (await people.Create(name, shown, [role], "node:test", mustChange: false))!;
         }
