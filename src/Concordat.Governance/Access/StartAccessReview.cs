@@ -15,7 +15,7 @@ namespace Concordat.Governance.Access;
 internal sealed class StartAccessReview(ModuleDb db, GivenGrants given, AccessGrants grants, ReleaseStore store, AuditLedger audit, Notify notify)
 {
     public const int MostDays = 90;
-    private const int MostItems = 5_000;
+    public const int MostItems = 5_000;
 
     public async Task<Decision<AccessReview>> Handle(IReadOnlyCollection<string> kinds, int days, string reason, string person, CancellationToken cancellationToken)
     {

@@ -84,7 +84,7 @@ internal static class AccessApi
         reviews.MapGet("", List).RequireAuthorization(Policies.View).WithName("listAccessReviews").WithSummary("List access reviews")
             .WithDescription("The newest first, at most 200, with how many items are decided and how many wait for whoever asks.");
         reviews.MapGet("/{id}", Show).RequireAuthorization(Policies.View).WithName("showAccessReview").WithSummary("Show an access review")
-            .WithDescription("Each grant with who gave it, its last use, its reviewer and what was decided.");
+            .WithDescription("Each grant with who gave it, its last use, its reviewer and what was decided: those after the item `after`, at most `most`, else all.");
         reviews.MapPost("/{id}/items/{number:int}/decision", Decide).RequireAuthorization(Policies.View, Policies.SignedIn).WithName("decideAccessReview").WithSummary("Keep or take away a grant")
             .WithDescription("By its reviewer alone, once, with a word on it. What is taken away is so at once: a role, a service account or client (stopped until a release takes it out), an app's grant.");
         reviews.MapPost("/{id}/close", Close).RequireAuthorization(Policies.Administer, Policies.SignedIn).WithName("closeAccessReview").WithSummary("End an access review before its time")
@@ -117,8 +117,15 @@ internal static class AccessApi
         return TypedResults.Ok(new ControlApi.AccessReviewList([.. reviews.Select(review => View(review, [.. items[review.Number]], Who.Of(user)))]));
     }
 
-    private static async Task<Results<Ok<ControlApi.AccessReviewDetail>, ProblemResult>> Show(string id, ClaimsPrincipal user, ModuleDb db, CancellationToken cancellationToken) =>
-        await Find(db, id, cancellationToken) is { } review ? TypedResults.Ok(await Detail(db, review, user, cancellationToken)) : None(id);
+    private static async Task<Results<Ok<ControlApi.AccessReviewDetail>, ProblemResult>> Show(string id, int? after, int? most, ClaimsPrincipal user, ModuleDb db, CancellationToken cancellationToken)
+    {
+        if (await Find(db, id, cancellationToken) is not { } review)
+        {
+            return None(id);
+        }
+        var detail = await Detail(db, review, user, cancellationToken);
+        return TypedResults.Ok(detail with { Items = [.. detail.Items.Where(item => item.Number > (after ?? 0)).Take(Math.Clamp(most ?? StartAccessReview.MostItems, 1, StartAccessReview.MostItems))] });
+    }
 
     private static async Task<Results<Ok<ControlApi.AccessReviewDetail>, ProblemResult>> Decide(
         string id, int number, ControlApi.AccessDecisionRequest request, ClaimsPrincipal user, DecideAccessReview decide, ModuleDb db, CancellationToken cancellationToken)
