@@ -1,6 +1,5 @@
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
-using Concordat.Platform.Exchanges;
 using Concordat.Trust.Apps;
 using Concordat.Trust.Clients;
 using Concordat.Trust.People;
@@ -45,11 +44,10 @@ public sealed class AccessGrants
     private readonly Suspensions _suspensions;
     private readonly AppGrants _apps;
     private readonly Revocations _revocations;
-    private readonly ExchangeLog _exchanges;
     private readonly TimeProvider _clock;
 
-    internal AccessGrants(ModuleDb db, AuditLedger audit, ClientDirectory clients, Suspensions suspensions, AppGrants apps, Revocations revocations, ExchangeLog exchanges, TimeProvider clock) =>
-        (_db, _audit, _clients, _suspensions, _apps, _revocations, _exchanges, _clock) = (db, audit, clients, suspensions, apps, revocations, exchanges, clock);
+    internal AccessGrants(ModuleDb db, AuditLedger audit, ClientDirectory clients, Suspensions suspensions, AppGrants apps, Revocations revocations, TimeProvider clock) =>
+        (_db, _audit, _clients, _suspensions, _apps, _revocations, _clock) = (db, audit, clients, suspensions, apps, revocations, clock);
 
     /// <summary>All that stand at this moment, by kind and id; those that are disabled, stopped, revoked or over are no grants any more.</summary>
     /// <param name="kinds">Words of <see cref="Kinds"/>.</param>
@@ -155,13 +153,10 @@ public sealed class AccessGrants
     private async Task<IEnumerable<AccessGrant>> OfClients(CancellationToken cancellationToken)
     {
         var clients = _clients.Current.Clients.Values.Where(client => !_suspensions.Holds(client.Id)).ToList();
-        var tokens = await AuditQueries.LastTokens(_db, [.. clients.Select(client => client.Id)], cancellationToken);
-        var calls = await ExchangeQueries.LastOfClients(_exchanges, cancellationToken);
+        // Every call needs a token, and none lives for more than minutes: the ledger's index tells the last use without a look at all exchanges.
+        var last = await AuditQueries.LastTokens(_db, [.. clients.Select(client => client.Id)], cancellationToken);
         return clients.Select(client => new AccessGrant(
-            Client, client.Id, client.Id, $"{client.Title} of {client.PartnerTitle}: {string.Join(", ", client.Interfaces.Order(StringComparer.Ordinal))}", null, null,
-            new[] { At(tokens, client.Id), At(calls, client.Id) }.Max()));
-
-        static DateTimeOffset? At(Dictionary<string, DateTimeOffset> times, string client) => times.TryGetValue(client, out var at) ? at : null;
+            Client, client.Id, client.Id, $"{client.Title} of {client.PartnerTitle}: {string.Join(", ", client.Interfaces.Order(StringComparer.Ordinal))}", null, null, last.TryGetValue(client.Id, out var at) ? at : null));
     }
 
     private Task<IEnumerable<AccessGrant>> OfApps(CancellationToken cancellationToken) => _db.Read<IEnumerable<AccessGrant>>(async read =>

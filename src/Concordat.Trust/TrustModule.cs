@@ -54,7 +54,7 @@ public static class TrustModule
         services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>().AddSingleton<AppOrigins>();
         services.AddSingleton(p => new AccessGrants(
             p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<AppGrants>(),
-            p.GetRequiredService<Revocations>(), p.GetRequiredService<Platform.Exchanges.ExchangeLog>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;

@@ -120,12 +120,6 @@ public static class ExchangeQueries
             row => new RecordedFields(Text(row, 0) ?? "", Text(row, 1) ?? "", row.GetString(2), Text(row, 3), row.GetBoolean(4), row.GetInt64(5), new DateTimeOffset(row.GetInt64(6), TimeSpan.Zero)),
             @interface, since), cancellationToken);
 
-    /// <summary>When each client was last answered with success, in all that is kept.</summary>
-    public static async Task<Dictionary<string, DateTimeOffset>> LastOfClients(ExchangeLog exchanges, CancellationToken cancellationToken = default) =>
-        (await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(
-            "SELECT client, MAX(started_at) FROM exchanges WHERE client IS NOT NULL AND outcome = 'ok' GROUP BY client", row => (Client: row.GetString(0), At: new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero))),
-            cancellationToken)).ToDictionary(row => row.Client, row => row.At, StringComparer.Ordinal);
-
     /// <summary>How everything was used since a moment.</summary>
     public static async Task<List<RecordedTraffic>> Uses(ExchangeLog exchanges, DateTimeOffset since, CancellationToken cancellationToken = default) =>
         await (await exchanges.Tables(cancellationToken)).ReadSql(sql => sql.Rows(

@@ -1,11 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Core.Catalogue;
+using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
 using Concordat.Governance.Access;
+using Concordat.Governance.Notices;
 using Concordat.Governance.Releases;
+using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
-using Concordat.Platform.Exchanges;
 using Concordat.Trust;
 using Concordat.Trust.Apps;
 using Concordat.Trust.People;
@@ -44,7 +47,7 @@ public sealed class AccessReviewTests
 
     private static async Task<AccessReviewItem> Item(GovernedPlatform governed, AccessReview review, string grant) => (await Items(governed, review)).Single(i => i.Grant == grant);
 
-    private static Task<Person> Person(GovernedPlatform governed, string name) => governed.Db.Read(read => read.Set<Person>().SingleAsync(p => p.UserName == name));
+    private static Task<Concordat.Trust.People.Person> Person(GovernedPlatform governed, string name) => governed.Db.Read(read => read.Set<Concordat.Trust.People.Person>().SingleAsync(p => p.UserName == name));
 
     private static Task<Concordat.Governance.Changes.Decision<AccessReviewItem>> Decide(GovernedPlatform governed, AccessReviewItem item, string decision, string? by = null) =>
         governed.Get<DecideAccessReview>().Handle($"AR-{item.Review:D4}", item.Number, decision, "looked at it", by ?? item.Reviewer!, default);
@@ -162,11 +165,7 @@ public sealed class AccessReviewTests
         await governed.Sql("UPDATE trust_people SET last_sign_in_at = $1 WHERE normalized_user_name = 'OTTO'", long_ago);
         await governed.Sql("UPDATE trust_people SET roles_at = $1 WHERE normalized_user_name = 'ROOT'", long_ago);
         await governed.Sql("UPDATE change_requests SET decided_at = $1", long_ago);
-        await governed.Get<ExchangeLog>().Commit(new ExchangeRecord
-        {
-            Id = Guid.CreateVersion7(), Kind = "api", Interface = "revenue-cycle/invoices", Version = "1.0.0", Operation = "getInvoice", Release = 1, Client = "meridian-claims", Partner = "meridian-health",
-            Status = 200, Outcome = "ok", StartedAt = TimeProvider.System.GetUtcNow(),
-        });
+        await governed.Db.Write(unit => governed.Get<AuditLedger>().Write(unit, new AuditEntry("token.issued", "client:meridian-claims", "client/meridian-claims")));
         var due = governed.Get<DueAccessReviews>();
 
         var dormant = (await due.FindDormant(default)).Select(one => one.Grant.Id).ToList();
@@ -217,5 +216,16 @@ public sealed class AccessReviewTests
 
         Assert.Null(await signIn.Handle("https://provider.example", "1", "olga", "Olga Invented", ["desk"], default));
         Assert.Equal("", (await Person(governed, "olga")).Roles);
+    }
+
+    [Fact]
+    public async Task A_notice_of_a_review_reaches_its_reviewers_and_whoever_began_it()
+    {
+        await using var governed = await GovernedPlatform.Released(DatabaseKind.Sqlite);
+        await governed.Feed.Refresh();
+        var nowhere = new SourcePosition("", 0, 0);
+        var row = new NoticeRow([NoticeKind.AccessReviewDue], [new Ref("voices", nowhere), new Ref("author", nowhere)], [], nowhere);
+        var notice = new Notice(NoticeKind.AccessReviewDue, "AR-0001", TimeProvider.System.GetUtcNow()) { Voices = ["ines", "nobody-known"], Author = "kofi" };
+        Assert.Equal([("ines", "voices"), ("kofi", "author")], NoticeReaders.Of(row, notice, null, governed.Feed.Current!.Workspace, TimeProvider.System.GetUtcNow()).Select(reader => (reader.Name, reader.Role)));
     }
 }
