@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Governance.Access;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Governance.Notices;
@@ -36,13 +37,15 @@ public static class GovernanceModule
         services.AddSingleton(provider => new PartnerSandbox(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<SandboxClients>(), provider.GetRequiredService<Certification>(), provider.GetRequiredService<TrustOptions>(),
             provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton(new ModelPart("access", AccessTables.Map));
+        services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>();
         services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
     }
 
     /// <summary>What happens when a time comes, to change requests and waivers; on nodes of the control plane, which hold the key that signs.</summary>
-    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>().AddHostedService<ScanTimer>();
+    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>().AddHostedService<ScanTimer>().AddHostedService<AccessTimer>();
 
     /// <summary>Maps the pages of partners' administrators and the sandbox's token endpoint; on the portal's listener alone, of nodes that hold the key that signs.</summary>
     public static void MapPortal(this IEndpointRouteBuilder routes) => PortalEndpoints.Map(routes);
@@ -78,6 +81,7 @@ public static class GovernanceModule
         PayloadApi.Map(control);
         ExchangesApi.Map(control);
         EventsApi.Map(control);
+        AccessApi.Map(control);
         AuditApi.Map(control);
         OverviewApi.Map(control);
         StreamApi.Map(control);

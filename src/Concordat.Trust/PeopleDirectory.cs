@@ -52,11 +52,12 @@ public sealed class PeopleDirectory
         {
             return null;
         }
+        var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
         var password = RandomNumberGenerator.GetString(Letters, OneTimeLength);
         var person = new Person
         {
-            UserName = name, DisplayName = displayName, Roles = string.Join(',', roles.Order(StringComparer.Ordinal)), MustChangePassword = mustChange, LockoutEnabled = true,
-            Id = Guid.CreateVersion7(scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow()),
+            UserName = name, DisplayName = displayName, Roles = string.Join(',', roles.Order(StringComparer.Ordinal)), MustChangePassword = mustChange, LockoutEnabled = true, RolesBy = by, RolesAt = now,
+            Id = Guid.CreateVersion7(now),
         };
         var made = await people.CreateAsync(person, password);
         if (!made.Succeeded)

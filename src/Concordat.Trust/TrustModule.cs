@@ -52,6 +52,9 @@ public static class TrustModule
         services.AddSingleton(p => new AuditEvents(options.PublicUrl, p.GetRequiredService<PlatformOptions>().Node)).AddSingleton<Patients.AuditEventSearch>();
         services.AddSingleton<DeviceGrant>().AddSingleton<Sessions>().AddSingleton<BearerService>();
         services.AddSingleton<AppRequests>().AddSingleton<AppGrants>().AddSingleton<PatientAccounts>().AddSingleton<ConsentPage>().AddSingleton<AppOrigins>();
+        services.AddSingleton(p => new AccessGrants(
+            p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<AppGrants>(),
+            p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;

@@ -42,6 +42,12 @@ public sealed class TrustOptions
     /// <summary>Life of a person's session, in the console or on a command line.</summary>
     public TimeSpan SessionLife { get; set; } = TimeSpan.FromHours(8);
 
+    /// <summary>Without use for how long a grant is dormant: a person's role, a service account, a client, or what a patient gave to an app.</summary>
+    public TimeSpan DormantAfter { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>Whether dormant grants end by themselves; otherwise they are listed and told.</summary>
+    public bool EndDormant { get; set; }
+
     /// <summary>The token endpoint: the audience that SMART clients put into their assertions.</summary>
     public string TokenUrl => PublicUrl + "/connect/token";
 

@@ -33,7 +33,7 @@ internal static class TrustTables
         model.Entity<Person>(person =>
         {
             person.ToTable("trust_people").HasKey(p => p.Id);
-            person.Ignore(p => p.RoleList);
+            person.Ignore(p => p.RoleList).Ignore(p => p.WithheldList);
             person.Property(p => p.UserName).HasMaxLength(256);
             person.Property(p => p.NormalizedUserName).HasMaxLength(256);
             person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");

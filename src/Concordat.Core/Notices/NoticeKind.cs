@@ -29,20 +29,27 @@ public static class NoticeKind
     public const string PartnerEnding = "partner-ending";
     /// <summary>An agreement, a key or a certificate of a partner is over.</summary>
     public const string PartnerOver = "partner-over";
+    /// <summary>An access review began, or has 7 days or 1 day left, and somebody has grants to decide about.</summary>
+    public const string AccessReviewDue = "access-review-due";
+    /// <summary>An access review is over.</summary>
+    public const string AccessReviewClosed = "access-review-closed";
+    /// <summary>Grants were found that nobody used for a long time.</summary>
+    public const string AccessDormant = "access-dormant";
 
     /// <summary>Somebody broke the glass: consents are passed for a client in an emergency, and somebody else must review it.</summary>
     public const string GlassBroken = "glass-broken";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [GlassBroken, VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver];
+    public static IReadOnlyList<string> All { get; } =
+        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, AccessReviewDue, AccessReviewClosed, AccessDormant];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>
 public static class NoticeReader
 {
-    /// <summary>Who can give a voice that is missing.</summary>
+    /// <summary>Who can give a voice that is missing; of an access review, who has grants to decide about.</summary>
     public const string Voices = "voices";
-    /// <summary>Who proposed it.</summary>
+    /// <summary>Who proposed it, or began it.</summary>
     public const string Author = "author";
     /// <summary>The owners of the domains that it is about.</summary>
     public const string Owners = "owners";

@@ -16,6 +16,12 @@ internal sealed record Notice(string About, string Subject, DateTimeOffset At)
 
     /// <summary>The request behind it; null where there is none.</summary>
     public string? Change { get; init; }
+
+    /// <summary>Who is asked, by name, where there is no request.</summary>
+    public IReadOnlyList<string>? Voices { get; init; }
+
+    /// <summary>Who began it, where there is no request.</summary>
+    public string? Author { get; init; }
 }
 
 /// <summary>A mail as it waits in the durable log.</summary>

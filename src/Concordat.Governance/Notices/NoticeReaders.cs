@@ -22,8 +22,8 @@ internal static class NoticeReaders
 
     private static IEnumerable<Reader> Named(string word, Notice notice, Review? review, Workspace workspace, DateTimeOffset now) => word switch
     {
-        NoticeReader.Voices => People(word, review is null ? [] : Missing(review, now), workspace),
-        NoticeReader.Author => People(word, review is null ? [] : [review.Change.Author, .. review.Change.CoAuthorList], workspace),
+        NoticeReader.Voices => People(word, review is null ? notice.Voices ?? [] : Missing(review, now), workspace),
+        NoticeReader.Author => People(word, review is null ? notice.Author is { } author ? [author] : [] : [review.Change.Author, .. review.Change.CoAuthorList], workspace),
         NoticeReader.Owners when PartnerOf(notice, workspace) is { } partner => People(word, partner.Sponsor is { } sponsor ? [sponsor.Name] : [], workspace),
         NoticeReader.Consumers when PartnerOf(notice, workspace) is { } partner => partner.Contacts.Where(contact => contact.Email is not null).Select(contact => new Reader($"partner/{partner.Name}", word, contact.Email!)),
         NoticeReader.Owners => People(word, Owners(notice, review, workspace), workspace),
@@ -84,7 +84,13 @@ internal static class NoticeReaders
         {
             (words["until"], words["days"]) = ($"{until:yyyy-MM-dd}", $"{until.DayNumber - DateOnly.FromDateTime(now.UtcDateTime).DayNumber}");
         }
-        var page = notice.About == NoticeKind.Deprecated ? $"catalogue/{notice.Subject}" : notice.Change is not null ? $"changes/{notice.Change}" : notice.About == NoticeKind.GlassBroken ? "patients" : "governance";
+        var page = notice.Change is not null && notice.About != NoticeKind.Deprecated ? $"changes/{notice.Change}" : notice.About switch
+        {
+            NoticeKind.Deprecated => $"catalogue/{notice.Subject}",
+            NoticeKind.GlassBroken => "patients",
+            NoticeKind.AccessReviewDue or NoticeKind.AccessReviewClosed or NoticeKind.AccessDormant => "access/reviews",
+            _ => "governance",
+        };
         words["link"] = $"{standard.Console.ToString().TrimEnd('/')}/{page}";
         return words;
     }

@@ -31,6 +31,9 @@ internal static partial class NoticeTemplates
         [NoticeKind.GlassBroken] = "Consents are passed in an emergency for {{ id }}: somebody else reviews it until {{ until }}",
         [NoticeKind.PartnerEnding] = "{{ id }} has {{ days }} days left, until {{ until }}",
         [NoticeKind.PartnerOver] = "{{ id }} is over since {{ until }}",
+        [NoticeKind.AccessReviewDue] = "The access review {{ id }} waits for you, until {{ until }}",
+        [NoticeKind.AccessReviewClosed] = "The access review {{ id }} is closed",
+        [NoticeKind.AccessDormant] = "{{ id }} not used for a long time",
         [NoticeKind.Deprecated] = "{{ id }} is deprecated{% if until %} and ends on {{ until }}{% endif %}",
     };
 

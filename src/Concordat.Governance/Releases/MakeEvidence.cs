@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Concordat.Core.Catalogue;
+using Concordat.Governance.Access;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
 using Concordat.Platform;
@@ -37,6 +38,7 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
                 Task Add(string path, byte[] content) => Write(zip, hashes, path, now, stream => stream.WriteAsync(content, cancellationToken).AsTask(), cancellationToken);
                 await Releases(Add, since, until, cancellationToken);
                 await Changes(Add, since, until, cancellationToken);
+                await AccessReviews(Add, since, until, cancellationToken);
                 await Write(zip, hashes, "audit.jsonl", now, stream => Ledger(stream, since, until, cancellationToken), cancellationToken);
                 manifest = EvidenceManifest.Write(feed.Current?.Workspace.Organization.Name ?? "", since, until, now, actor, hashes);
                 var seal = EvidenceManifest.WriteSeal(signer.Seal(EvidenceManifest.Kind, manifest), signer.Public);
@@ -103,6 +105,15 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
             var votes = await db.Read(context => context.Set<ChangeVote>().Where(v => v.ChangeNumber == number).OrderBy(v => v.Number).ToListAsync(cancellationToken), cancellationToken);
             var comments = await ChangeQueries.Comments(db, number, cancellationToken);
             await add($"changes/{change.Id}.json", JsonSerializer.SerializeToUtf8Bytes(Told(change, votes, comments), ControlJson.Default.DecidedChange));
+        }
+    }
+
+    private async Task AccessReviews(Func<string, byte[], Task> add, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var reviews = await db.Read(context => context.Set<AccessReview>().Where(r => r.ClosedAt >= since && r.ClosedAt < until).OrderBy(r => r.Number).ToListAsync(cancellationToken), cancellationToken);
+        foreach (var review in reviews)
+        {
+            await add($"access-reviews/{review.Id}.json", CloseAccessReview.File(review, signer.Public)!);
         }
     }
 

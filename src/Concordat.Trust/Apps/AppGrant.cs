@@ -21,6 +21,9 @@ internal sealed class AppGrant
     public DateTimeOffset Until { get; set; }
     public bool Revoked { get; set; }
 
+    /// <summary>When its code or a refresh token was last redeemed; null before.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
     public IReadOnlyList<string> ScopeList => Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 

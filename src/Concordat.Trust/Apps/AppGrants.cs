@@ -51,6 +51,7 @@ internal sealed class AppGrants(ModuleDb db, AuditLedger audit, ClientDirectory 
                 // From the code on: the refresh tokens of a client that has no key of its own are bound as its access tokens are; those of others are bound to the client.
                 await unit.Sql.Execute("UPDATE trust_app_grants SET bound_to = $1 WHERE id = $2", client.IsPublic ? binding?.Text : null, found.Id);
             }
+            await unit.Sql.Execute("UPDATE trust_app_grants SET last_used_at = $1 WHERE id = $2", unit.Now, found.Id);
             return (token.ExpiresAt > unit.Now && found.Until > unit.Now ? found : null, false);
         }, cancellationToken);
         if (again)

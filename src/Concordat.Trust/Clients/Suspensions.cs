@@ -14,12 +14,15 @@ internal sealed class Suspensions(ModuleDb db, AuditLedger audit)
 
     public async Task Suspend(string client, string by, string reason, CancellationToken cancellationToken)
     {
-        await db.Write(async unit =>
-        {
-            await unit.Sql.Execute("INSERT INTO trust_suspensions (client, since) VALUES ($1, $2) ON CONFLICT DO NOTHING", client, unit.Now);
-            await audit.Write(unit, new AuditEntry("client.suspended", by, $"client/{client}") { Reason = reason });
-        }, cancellationToken);
+        await db.Write(unit => Suspend(unit, client, by, reason), cancellationToken);
         await Reload(cancellationToken);
+    }
+
+    /// <summary>In a transaction of the caller, who reloads after the commit.</summary>
+    public async Task Suspend(UnitOfWork unit, string client, string by, string reason)
+    {
+        await unit.Sql.Execute("INSERT INTO trust_suspensions (client, since) VALUES ($1, $2) ON CONFLICT DO NOTHING", client, unit.Now);
+        await audit.Write(unit, new AuditEntry("client.suspended", by, $"client/{client}") { Reason = reason });
     }
 
     public async Task Resume(string client, string by, string reason, CancellationToken cancellationToken)

@@ -34,10 +34,12 @@ internal sealed class ExternalSignIn(ModuleDb db, AuditLedger audit, TrustOption
                 await audit.Write(unit, new AuditEntry("session.refused", Provider, "person/unknown") { Outcome = Outcome.Unauthenticated.Code, Reason = roles.Count == 0 ? "no group gives a role" : "the name is taken" });
                 return null;
             }
+            // What a review took away stays away, whatever the groups say, until an administrator gives it back.
+            roles.RemoveAll(role => person.WithheldList.Contains(role));
             var (had, has) = (person.Roles, string.Join(',', roles));
             if (had != has)
             {
-                person.Roles = has;
+                (person.Roles, person.RolesBy, person.RolesAt) = (has, Provider, unit.Now);
                 await audit.Write(unit, new AuditEntry("person.roles-changed", Provider, $"person/{person.UserName}") { Detail = $"{had} to {has}" });
             }
             if (roles.Count == 0)

@@ -21,6 +21,9 @@ internal sealed record CreatePersonRequest(string? Name, string? DisplayName, IR
 /// <summary>The one-time password of a new person; shown this once.</summary>
 internal sealed record CreatePersonResponse(string Name, string OneTimePassword);
 
+/// <summary>What a person's roles are to be, and why.</summary>
+internal sealed record ChangeRolesRequest(IReadOnlyList<string>? Roles, string? Reason);
+
 /// <summary><c>/control/v1/people</c>.</summary>
 internal static class PeopleEndpoints
 {
@@ -38,6 +41,8 @@ internal static class PeopleEndpoints
         people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit))
             .Produces(StatusCodes.Status204NoContent).WithName("enablePerson").WithSummary("Enable a person")
             .WithDescription("The person may sign in again.");
+        people.MapPost("/{name}/roles", ChangeRoles).Produces(StatusCodes.Status204NoContent).WithName("changeRoles").WithSummary("Change what a person may do")
+            .WithDescription("The body has all roles that the person is to have, and a reason. It gives back what a review took away. Nobody changes the own roles.");
     }
 
     private static async Task List(HttpContext context, ModuleDb db)
@@ -71,6 +76,52 @@ internal static class PeopleEndpoints
         {
             await Problem.Of(Outcome.Conflict, null, "There is a person of this name.").Write(context);
         }
+    }
+
+    private static async Task ChangeRoles(string name, HttpContext context, ModuleDb db, AuditLedger audit)
+    {
+        if (await JsonBody.Read(context, PeopleJson.Default.ChangeRolesRequest) is not { } request)
+        {
+            return;
+        }
+        if (string.Equals(name, context.User.Identity!.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            await Problem.Of(Outcome.Refused, null, "Nobody changes the own roles: another administrator must.").Write(context);
+            return;
+        }
+        var wrong = new List<ProblemPointer>();
+        if (request.Roles is not { Count: > 0 } || request.Roles.Any(role => !Roles.All.Contains(role)))
+        {
+            wrong.Add(new ProblemPointer("#/roles", "One or more of: " + string.Join(", ", Roles.All)));
+        }
+        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 500)
+        {
+            wrong.Add(new ProblemPointer("#/reason", "Why, in at most 500 characters."));
+        }
+        if (wrong.Count > 0)
+        {
+            await Problem.Of(Outcome.Invalid, null, null, wrong).Write(context);
+            return;
+        }
+        var normalized = name.ToUpperInvariant(); // as Identity stores it
+        var found = await db.Write(async unit =>
+        {
+            if (await unit.Db.Set<Person>().SingleOrDefaultAsync(p => p.NormalizedUserName == normalized) is not { } person)
+            {
+                return false;
+            }
+            var (had, has) = (person.Roles, string.Join(',', request.Roles!.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+            (person.Roles, person.RolesBy, person.RolesAt) = (has, Actor.Asking(context), unit.Now);
+            person.WithheldRoles = string.Join(',', person.WithheldList.Except(request.Roles!));
+            await audit.Write(unit, new AuditEntry("person.roles-changed", person.RolesBy, $"person/{person.UserName}") { Reason = request.Reason, Detail = $"{had} to {has}" });
+            return true;
+        }, context.RequestAborted);
+        if (found)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        await Problem.Of(Outcome.NotFound, null).Write(context);
     }
 
     /// <summary>Disabling ends the person's sessions in the same transaction.</summary>

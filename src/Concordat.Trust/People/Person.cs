@@ -17,5 +17,19 @@ internal sealed class Person : IdentityUser<Guid>
     /// <summary>True where the person may not sign in any more.</summary>
     public bool Disabled { get; set; }
 
+    /// <summary>Who gave the roles as they are, as the ledger names them; empty where it is not known.</summary>
+    public string RolesBy { get; set; } = "";
+
+    /// <summary>When the roles became what they are.</summary>
+    public DateTimeOffset RolesAt { get; set; }
+
+    /// <summary>Roles that were taken away and that a provider's groups do not give back, separated by commas.</summary>
+    public string WithheldRoles { get; set; } = "";
+
+    /// <summary>When a session was last opened; null before the first.</summary>
+    public DateTimeOffset? LastSignInAt { get; set; }
+
     public IReadOnlyList<string> RoleList => Roles.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    public IReadOnlyList<string> WithheldList => WithheldRoles.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

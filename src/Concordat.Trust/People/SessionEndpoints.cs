@@ -107,6 +107,7 @@ internal static class SessionEndpoints
 [JsonSerializable(typeof(PeopleResponse))]
 [JsonSerializable(typeof(CreatePersonRequest))]
 [JsonSerializable(typeof(CreatePersonResponse))]
+[JsonSerializable(typeof(ChangeRolesRequest))]
 [JsonSerializable(typeof(SuspensionRequest))]
 [JsonSerializable(typeof(ConsentRequest))]
 internal sealed partial class PeopleJson : JsonSerializerContext;

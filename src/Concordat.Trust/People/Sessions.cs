@@ -26,6 +26,7 @@ internal sealed class Sessions(ModuleDb db, TimeProvider clock)
             return null;
         }
         await unit.Db.Set<PersonSession>().Where(s => s.ExpiresAt < unit.Now).ExecuteDeleteAsync();
+        found.LastSignInAt = unit.Now;
         var session = new PersonSession
         {
             Id = Guid.CreateVersion7(unit.Now), PersonId = person, PersonName = found.UserName!, Client = client, OpenedAt = unit.Now, ExpiresAt = unit.Now + life,

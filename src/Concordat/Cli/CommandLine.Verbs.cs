@@ -50,6 +50,7 @@ internal static partial class CommandLine
         AuditCommand.Create(terminal),
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
+        AccessCommand.Create(terminal),
         ConsentCommand.Create(terminal),
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),

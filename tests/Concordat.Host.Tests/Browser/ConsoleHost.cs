@@ -89,6 +89,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         {
             Node = "test", DataFolder = _folder, Database = new DatabaseOptions { ConnectionString = $"Data Source={_folder}/concordat.db" },
         });
+        services.AddSingleton(new Concordat.Hosting.NodeOptions()); // the sign-in page asks whether there is another provider
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddConsole();
@@ -99,7 +100,7 @@ public sealed class ConsoleHost : IAsyncLifetime
     {
         var people = Get<PeopleDirectory>();
         foreach (var (name, shown, role) in ((string, string, string)[])[
-            ("ada", "Ada Invented", Roles.Developer), ("grace", "Grace Invented", Roles.Approver), ("noor", "Noor Invented", Roles.Approver), ("otto", "Otto Invented", Roles.Operator), ("vera", "Vera Invented", Roles.Auditor)])
+            ("ada", "Ada Invented", Roles.Developer), ("grace", "Grace Invented", Roles.Approver), ("noor", "Noor Invented", Roles.Approver), ("otto", "Otto Invented", Roles.Operator), ("vera", "Vera Invented", Roles.Auditor), ("rhea", "Rhea Invented", Roles.Administrator)])
         {
             _passwords[name] = (await people.Create(name, shown, [role], "node:test", mustChange: false))!;
         }

@@ -68,6 +68,174 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("gateway_idempotency", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Access.AccessReview", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Reminded")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminded");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("bytea")
+                        .HasColumnName("report");
+
+                    b.Property<byte[]>("Signature")
+                        .HasColumnType("bytea")
+                        .HasColumnName("signature");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
+
+                    b.HasKey("Number")
+                        .HasName("pk_access_reviews");
+
+                    b.ToTable("access_reviews", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Access.AccessReviewItem", b =>
+                {
+                    b.Property<int>("Review")
+                        .HasColumnType("integer")
+                        .HasColumnName("review");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Grant")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("grant");
+
+                    b.Property<long?>("GrantedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("granted_by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reviewer")
+                        .HasColumnType("text")
+                        .HasColumnName("reviewer");
+
+                    b.Property<string>("Stays")
+                        .HasColumnType("text")
+                        .HasColumnName("stays");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("Review", "Number")
+                        .HasName("pk_access_review_items");
+
+                    b.ToTable("access_review_items", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Access.DormantGrant", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Grant")
+                        .HasColumnType("text")
+                        .HasColumnName("grant");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Stays")
+                        .HasColumnType("boolean")
+                        .HasColumnName("stays");
+
+                    b.HasKey("Kind", "Grant", "Since")
+                        .HasName("pk_access_dormant");
+
+                    b.ToTable("access_dormant", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Changes.ChangeComment", b =>
                 {
                     b.Property<int>("ChangeNumber")
@@ -1464,6 +1632,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("given_at");
 
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_at");
+
                     b.Property<string>("Nonce")
                         .HasColumnType("text")
                         .HasColumnName("nonce");
@@ -1879,6 +2051,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sign_in_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -1917,6 +2093,15 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("roles");
 
+                    b.Property<long>("RolesAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("roles_at");
+
+                    b.Property<string>("RolesBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("roles_by");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
@@ -1929,6 +2114,11 @@ namespace Concordat.Migrations.Postgres
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
                         .HasColumnName("user_name");
+
+                    b.Property<string>("WithheldRoles")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("withheld_roles");
 
                     b.HasKey("Id")
                         .HasName("pk_trust_people");

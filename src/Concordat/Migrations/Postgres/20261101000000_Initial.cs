@@ -13,6 +13,70 @@ namespace Concordat.Migrations.Postgres
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "access_dormant",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    grant = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    stays = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_dormant", x => new { x.kind, x.grant, x.since });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "access_review_items",
+                columns: table => new
+                {
+                    review = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    grant = table.Column<string>(type: "text", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    what = table.Column<string>(type: "text", nullable: false),
+                    granted_by = table.Column<string>(type: "text", nullable: false),
+                    granted_at = table.Column<long>(type: "bigint", nullable: true),
+                    last_used_at = table.Column<long>(type: "bigint", nullable: true),
+                    owner = table.Column<string>(type: "text", nullable: true),
+                    reviewer = table.Column<string>(type: "text", nullable: true),
+                    decision = table.Column<string>(type: "text", nullable: true),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<long>(type: "bigint", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    stays = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_review_items", x => new { x.review, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "access_reviews",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    kinds = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    started_by = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    due_at = table.Column<long>(type: "bigint", nullable: false),
+                    reminded = table.Column<int>(type: "integer", nullable: false),
+                    closed_at = table.Column<long>(type: "bigint", nullable: true),
+                    closed_by = table.Column<string>(type: "text", nullable: true),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true),
+                    hash = table.Column<string>(type: "text", nullable: true),
+                    key_id = table.Column<string>(type: "text", nullable: true),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_reviews", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "activations",
                 columns: table => new
                 {
@@ -520,7 +584,8 @@ namespace Concordat.Migrations.Postgres
                     nonce = table.Column<string>(type: "text", nullable: true),
                     given_at = table.Column<long>(type: "bigint", nullable: false),
                     until = table.Column<long>(type: "bigint", nullable: false),
-                    revoked = table.Column<bool>(type: "boolean", nullable: false)
+                    revoked = table.Column<bool>(type: "boolean", nullable: false),
+                    last_used_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -657,6 +722,10 @@ namespace Concordat.Migrations.Postgres
                     roles = table.Column<string>(type: "text", nullable: false),
                     must_change_password = table.Column<bool>(type: "boolean", nullable: false),
                     disabled = table.Column<bool>(type: "boolean", nullable: false),
+                    roles_by = table.Column<string>(type: "text", nullable: false),
+                    roles_at = table.Column<long>(type: "bigint", nullable: false),
+                    withheld_roles = table.Column<string>(type: "text", nullable: false),
+                    last_sign_in_at = table.Column<long>(type: "bigint", nullable: true),
                     user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     email = table.Column<string>(type: "text", nullable: true),
@@ -1031,6 +1100,15 @@ namespace Concordat.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "access_dormant");
+
+            migrationBuilder.DropTable(
+                name: "access_review_items");
+
+            migrationBuilder.DropTable(
+                name: "access_reviews");
+
             migrationBuilder.DropTable(
                 name: "activations");
 

@@ -12,6 +12,70 @@ namespace Concordat.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "access_dormant",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    grant = table.Column<string>(type: "TEXT", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    stays = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_dormant", x => new { x.kind, x.grant, x.since });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "access_review_items",
+                columns: table => new
+                {
+                    review = table.Column<int>(type: "INTEGER", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    grant = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    what = table.Column<string>(type: "TEXT", nullable: false),
+                    granted_by = table.Column<string>(type: "TEXT", nullable: false),
+                    granted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    owner = table.Column<string>(type: "TEXT", nullable: true),
+                    reviewer = table.Column<string>(type: "TEXT", nullable: true),
+                    decision = table.Column<string>(type: "TEXT", nullable: true),
+                    decided_by = table.Column<string>(type: "TEXT", nullable: true),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    note = table.Column<string>(type: "TEXT", nullable: true),
+                    stays = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_review_items", x => new { x.review, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "access_reviews",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    kinds = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    started_by = table.Column<string>(type: "TEXT", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reminded = table.Column<int>(type: "INTEGER", nullable: false),
+                    closed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    closed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    report = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    hash = table.Column<string>(type: "TEXT", nullable: true),
+                    key_id = table.Column<string>(type: "TEXT", nullable: true),
+                    signature = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_access_reviews", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "activations",
                 columns: table => new
                 {
@@ -519,7 +583,8 @@ namespace Concordat.Migrations.Sqlite
                     nonce = table.Column<string>(type: "TEXT", nullable: true),
                     given_at = table.Column<long>(type: "INTEGER", nullable: false),
                     until = table.Column<long>(type: "INTEGER", nullable: false),
-                    revoked = table.Column<bool>(type: "INTEGER", nullable: false)
+                    revoked = table.Column<bool>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -656,6 +721,10 @@ namespace Concordat.Migrations.Sqlite
                     roles = table.Column<string>(type: "TEXT", nullable: false),
                     must_change_password = table.Column<bool>(type: "INTEGER", nullable: false),
                     disabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    roles_by = table.Column<string>(type: "TEXT", nullable: false),
+                    roles_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    withheld_roles = table.Column<string>(type: "TEXT", nullable: false),
+                    last_sign_in_at = table.Column<long>(type: "INTEGER", nullable: true),
                     user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     normalized_user_name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     email = table.Column<string>(type: "TEXT", nullable: true),
@@ -1030,6 +1099,15 @@ namespace Concordat.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "access_dormant");
+
+            migrationBuilder.DropTable(
+                name: "access_review_items");
+
+            migrationBuilder.DropTable(
+                name: "access_reviews");
+
             migrationBuilder.DropTable(
                 name: "activations");
 

@@ -60,6 +60,174 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("gateway_idempotency", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Access.AccessReview", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("Reminded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminded");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("report");
+
+                    b.Property<byte[]>("Signature")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("signature");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_by");
+
+                    b.HasKey("Number")
+                        .HasName("pk_access_reviews");
+
+                    b.ToTable("access_reviews", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Access.AccessReviewItem", b =>
+                {
+                    b.Property<int>("Review")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("review");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Grant")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grant");
+
+                    b.Property<long?>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted_by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reviewer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reviewer");
+
+                    b.Property<string>("Stays")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stays");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("Review", "Number")
+                        .HasName("pk_access_review_items");
+
+                    b.ToTable("access_review_items", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Governance.Access.DormantGrant", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Grant")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grant");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<bool>("Stays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stays");
+
+                    b.HasKey("Kind", "Grant", "Since")
+                        .HasName("pk_access_dormant");
+
+                    b.ToTable("access_dormant", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Changes.ChangeComment", b =>
                 {
                     b.Property<int>("ChangeNumber")
@@ -1450,6 +1618,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("given_at");
 
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
                     b.Property<string>("Nonce")
                         .HasColumnType("TEXT")
                         .HasColumnName("nonce");
@@ -1865,6 +2037,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_sign_in_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled");
@@ -1903,6 +2079,15 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("roles");
 
+                    b.Property<long>("RolesAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("roles_at");
+
+                    b.Property<string>("RolesBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("roles_by");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
@@ -1915,6 +2100,11 @@ namespace Concordat.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT")
                         .HasColumnName("user_name");
+
+                    b.Property<string>("WithheldRoles")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withheld_roles");
 
                     b.HasKey("Id")
                         .HasName("pk_trust_people");
