@@ -87,7 +87,7 @@ public sealed class KeyFolder : IDisposable
     internal (string Master, int Keys) RotateMaster()
     {
         var own = _masters[0];
-        Alone(_ => own.Make());
+        Alone(_ => own.Generations().Count == 0 ? First(own) : own.Make());
         var done = 0;
         foreach (var file in Files())
         {
@@ -95,7 +95,7 @@ public sealed class KeyFolder : IDisposable
         }
         Alone(_ =>
         {
-            var used = Files().Select(file => ReadIfThere(file) is { } content ? WrappedKey.Read(content) : null).OfType<WrappedKey>().ToList();
+            var used = Wrapped();
             foreach (var master in _masters)
             {
                 var needed = used.Where(key => key.Kind == master.Kind).Select(key => key.Generation).Append(master == own ? own.Generations()[^1] : int.MaxValue).Min();
@@ -132,9 +132,16 @@ public sealed class KeyFolder : IDisposable
     private byte[] Wrap(string name, byte[] key)
     {
         var own = _masters[0];
-        var generation = own.Generations() is [.., var newest] ? newest : own.Make();
+        var generation = own.Generations() is [.., var newest] ? newest : First(own);
         return new WrappedKey(own.Kind, generation, own.Wrap(generation, key, Bound(name))).ToBytes();
     }
+
+    /// <summary>The first generation of all. A folder of master keys that is empty beside keys which it wrapped was lost or not mounted, and is no place for a new beginning.</summary>
+    private int First(IMasterKey own) => Wrapped().Exists(key => key.Kind == own.Kind)
+        ? throw new CryptographicException($"There are keys that a master key of '{own.Kind}' wrapped, and it is not there: put it back from its backup, or look at Platform:MasterKey.")
+        : own.Make();
+
+    private List<WrappedKey> Wrapped() => [.. Files().Select(file => ReadIfThere(file) is { } content ? WrappedKey.Read(content) : null).OfType<WrappedKey>()];
 
     private byte[] Open(string name, byte[] content)
     {

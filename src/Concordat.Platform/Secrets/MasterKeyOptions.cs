@@ -12,18 +12,22 @@ public sealed class MasterKeyOptions
     /// <summary>A key of Vault's transit engine; null for none.</summary>
     public TransitOptions? Transit { get; set; }
 
+    /// <summary>Wrap with files although a module or service is named, which then unwraps alone: the way back, by a rotation.</summary>
+    public bool BackToFiles { get; set; }
+
     /// <summary>The master key that is configured, and files beside it, so that keys which files wrap can still be opened and wrapped anew.</summary>
     internal static IReadOnlyList<IMasterKey> Open(PlatformOptions options)
     {
         var own = options.MasterKey;
         var files = new FileMasterKey(own.Folder ?? Path.Combine(options.DataFolder, "keys", "master"));
-        return (own.Pkcs11, own.Transit) switch
+        IMasterKey? other = (own.Pkcs11, own.Transit) switch
         {
-            (null, null) => [files],
-            ({ } module, null) => [new Pkcs11MasterKey(module, new SecretStore(options)), files],
-            (null, { } service) => [new TransitMasterKey(service, new VaultClient(options.Vault ?? throw new InvalidOperationException("Platform:MasterKey:Transit needs Platform:Vault:Address."))), files],
+            (null, null) => null,
+            ({ } module, null) => new Pkcs11MasterKey(module, new SecretStore(options)),
+            (null, { } service) => new TransitMasterKey(service, new VaultClient(options.Vault ?? throw new InvalidOperationException("Platform:MasterKey:Transit needs Platform:Vault:Address."))),
             _ => throw new InvalidOperationException("Platform:MasterKey names a hardware module and a key service: leave one."),
         };
+        return other is null ? [files] : own.BackToFiles ? [files, other] : [other, files];
     }
 }
 

@@ -42,6 +42,10 @@ internal sealed class TransitMasterKey(TransitOptions options, VaultClient vault
 
     public void Destroy(int generation)
     {
+        if (Generations()[^1] == generation)
+        {
+            Make(); // it keeps one version at least
+        }
         Ask(() => vault.Send(HttpMethod.Post, KeyPath + "/config", new JsonObject { ["min_decryption_version"] = generation + 1, ["min_encryption_version"] = generation + 1 }));
         Ask(() => vault.Send(HttpMethod.Post, KeyPath + "/trim", new JsonObject { ["min_available_version"] = generation + 1 }));
     }

@@ -58,7 +58,7 @@ public sealed class MasterKeyTests : IAsyncLifetime
     }
 
     [Theory, InlineData("transit"), InlineData("pkcs11")]
-    public void Keys_move_from_files_to_another_place_by_a_rotation(string kind)
+    public void Keys_move_from_files_to_another_place_and_back_by_a_rotation(string kind)
     {
         byte[] one;
         using (var files = Open("file"))
@@ -70,8 +70,16 @@ public sealed class MasterKeyTests : IAsyncLifetime
         keys.RotateMaster();
         Assert.Equal([$"{kind}:1"], keys.MasterKeys().Where(key => !key.StartsWith("file", StringComparison.Ordinal)));
         Assert.Equal(one, keys.Find("payload/one.2026-11"));
-        using var without = Open("file");
-        Assert.Contains(kind, Assert.Throws<CryptographicException>(() => without.Find("payload/one.2026-11")).Message, StringComparison.Ordinal);
+        using (var without = Open("file"))
+        {
+            Assert.Contains(kind, Assert.ThrowsAny<CryptographicException>(() => without.Find("payload/one.2026-11")).Message, StringComparison.Ordinal);
+        }
+        using (var back = Open(kind, backToFiles: true))
+        {
+            back.RotateMaster();
+        }
+        using var again = Open("file");
+        Assert.Equal(one, again.Find("payload/one.2026-11"));
     }
 
     [Fact]
@@ -85,6 +93,20 @@ public sealed class MasterKeyTests : IAsyncLifetime
         keys.RotateMaster();
         Assert.NotEqual(32, new FileInfo(file).Length);
         Assert.Equal(old, keys.Find("payload/one.2026-01"));
+    }
+
+    [Fact]
+    public void A_master_key_that_is_missing_is_asked_for_and_not_made_anew()
+    {
+        using var keys = Open("file");
+        keys.GetOrCreate("payload/one.2026-11");
+        var (there, away) = (Path.Combine(_folder, "keys", "master"), Path.Combine(_folder, "away"));
+        Directory.Move(there, away);
+        Action[] acts = [() => keys.Find("payload/one.2026-11"), () => keys.GetOrCreate("payload/two.2026-11"), () => keys.RotateMaster()];
+        Assert.All(acts, act => Assert.Contains("backup", Assert.Throws<CryptographicException>(act).Message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(there));
+        Directory.Move(away, there);
+        Assert.NotNull(keys.Find("payload/one.2026-11"));
     }
 
     [Fact]
@@ -132,9 +154,9 @@ public sealed class MasterKeyTests : IAsyncLifetime
         Assert.Equal(32, keys.GetOrCreate("payload/one.2026-11").Length);
     }
 
-    private KeyFolder Open(string kind)
+    private KeyFolder Open(string kind, bool backToFiles = false)
     {
-        var options = new PlatformOptions { DataFolder = _folder };
+        var options = new PlatformOptions { DataFolder = _folder, MasterKey = { BackToFiles = backToFiles } };
         if (kind == "transit")
         {
             File.WriteAllText(Path.Combine(_folder, "vault-token"), _vault.Token);
