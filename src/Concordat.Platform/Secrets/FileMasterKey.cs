@@ -14,7 +14,7 @@ internal sealed class FileMasterKey(string folder) : IMasterKey
     public int Make()
     {
         Directory.CreateDirectory(folder);
-        var next = Generations().LastOrDefault() + 1;
+        var next = Generations() is [.., var newest] ? newest + 1 : 1;
         PrivateFile.Put(FileOf(next), RandomNumberGenerator.GetBytes(32));
         return next;
     }

@@ -33,7 +33,7 @@ internal sealed class Pkcs11MasterKey(Pkcs11Options options, SecretStore secrets
 
     public int Make()
     {
-        var next = Generations().LastOrDefault() + 1;
+        var next = Generations() is [.., var newest] ? newest + 1 : 1;
         Run(session =>
         {
             using var generate = _factories.MechanismFactory.Create(CKM.CKM_AES_KEY_GEN);

@@ -88,7 +88,7 @@ internal sealed class VaultClient : IDisposable
         }
         catch (Exception failure) when (failure is TaskCanceledException or JsonException or IOException)
         {
-            throw new HttpRequestException(failure is JsonException ? "Vault's answer is no JSON." : $"Vault does not answer at {_http.BaseAddress!.Authority}.");
+            throw new HttpRequestException(failure is JsonException ? "Vault's answer is no JSON." : $"Vault does not answer at {_http.BaseAddress!.Authority}.", failure);
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class GatewayTlsTests : IAsyncLifetime
         // OpenSSL's own client still offers the old ones where it is told to.
         using var openssl = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("openssl", ["s_client", "-connect", _node.Gateway["https://".Length..].TrimEnd('/'), version, "-cipher", "ALL:@SECLEVEL=0"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         openssl.StandardInput.Close();
         var (said, errors) = (openssl.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), openssl.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));

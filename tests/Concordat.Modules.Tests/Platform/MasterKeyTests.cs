@@ -184,7 +184,7 @@ public sealed class MasterKeyTests : IAsyncLifetime
         if (!File.Exists(Path.Combine(_folder, "token")))
         {
             SoftHsm.Ready();
-            using var made = Process.Start(new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "1357", "--pin", "2468"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var made = Process.Start(new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "1357", "--pin", "2468"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
             made.WaitForExit();
             Assert.Equal(0, made.ExitCode);
             File.WriteAllText(Path.Combine(_folder, "token"), label);
