@@ -23,7 +23,7 @@ internal sealed record MasterKeyRotation(string Master, int Keys);
 internal sealed record ShreddingResponse(IReadOnlyList<ShreddedKey> Shredded);
 
 /// <summary>Why.</summary>
-internal sealed record KeyReason(string? Reason);
+internal sealed record KeyReasonRequest(string? Reason);
 
 /// <summary><c>/control/v1/keys/data</c> and <c>/control/v1/keys/master</c>.</summary>
 internal static class DataKeyEndpoints
@@ -33,17 +33,17 @@ internal static class DataKeyEndpoints
         var data = routes.MapGroup("/control/v1/keys/data").RequireAuthorization(Policies.Administer).WithTags("keys");
         data.MapGet("", List).Produces<DataKeysResponse>().WithName("listDataKeys").WithSummary("List the keys of payloads")
             .WithDescription("One per interface and month, and more where they were rotated: which ones seal, which master key wraps each, and which are under legal hold. No key is told.");
-        data.MapPost("/rotate", Rotate).Accepts<KeyReason>("application/json").Produces<DataKeyRotation>().WithName("rotateDataKeys").WithSummary("Seal with new keys from now on")
+        data.MapPost("/rotate", Rotate).Accepts<KeyReasonRequest>("application/json").Produces<DataKeyRotation>().WithName("rotateDataKeys").WithSummary("Seal with new keys from now on")
             .WithDescription("What was sealed before opens as before. Other nodes follow within a second. The body has a reason.");
-        data.MapPost("/{key}/shred", Shred).Accepts<KeyReason>("application/json").Produces<ShreddingResponse>().Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
+        data.MapPost("/{key}/shred", Shred).Accepts<KeyReasonRequest>("application/json").Produces<ShreddingResponse>().Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType).WithName("shredDataKeys").WithSummary("Destroy keys, and with them all that they sealed")
             .WithDescription("One key by its id, or all keys of a month (YEAR-MONTH). Nothing that they sealed can be opened again, in this database or in any backup of it. Refused under legal hold, for keys that still seal, and while messages need them. The body has a reason.");
-        data.MapPost("/{key}/hold", Hold).Accepts<KeyReason>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
+        data.MapPost("/{key}/hold", Hold).Accepts<KeyReasonRequest>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .WithName("holdDataKeys").WithSummary("Put keys under legal hold").WithDescription("They cannot be destroyed until they are released. The body has a reason.");
-        data.MapPost("/{key}/release", Release).Accepts<KeyReason>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
+        data.MapPost("/{key}/release", Release).Accepts<KeyReasonRequest>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .WithName("releaseDataKeys").WithSummary("End a legal hold").WithDescription("The body has a reason.");
         routes.MapGroup("/control/v1/keys/master").RequireAuthorization(Policies.Administer).WithTags("keys")
-            .MapPost("/rotate", RotateMaster).Accepts<KeyReason>("application/json").Produces<MasterKeyRotation>().WithName("rotateMasterKey").WithSummary("Replace the master key")
+            .MapPost("/rotate", RotateMaster).Accepts<KeyReasonRequest>("application/json").Produces<MasterKeyRotation>().WithName("rotateMasterKey").WithSummary("Replace the master key")
             .WithDescription("Every key is wrapped anew, and the master key before is destroyed. No request waits or fails. Where it is cut short nothing is lost, and the next call completes it. The body has a reason.");
     }
 
@@ -121,7 +121,7 @@ internal static class DataKeyEndpoints
 
     private static async Task<string?> Reason(HttpContext context)
     {
-        if (await JsonBody.Read(context, DataKeyJson.Default.KeyReason) is not { } body)
+        if (await JsonBody.Read(context, DataKeyJson.Default.KeyReasonRequest) is not { } body)
         {
             return null;
         }
@@ -140,5 +140,5 @@ internal static class DataKeyEndpoints
 [JsonSerializable(typeof(DataKeyRotation))]
 [JsonSerializable(typeof(MasterKeyRotation))]
 [JsonSerializable(typeof(ShreddingResponse))]
-[JsonSerializable(typeof(KeyReason))]
+[JsonSerializable(typeof(KeyReasonRequest))]
 internal sealed partial class DataKeyJson : JsonSerializerContext;
