@@ -60,7 +60,11 @@ install_foreign() {
 # A collector that others wrote, for the audit ledger over syslog and TLS.
 find_rsyslog() { ls /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || install rsyslog rsyslog-openssl; }
 
+# A PKCS#11 module in software, for master keys that never leave their module.
+find_softhsm() { [ -e /usr/lib/softhsm/libsofthsm2.so ] || install softhsm2; }
+
 start_postgres
 find_chromium
 find_rsyslog
+find_softhsm
 install_foreign

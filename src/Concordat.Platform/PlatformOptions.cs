@@ -1,5 +1,6 @@
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
+using Concordat.Platform.Secrets;
 
 namespace Concordat.Platform;
 
@@ -17,6 +18,12 @@ public sealed class PlatformOptions
 
     /// <summary>Where the audit ledger goes beside the database.</summary>
     public AuditOptions Audit { get; set; } = new();
+
+    /// <summary>Where the key is kept that wraps all other symmetric keys.</summary>
+    public MasterKeyOptions MasterKey { get; set; } = new();
+
+    /// <summary>Where secrets come from that are named <c>vault:PATH#FIELD</c>; null for nowhere.</summary>
+    public VaultOptions? Vault { get; set; }
 
     /// <summary>How many messages this node works on at once.</summary>
     public int Workers { get; set; } = 16;

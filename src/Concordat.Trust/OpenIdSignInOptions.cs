@@ -9,7 +9,7 @@ public sealed class OpenIdSignInOptions
     /// <summary>Who this installation is there.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>Its secret by reference, <c>file:NAME</c> or <c>env:NAME</c>; null for a public client, which PKCE alone protects.</summary>
+    /// <summary>Its secret by reference, <c>file:NAME</c>, <c>env:NAME</c> or <c>vault:PATH#FIELD</c>, read at each use; null for a public client, which PKCE alone protects.</summary>
     public string? ClientSecret { get; set; }
 
     /// <summary>What the button of the console's page says.</summary>

@@ -91,6 +91,7 @@ public static class TrustModule
         PeopleEndpoints.Map(routes);
         PatientAccountEndpoints.Map(routes);
         TokenKeyEndpoints.Map(routes);
+        Keys.DataKeyEndpoints.Map(routes);
     }
 
     /// <summary>Nothing that is posted to an identity endpoint is large, and most of it comes from nobody that we know.</summary>

@@ -7,7 +7,7 @@ namespace Concordat.Core.Workspace;
 /// <summary>The value types of the workspace: kinds, versions, secrets, purposes of use.</summary>
 public sealed partial class ResourceReader
 {
-    private const string SecretPattern = "^(file|env):[A-Za-z0-9][A-Za-z0-9_.-]{0,100}$";
+    private const string SecretPattern = "^((file|env):[A-Za-z0-9][A-Za-z0-9_.-]{0,100}|vault:[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}){0,7}#[A-Za-z0-9][A-Za-z0-9_.-]{0,60})$";
 
     /// <summary>The <c>kind</c> key with the one word that this reader is for.</summary>
     public void Kind(string kind) => Choice("kind", Words.Of(kind));
@@ -20,12 +20,12 @@ public sealed partial class ResourceReader
     /// <summary>A secret by reference, or null.</summary>
     public SecretRef? OptionalSecret(string key, string? about = null)
     {
-        var value = Take(key, false, () => new() { ["type"] = "string", ["pattern"] = SecretPattern }, about ?? "A secret by reference: file:NAME or env:NAME.");
+        var value = Take(key, false, () => new() { ["type"] = "string", ["pattern"] = SecretPattern }, about ?? "A secret by reference: file:NAME, env:NAME or vault:PATH#FIELD.");
         var scalar = value as ScalarNode;
         if (value is not null && (scalar is null || !SecretRegex().IsMatch(scalar.Text)))
         {
             // What stands there may be the secret itself, so the message does not repeat it.
-            WrongValue(value, $"'{key}' is no reference to a secret.", "Write file:NAME or env:NAME; a secret itself must not stand in a workspace. If one stood here, change it.");
+            WrongValue(value, $"'{key}' is no reference to a secret.", "Write file:NAME, env:NAME or vault:PATH#FIELD; a secret itself must not stand in a workspace. If one stood here, change it.");
             return null;
         }
 
@@ -47,6 +47,6 @@ public sealed partial class ResourceReader
         return list;
     }
 
-    [GeneratedRegex(@"^(file|env):[A-Za-z0-9][A-Za-z0-9_.-]{0,100}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^((file|env):[A-Za-z0-9][A-Za-z0-9_.-]{0,100}|vault:[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}(/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,60}){0,7}#[A-Za-z0-9][A-Za-z0-9_.-]{0,60})\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretRegex();
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,22 +9,18 @@ namespace Concordat.Platform.Payloads;
 
 /// <summary>
 /// Seals and opens payloads: Brotli, then AES-256-GCM under a fresh key per record, wrapped by a key per interface and month
-/// (<c>keys/payload/…</c>). Erasing a record deletes its row; erasing a month deletes its key file.
+/// (<see cref="DataKeys"/>). Erasing a record deletes its row; erasing a month destroys its key.
 /// </summary>
-public sealed class PayloadVault(ModuleDb db, KeyFolder keys, TimeProvider clock)
+public sealed class PayloadVault(ModuleDb db, DataKeys keys, TimeProvider clock)
 {
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
     private const int LargestContent = 64 * 1024 * 1024;
-    private readonly ConcurrentDictionary<string, byte[]> _wrapping = new(StringComparer.Ordinal);
 
     /// <summary>Compresses and encrypts. Costs time, so call it outside a unit of work.</summary>
     public SealedPayload Seal(string interfaceName, ReadOnlySpan<byte> content)
     {
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
-        var keyId = $"{interfaceName.Replace('/', '.')}.{now:yyyy-MM}";
-        var wrapping = _wrapping.GetOrAdd(keyId, name => keys.GetOrCreate("payload/" + name));
+        var (keyId, wrapping) = keys.Current(interfaceName, now);
         Span<byte> recordKey = stackalloc byte[32];
         RandomNumberGenerator.Fill(recordKey);
 
@@ -33,8 +28,8 @@ public sealed class PayloadVault(ModuleDb db, KeyFolder keys, TimeProvider clock
         try
         {
             BrotliEncoder.TryCompress(content, rented, out var length, quality: 1, window: 18);
-            var body = Encrypt(recordKey, rented.AsSpan(0, length), Associated(id, keyId));
-            var wrapped = Encrypt(wrapping, recordKey, Associated(id, keyId));
+            var body = Sealed.Encrypt(recordKey, rented.AsSpan(0, length), Associated(id, keyId));
+            var wrapped = Sealed.Encrypt(wrapping, recordKey, Associated(id, keyId));
             return new SealedPayload(id, keyId, wrapped, body, content.Length);
         }
         finally
@@ -66,22 +61,17 @@ public sealed class PayloadVault(ModuleDb db, KeyFolder keys, TimeProvider clock
 
     internal byte[]? Open(SealedPayload payload)
     {
-        if (!_wrapping.TryGetValue(payload.KeyId, out var wrapping))
+        if (keys.Find(payload.KeyId) is not { } wrapping)
         {
-            wrapping = keys.Find("payload/" + payload.KeyId);
-            if (wrapping is null)
-            {
-                return null;
-            }
-            _wrapping[payload.KeyId] = wrapping;
+            return null;
         }
         if (payload.Size is < 0 or > LargestContent)
         {
             throw new CryptographicException("The stored size of a payload is out of bounds.");
         }
         var associated = Associated(payload.Id, payload.KeyId);
-        var recordKey = Decrypt(wrapping, payload.WrappedKey, associated);
-        var compressed = Decrypt(recordKey, payload.Body, associated);
+        var recordKey = Sealed.Decrypt(wrapping, payload.WrappedKey, associated);
+        var compressed = Sealed.Decrypt(recordKey, payload.Body, associated);
         CryptographicOperations.ZeroMemory(recordKey);
         var content = new byte[payload.Size];
         return BrotliDecoder.TryDecompress(compressed, content, out var written) && written == content.Length
@@ -95,27 +85,5 @@ public sealed class PayloadVault(ModuleDb db, KeyFolder keys, TimeProvider clock
         id.TryWriteBytes(text);
         Encoding.UTF8.GetBytes(keyId, text.AsSpan(16));
         return text;
-    }
-
-    private static byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> clear, byte[] associated)
-    {
-        var sealedBytes = new byte[NonceSize + TagSize + clear.Length];
-        var nonce = sealedBytes.AsSpan(0, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, clear, sealedBytes.AsSpan(NonceSize + TagSize), sealedBytes.AsSpan(NonceSize, TagSize), associated);
-        return sealedBytes;
-    }
-
-    private static byte[] Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> sealedBytes, byte[] associated)
-    {
-        if (sealedBytes.Length < NonceSize + TagSize)
-        {
-            throw new CryptographicException("A sealed record is cut short.");
-        }
-        var clear = new byte[sealedBytes.Length - NonceSize - TagSize];
-        using var aes = new AesGcm(key, TagSize);
-        aes.Decrypt(sealedBytes[..NonceSize], sealedBytes[(NonceSize + TagSize)..], sealedBytes.Slice(NonceSize, TagSize), clear, associated);
-        return clear;
     }
 }

@@ -24,11 +24,17 @@ public static class PrivateFile
         }
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var content = make();
+        Put(file, content);
+        return content;
+    }
+
+    /// <summary>Writes a file, or another in its place: at every moment the one or the other is there, whole. The caller is <see cref="Alone"/>.</summary>
+    internal static void Put(string file, ReadOnlySpan<byte> content)
+    {
         var draft = file + ".draft";
         File.Delete(draft); // of a process that was killed here
         Write(draft, content);
-        File.Move(draft, file);
-        return content;
+        File.Move(draft, file, overwrite: true);
     }
 
     /// <summary>Writes a file that is not there yet.</summary>
@@ -43,7 +49,7 @@ public static class PrivateFile
     /// One maker at a time, over all threads and processes: File.Move looks and then renames, so of two makers the second would
     /// overwrite a key that the first has used already.
     /// </summary>
-    private static FileStream Alone(string folder)
+    internal static FileStream Alone(string folder)
     {
         var options = Owned(FileMode.OpenOrCreate, FileAccess.ReadWrite);
         var wait = default(SpinWait);

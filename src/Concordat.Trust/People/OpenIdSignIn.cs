@@ -61,6 +61,21 @@ internal static class OpenIdSignIn
                 context.ProtocolMessage.RedirectUri = trust.ControlUrl + options.CallbackPath; // as people see us, whatever stands before us
                 return Task.CompletedTask;
             };
+            if (own.ClientSecret is { } reference)
+            {
+                // Read at each use, so that a new one is taken up without a restart.
+                options.Events.OnAuthorizationCodeReceived = context =>
+                {
+                    context.TokenEndpointRequest!.ClientSecret = context.HttpContext.RequestServices.GetRequiredService<SecretStore>().Resolve(reference);
+                    return Task.CompletedTask;
+                };
+                options.Events.OnPushAuthorization = context =>
+                {
+                    context.ProtocolMessage.ClientSecret = context.HttpContext.RequestServices.GetRequiredService<SecretStore>().Resolve(reference);
+                    context.HandleClientAuthentication();
+                    return Task.CompletedTask;
+                };
+            }
             options.Events.OnTicketReceived = context => Enter(context, own);
             options.Events.OnRemoteFailure = context =>
             {
@@ -118,7 +133,7 @@ internal static class OpenIdSignIn
     {
         var flaw = !Uri.TryCreate(own.Authority, UriKind.Absolute, out var authority) || !(authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)) ? "Authority must be an https address"
             : own.ClientId.Length == 0 ? "ClientId is missing"
-            : own.ClientSecret is { } secret && !secret.StartsWith("file:", StringComparison.Ordinal) && !secret.StartsWith("env:", StringComparison.Ordinal) ? "ClientSecret must be a reference, file:NAME or env:NAME"
+            : own.ClientSecret is { } secret && !secret.StartsWith("file:", StringComparison.Ordinal) && !secret.StartsWith("env:", StringComparison.Ordinal) && !secret.StartsWith("vault:", StringComparison.Ordinal) ? "ClientSecret must be a reference, file:NAME, env:NAME or vault:PATH#FIELD"
             : own.Groups.Count == 0 ? "Groups is empty, so nobody would be let in"
             : own.Groups.Any(group => group.Group.Length == 0 || group.Roles.Count == 0) ? "a row of Groups names no group or no role"
             : own.Groups.SelectMany(group => group.Roles).FirstOrDefault(role => !Roles.All.Contains(role)) is { } unknown ? $"there is no role '{unknown}'; there are {string.Join(", ", Roles.All)}"

@@ -218,11 +218,6 @@ internal sealed partial class ControlClient(HttpClient http)
         using var response = await Send(HttpMethod.Post, $"patient-accounts/{id}/disable", new ClosedAccount(reason), PatientAccountJson.Default.ClosedAccount, cancellationToken);
     }
 
-    public Task<TokenKeyList> TokenKeys(CancellationToken cancellationToken = default) => Get("keys/tokens", TokenKeyJson.Default.TokenKeyList, cancellationToken);
-
-    public Task<TokenKeyList> RotateTokenKey(string reason, CancellationToken cancellationToken = default) =>
-        Send(HttpMethod.Post, "keys/tokens/rotate", new KeyRotation(reason), TokenKeyJson.Default.KeyRotation, TokenKeyJson.Default.TokenKeyList, cancellationToken);
-
     private async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Root}/{path}");

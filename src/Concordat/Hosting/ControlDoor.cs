@@ -12,6 +12,7 @@ internal static class ControlDoor
 {
     public static void Use(IApplicationBuilder app)
     {
+        StrictTransport.Use(app, trust => trust.ControlUrl);
         app.Use(SafeHeaders);
         app.UseMiddleware<ProblemAnswers>(IsNoPage);
         app.UseRouting();

@@ -8,6 +8,7 @@ internal static class GatewayDoor
 {
     public static void Use(IApplicationBuilder app)
     {
+        StrictTransport.Use(app, trust => trust.PublicUrl);
         app.UseMiddleware<ProblemAnswers>((PathString _) => true);
         app.UseTrustIdentity();
         app.UseRouting();

@@ -14,6 +14,7 @@ internal static class PortalDoor
 {
     public static void Use(IApplicationBuilder app, bool pages)
     {
+        StrictTransport.Use(app, trust => trust.PortalUrl);
         app.UseMiddleware<ProblemAnswers>((PathString _) => true);
         app.UseRouting();
         app.UseEndpoints(routes =>

@@ -89,7 +89,6 @@ public sealed class ConsoleHost : IAsyncLifetime
         {
             Node = "test", DataFolder = _folder, Database = new DatabaseOptions { ConnectionString = $"Data Source={_folder}/concordat.db" },
         });
-        services.AddSingleton(new Concordat.Hosting.NodeOptions()); // the sign-in page asks whether there is another provider
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddConsole();

@@ -69,7 +69,7 @@ public sealed partial class ConfigurationPageTests
 
     private static List<string> Rows() => [.. Row().Matches(Page).Select(m => m.Groups["setting"].Value)];
 
-    [GeneratedRegex(@"^\| `(?<setting>[A-Za-z:]+)` \|", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| `(?<setting>[A-Za-z0-9:]+)` \|", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]

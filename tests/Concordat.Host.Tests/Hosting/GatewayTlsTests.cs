@@ -92,6 +92,36 @@ public sealed class GatewayTlsTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Every_answer_over_TLS_asks_for_TLS_from_then_on_and_the_plain_door_does_not()
+    {
+        using var http = Caller(null);
+        foreach (var path in (string[])["/health/live", "/no/such/path", "/apis/revenue-cycle/invoices/v1/invoices/12"])
+        {
+            using var answer = await http.GetAsync(path);
+            Assert.Equal((path, "max-age=31536000"), (path, string.Join(',', answer.Headers.GetValues("Strict-Transport-Security"))));
+        }
+        using var plain = _node.Browser();
+        using var control = await plain.GetAsync("/health/live");
+        Assert.False(control.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Theory, InlineData("-tls1", false), InlineData("-tls1_1", false), InlineData("-tls1_2", true), InlineData("-tls1_3", true)]
+    public async Task TLS_older_than_1_2_gets_no_connection(string version, bool taken)
+    {
+        // OpenSSL's own client still offers the old ones where it is told to.
+        using var openssl = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("openssl", ["s_client", "-connect", _node.Gateway["https://".Length..].TrimEnd('/'), version, "-cipher", "ALL:@SECLEVEL=0"])
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        openssl.StandardInput.Close();
+        var (said, errors) = (openssl.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), openssl.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await openssl.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("CONNECTED", await said, StringComparison.Ordinal);
+        Assert.Equal(taken, (await said).Contains("BEGIN CERTIFICATE", StringComparison.Ordinal));
+        Assert.True(taken || (await errors).Contains("alert protocol version", StringComparison.OrdinalIgnoreCase), await errors);
+    }
+
     private string Workspace()
     {
         var (sample, copy) = (Path.Combine(Repository.Root, "samples", "st-brigid"), Path.Combine(_folder, "workspace"));

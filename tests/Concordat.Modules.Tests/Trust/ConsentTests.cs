@@ -5,7 +5,6 @@ using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
-using Concordat.Platform.Secrets;
 using Concordat.Trust;
 using Concordat.Trust.Consents;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -57,7 +56,7 @@ public sealed class ConsentTests
         await using var host = await TrustHost.Start(kind);
         var (index, db) = (host.Get<KeyedIndex>(), host.Get<ModuleDb>());
         var other = new ConsentGate(index, new BrokenGlass(db, host.Get<AuditLedger>(), host.Get<PatientIndex>(), index, [], TimeProvider.System), TimeProvider.System);
-        var store = new ConsentStore(db, new PayloadVault(db, host.Get<KeyFolder>(), TimeProvider.System), host.Get<PatientIndex>(), other, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance);
+        var store = new ConsentStore(db, new PayloadVault(db, host.Get<DataKeys>(), TimeProvider.System), host.Get<PatientIndex>(), other, host.Get<AuditLedger>(), TimeProvider.System, NullLogger<ConsentStore>.Instance);
         var consent = await Create(host, """{"type":"deny","purpose":[{"code":"HMARKT"}]}""");
         var patient = other.KeyOf("4711", "urn:oid:2.999.1");
         Assert.False(other.Permits(patient, For("TREAT"))); // nothing was read yet
