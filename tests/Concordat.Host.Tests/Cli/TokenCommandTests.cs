@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using Concordat.Cli;
 using Concordat.Host.Tests.Architecture;
+using Concordat.Host.Tests.Journeys;
 using Concordat.Platform;
 using Concordat.Trust;
 using Concordat.Trust.Clients;
@@ -17,7 +17,7 @@ namespace Concordat.Host.Tests.Cli;
 public sealed class TokenCommandTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("concordat-token-").FullName;
-    private readonly string _url = $"http://127.0.0.1:{FreePort()}";
+    private readonly string _url = $"http://127.0.0.1:{Ports.Free(1)}";
     private readonly WorkspaceOfSample _sample = new();
     private WebApplication _app = null!;
 
@@ -79,7 +79,7 @@ public sealed class TokenCommandTests : IAsyncLifetime
 
     [Fact]
     public async Task Ends_with_3_where_nobody_listens() =>
-        Assert.Equal(3, (await Run("--client", "x", "--key", Key("meridian-claims"), "--url", $"http://127.0.0.1:{FreePort()}")).Exit);
+        Assert.Equal(3, (await Run("--client", "x", "--key", Key("meridian-claims"), "--url", $"http://127.0.0.1:{Ports.Free(1)}")).Exit);
 
     [Fact]
     public async Task Ends_with_2_for_a_file_that_holds_no_private_key()
@@ -98,13 +98,6 @@ public sealed class TokenCommandTests : IAsyncLifetime
         string[] url = arguments.Contains("--url") ? [] : ["--url", _url];
         var exit = await CommandLine.Run(["token", .. arguments, .. url], new Terminal(output, error, _folder, IsInteractive: false));
         return (exit, output.ToString(), error.ToString());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class WorkspaceOfSample

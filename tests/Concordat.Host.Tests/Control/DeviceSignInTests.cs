@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Control;
 using Concordat.Governance;
 using Concordat.Governance.Control;
+using Concordat.Host.Tests.Journeys;
 using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Trust;
@@ -21,8 +21,8 @@ namespace Concordat.Host.Tests.Control;
 public sealed class DeviceSignInTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("concordat-login-").FullName;
-    private readonly string _gateway = $"http://127.0.0.1:{FreePort()}";
-    private readonly string _control = $"http://127.0.0.1:{FreePort()}";
+    private readonly string _gateway = $"http://127.0.0.1:{Ports.Free(1)}";
+    private readonly string _control = $"http://127.0.0.1:{Ports.Free(1)}";
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
@@ -108,11 +108,4 @@ public sealed class DeviceSignInTests : IAsyncLifetime
     }
 
     private static StringContent Json(JsonObject body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -95,7 +95,7 @@ public sealed class AuditSyslogTests
         await File.WriteAllTextAsync(Path.Combine(folder, "roots.pem"), root.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        var port = FreePort();
+        var port = Trust.TrustHost.FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder, "rsyslog.conf"), $$"""
             global(workDirectory="{{folder}}" maxMessageSize="64k" DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="{{folder}}/roots.pem" DefaultNetstreamDriverCertFile="{{folder}}/cert.pem" DefaultNetstreamDriverKeyFile="{{folder}}/key.pem")
             module(load="imtcp" StreamDriver.Name="ossl" StreamDriver.Mode="1" StreamDriver.AuthMode="anon")
@@ -151,13 +151,6 @@ public sealed class AuditSyslogTests
             }
         });
         await platform.Get<AuditSealer>().Seal(CancellationToken.None);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A collector that reads counted frames, and where it is told so breaks each connection after some.</summary>

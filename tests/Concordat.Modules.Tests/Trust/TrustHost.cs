@@ -16,6 +16,10 @@ namespace Concordat.Modules.Tests.Trust;
 /// <summary>The trust module on two real listeners of the loopback address: gateway and control.</summary>
 internal sealed class TrustHost : IAsyncDisposable
 {
+    private const int LowestPort = 10_000;
+    private const int Ports = 22_000;
+    private static int s_port = Environment.ProcessId * 100;
+
     private readonly TestDatabase _database;
     private readonly WebApplication _app;
 
@@ -102,10 +106,25 @@ internal sealed class TrustHost : IAsyncDisposable
     public static bool IsPrivate(string file) =>
         OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
+    /// <summary>
+    /// A port that no other caller of this process is given. It lies below the range that systems take for outgoing connections (32,768 and up on Linux):
+    /// between this look and the listener none of those takes it.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = LowestPort + (int)((uint)Interlocked.Increment(ref s_port) % Ports);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // somebody else has it
+            }
+        }
     }
 }
