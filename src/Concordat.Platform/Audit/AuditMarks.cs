@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Concordat.Platform.Data;
 using Concordat.Platform.Secrets;
@@ -82,30 +83,19 @@ internal sealed class AuditMarks : IAsyncDisposable
         _key.Dispose();
     }
 
-    private static async IAsyncEnumerable<Mark> Checkpoints(ModuleDb db, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var after = -1L; ;)
-        {
-            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, hash, root, at, signature, peaks FROM audit_checkpoints WHERE position > $1 ORDER BY position LIMIT {Page}",
-                row => new Mark(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), Bytes(row.GetString(4)), row.GetString(5)), after), cancellationToken);
-            foreach (var row in rows)
-            {
-                yield return row;
-            }
-            if (rows.Count < Page)
-            {
-                yield break;
-            }
-            after = rows[^1].Position;
-        }
-    }
+    private static IAsyncEnumerable<Mark> Checkpoints(ModuleDb db, CancellationToken cancellationToken) => Paged(db,
+        "SELECT position, hash, root, at, signature, peaks FROM audit_checkpoints",
+        row => new Mark(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), Bytes(row.GetString(4)), row.GetString(5)), cancellationToken);
 
-    private static async IAsyncEnumerable<Mark> Timestamps(ModuleDb db, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static IAsyncEnumerable<Mark> Timestamps(ModuleDb db, CancellationToken cancellationToken) => Paged(db,
+        "SELECT position, statement, token FROM audit_timestamps", row => Statement(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), cancellationToken);
+
+    /// <summary>All rows of a table in the order of positions, a page in memory at a time.</summary>
+    private static async IAsyncEnumerable<Mark> Paged(ModuleDb db, string select, Func<DbDataReader, Mark> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var after = -1L; ;)
         {
-            var rows = await db.ReadSql(sql => sql.Rows($"SELECT position, statement, token FROM audit_timestamps WHERE position > $1 ORDER BY position LIMIT {Page}",
-                row => Statement(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), after), cancellationToken);
+            var rows = await db.ReadSql(sql => sql.Rows($"{select} WHERE position > $1 ORDER BY position LIMIT {Page}", read, after), cancellationToken);
             foreach (var row in rows)
             {
                 yield return row;

@@ -36,7 +36,7 @@ public sealed record AuditProof
                     ? $"The checkpoint was not signed with the key {trusted.KeyId}."
                     : null;
         }
-        catch (FormatException)
+        catch (Exception broken) when (broken is FormatException or ArgumentException) // no hex, no base64, or nothing at all
         {
             return "A hash of the path, or the signature, is no such text.";
         }
@@ -46,8 +46,6 @@ public sealed record AuditProof
 /// <summary>Makes proofs. Reads the hashes of the chain up to the checkpoint, a page at a time: linear in its length.</summary>
 public sealed class AuditProofs(ModuleDb db, PlatformOptions options)
 {
-    private const int Page = 20_000;
-
     /// <summary>The public key of checkpoints as a JWK.</summary>
     public string PublicJwk()
     {
@@ -71,8 +69,7 @@ public sealed class AuditProofs(ModuleDb db, PlatformOptions options)
         var (tree, previous) = (new AuditTree(position), AuditSealer.Genesis);
         while (tree.Count < checkpoint.Position)
         {
-            var hashes = await db.ReadSql(sql => sql.Rows(
-                $"SELECT hash FROM audit_entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT {Page}", row => row.GetString(0), tree.Count, checkpoint.Position), cancellationToken);
+            var hashes = await db.ReadSql(sql => AuditQueries.Hashes(sql, tree.Count, checkpoint.Position), cancellationToken);
             if (hashes.Count == 0)
             {
                 return null; // entries are missing: nothing can be proved, and the verification says why
@@ -92,6 +89,6 @@ public sealed class AuditProofs(ModuleDb db, PlatformOptions options)
 }
 
 /// <summary>Proofs as files.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(AuditProof))]
 public sealed partial class AuditProofJson : JsonSerializerContext;

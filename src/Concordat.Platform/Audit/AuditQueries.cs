@@ -96,6 +96,10 @@ public static class AuditQueries
         return found;
     }
 
+    /// <summary>Hashes of the chain after a position, up to another, a page of them.</summary>
+    internal static Task<List<string>> Hashes(SqlSession sql, long after, long last) =>
+        sql.Rows("SELECT hash FROM audit_entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT 20000", row => row.GetString(0), after, last);
+
     internal static AuditRow Read(DbDataReader row) => new()
     {
         Seq = row.GetInt64(0),

@@ -92,17 +92,24 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
         return new AuditCheckpoint { Position = position, Hash = hash, Root = root, At = unit.Now, Signature = signature };
     }
 
-    /// <summary>The tree over what is sealed, from the last checkpoint. Where somebody took that away it is made from the entries; the verification tells it.</summary>
+    /// <summary>The tree over what is sealed, from the last checkpoint. Where somebody took that away, or garbled it, it is made from the entries; the verification tells it.</summary>
     private static async Task<AuditTree> Tree(UnitOfWork unit, long position)
     {
         if (position > 0 && await unit.Sql.Scalar<string>("SELECT peaks FROM audit_checkpoints WHERE position = $1", position) is { } peaks)
         {
-            return AuditTree.At(position, peaks);
+            try
+            {
+                return AuditTree.At(position, peaks);
+            }
+            catch (FormatException)
+            {
+                // Sealing must not be stopped by who can write into the database.
+            }
         }
         var tree = new AuditTree();
         while (tree.Count < position)
         {
-            var hashes = await unit.Sql.Rows($"SELECT hash FROM audit_entries WHERE position > $1 AND position <= $2 ORDER BY position LIMIT {Batch}", row => row.GetString(0), tree.Count, position);
+            var hashes = await AuditQueries.Hashes(unit.Sql, tree.Count, position);
             hashes.ForEach(tree.Add);
             if (hashes.Count == 0)
             {

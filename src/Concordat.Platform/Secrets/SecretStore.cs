@@ -53,7 +53,11 @@ public sealed class SecretStore(PlatformOptions options, ILogger<SecretStore>? l
             Tell(path, "a workspace names a secret of Vault, and Platform:Vault:Address is not set.");
             return null;
         }
-        var held = _held.Count < Most ? _held.GetOrAdd($"{path}#{field}", _ => new Held()) : new Held();
+        var name = $"{path}#{field}";
+        if (!_held.TryGetValue(name, out var held))
+        {
+            held = _held.Count < Most ? _held.GetOrAdd(name, _ => new Held()) : new Held();
+        }
         if (held.IsFresh(options.Vault!.CacheFor))
         {
             return held.Value;

@@ -76,6 +76,45 @@ public sealed class AuditProofTests
         Assert.Null(proof.Flaw(Key(platform)));
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Sealing_goes_on_where_the_peaks_of_the_last_checkpoint_were_garbled_and_the_verification_tells(DatabaseKind kind)
+    {
+        foreach (var garbled in (string[])["nothing", "zz", "00"])
+        {
+            await using var platform = await Filled(kind);
+            await Run(platform, $"UPDATE audit_checkpoints SET peaks = '{garbled}'");
+            await Add(platform, 3);
+            Assert.Null((await Proof(platform, 12)).Flaw(Key(platform)));
+            Assert.EndsWith("its peaks are not those of the entries", (await platform.Get<AuditVerification>().Verify()).Flaw, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"path\": [", "\"path\": [null, ")]
+    [InlineData("\"path\": [", "\"path\": [\"zz\", ")]
+    [InlineData("\"path\": [", "\"path\": null, \"other\": [")]
+    [InlineData("\"checkpoint\": {", "\"checkpoint\": null, \"other\": {")]
+    [InlineData("\"entry\": {", "\"entry\": null, \"other\": {")]
+    [InlineData("\"previous\": ", "\"previous\": null, \"other\": ")]
+    [InlineData("\"signature\": ", "\"signature\": null, \"other\": ")]
+    [InlineData("\"root\": ", "\"root\": null, \"other\": ")]
+    public async Task A_file_that_is_no_proof_is_told_and_breaks_nothing(string whole, string broken)
+    {
+        await using var platform = await Filled(DatabaseKind.Sqlite);
+        var text = JsonSerializer.Serialize((await platform.Get<AuditProofs>().Of(4))!, AuditProofJson.Default.AuditProof);
+        Assert.Contains(whole, text, StringComparison.Ordinal);
+        string? flaw;
+        try
+        {
+            flaw = JsonSerializer.Deserialize(text.Replace(whole, broken, StringComparison.Ordinal), AuditProofJson.Default.AuditProof)!.Flaw(Key(platform));
+        }
+        catch (JsonException unreadable)
+        {
+            flaw = unreadable.Message; // as the command line tells it
+        }
+        Assert.NotNull(flaw);
+    }
+
     private static PublicSigningKey Key(TestPlatform platform) => PublicSigningKey.FromJwk(Encoding.UTF8.GetBytes(platform.Get<AuditProofs>().PublicJwk()))!;
 
     /// <summary>As it arrives: written and read again.</summary>
