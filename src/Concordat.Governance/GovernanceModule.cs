@@ -45,7 +45,7 @@ public static class GovernanceModule
     }
 
     /// <summary>What happens when a time comes, to change requests and waivers; on nodes of the control plane, which hold the key that signs.</summary>
-    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<ChangeTimer>().AddHostedService<ScanTimer>().AddHostedService<AccessTimer>();
+    public static IServiceCollection AddGovernanceTimer(this IServiceCollection services) => services.AddHostedService<DueTimer>().AddHostedService<ScanTimer>();
 
     /// <summary>Maps the pages of partners' administrators and the sandbox's token endpoint; on the portal's listener alone, of nodes that hold the key that signs.</summary>
     public static void MapPortal(this IEndpointRouteBuilder routes) => PortalEndpoints.Map(routes);
