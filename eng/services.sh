@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Starts the real services that tests need and prints the variables that name them, for: eval "$(eng/services.sh)"
+# With the word "durable", PostgreSQL waits for the disk at each commit, as proofs and benchmarks need it.
 # PostgreSQL runs as a private cluster in a folder under /tmp; Chromium is only located. Both come from Debian's packages, which
 # this script installs where they are missing and it may (root). Where it may not, it says on stderr what is left out.
 set -u
@@ -34,10 +35,14 @@ start_postgres() {
     printf '%s\n' "port = $port" "listen_addresses = '127.0.0.1'" "unix_socket_directories = ''" "max_connections = 300" "shared_buffers = 256MB" |
       as_owner tee -a "$data/postgresql.conf" >/dev/null
   fi
+  # Tests kill our processes and never the server, so theirs need not wait for the disk; proofs and benchmarks do.
+  local waits=off; [ "${1:-}" = durable ] && waits=on
+  printf '%s\n' "fsync = $waits" "synchronous_commit = $waits" "full_page_writes = $waits" | as_owner tee "$data/postgresql.auto.conf" >/dev/null
   if ! as_owner "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; then
     as_owner "$bin/pg_ctl" -D "$data" -l "$data/server.log" -w start >/dev/null 2>&1 </dev/null ||
       { say "services: PostgreSQL did not start, see $data/server.log"; return; }
   fi
+  as_owner "$bin/pg_ctl" -D "$data" reload >/dev/null 2>&1
   echo "export CONCORDAT_TEST_POSTGRES='Host=127.0.0.1;Port=$port;Username=concordat;Database=postgres'"
 }
 
@@ -63,7 +68,7 @@ find_rsyslog() { ls /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || install 
 # A PKCS#11 module in software, for master keys that never leave their module.
 find_softhsm() { [ -e /usr/lib/softhsm/libsofthsm2.so ] || install softhsm2; }
 
-start_postgres
+start_postgres "${1:-}"
 find_chromium
 find_rsyslog
 find_softhsm

@@ -1,7 +1,10 @@
+using Concordat.Eventing.Door;
 using Concordat.Eventing.Notices;
 using Concordat.Eventing.Webhooks;
+using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Eventing;
@@ -9,20 +12,29 @@ namespace Concordat.Eventing;
 /// <summary>Events: who gets them, and how they reach partners.</summary>
 public static class EventingModule
 {
-    /// <summary>Registers the module.</summary>
-    public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
+    /// <summary>What every node knows of events: who gets them in the active release.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services)
     {
-        services.AddHandlers(options);
+        services.AddSingleton(new ModelPart("eventing", WebhookEndpointState.Map));
+        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>();
         services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
     }
 
-    /// <summary>Fan-out and deliveries, without following releases.</summary>
-    internal static void AddHandlers(this IServiceCollection services, EventingOptions options)
+    /// <summary>Gives events to their subscribers, on nodes that work. Needs <see cref="AddEvents"/> beside it.</summary>
+    public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookClient>();
-        services.AddSingleton<IMessageHandler, FanOutEvent>().AddSingleton<IMessageHandler, WebhookDelivery>()
+        services.AddSingleton<WebhookClient>().AddSingleton<EndpointGuard>();
+        services.AddHostedService<FanOutEvents>();
+        services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
             .AddSingleton<IMessageHandler, MailDelivery>().AddSingleton<IMessageHandler, NoticeWebhookDelivery>();
+        return services;
     }
+
+    /// <summary>Partners publish and pull, on nodes that have the gateway. Needs <see cref="AddEvents"/> beside it.</summary>
+    public static IServiceCollection AddEventDoor(this IServiceCollection services) => services.AddSingleton<PublishEvents>().AddSingleton<PullEvents>().AddSingleton<EventDoor>();
+
+    /// <summary>Serves <c>/events</c> on the gateway's listener, on nodes that have it.</summary>
+    public static void MapEventDoor(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetService<EventDoor>()?.Map(routes);
 }

@@ -10,5 +10,8 @@ public sealed class EventingOptions
     public bool AllowLoopbackEndpoints { get; set; }
 
     /// <summary>An endpoint must answer within this time.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>An endpoint that took nothing for so long is disabled, and people are told.</summary>
+    public TimeSpan DisableAfter { get; set; } = TimeSpan.FromDays(5);
 }

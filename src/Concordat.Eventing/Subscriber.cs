@@ -1,7 +1,12 @@
 using System.Collections.Frozen;
+using Concordat.Core.Consents;
+using Concordat.Core.Events;
+using Concordat.Core.Observation;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
+using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 
 namespace Concordat.Eventing;
 
@@ -15,11 +20,24 @@ internal abstract record Subscriber(string Kind, string Channel, string Interfac
 internal sealed record FlowSubscriber(Flow Flow) : Subscriber("flow", $"flow/{Flow.Domain}/{Flow.Name}", $"{Flow.Domain}/{Flow.Name}");
 
 /// <summary>A webhook of a partner.</summary>
-internal sealed record WebhookSubscriber(Partner Partner, Subscription Subscription, EventType Event, int Sensitivity, FrozenDictionary<string, int> Ranks)
-    : Subscriber("webhook", $"webhook/{Partner.Name}/{Subscription.Name}", Event.Type)
+internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber("webhook", $"webhook/{Terms.Partner.Name}/{Terms.Subscription.Name}", Terms.Event.Type)
 {
     /// <summary>Why nothing may be delivered there: its zone, region or encryption; null where it may.</summary>
     public string? Closed { get; init; }
+
+    public Partner Partner => Terms.Partner;
+
+    public Subscription Subscription => Terms.Subscription;
+
+    public EventType Event => Terms.Event;
+}
+
+/// <summary>What a partner gets of an event type, and for what.</summary>
+internal sealed record SubscriptionTerms(Partner Partner, Subscription Subscription, EventType Event, int Sensitivity, FrozenDictionary<string, int> Ranks)
+{
+    /// <summary>Which events, and what of their data.</summary>
+    public EventSelection Selection { get; } = new(
+        Subscription.Where.Select(row => new KeyValuePair<string, IReadOnlyList<string>>(row.Key, [.. row.Value.Select(value => value.Name)])), Event.Thin, Subscription.Fields);
 
     /// <summary>Where its data are held; null where that is more than one region.</summary>
     public string? Region => Event.Terms.Regions is [var only] ? only.Name : null;
@@ -38,6 +56,10 @@ internal sealed record WebhookSubscriber(Partner Partner, Subscription Subscript
             : agreements.SelectMany(a => a.Purposes).Select(p => p.Name).FirstOrDefault(Purposes.Allow);
     }
 
+    /// <summary>Whether the subject's consents let the partner have an event.</summary>
+    public bool IsConsented(ConsentGate consent, string? subjectKey, string purpose) =>
+        Event.Access?.Consent != true || subjectKey is null || consent.Permits(subjectKey, new ConsentUse(purpose, Partner.Name, Subscription.Client?.Name, "disclose", Region));
+
     private sealed record PartnerPurposes(Partner Partner, Subscription Subscription, EventType Event)
     {
         public bool Allow(string purpose)
@@ -49,11 +71,35 @@ internal sealed record WebhookSubscriber(Partner Partner, Subscription Subscript
     }
 }
 
+/// <summary>Events that a client of a partner comes for.</summary>
+/// <param name="Terms">What it gets.</param>
+/// <param name="Facts">What it needs to read them.</param>
+/// <param name="Closed">Why nothing may be read there; null where it may.</param>
+internal sealed record PullSubscriber(SubscriptionTerms Terms, AccessFacts Facts, string? Closed)
+{
+    /// <summary>Its place among those who follow the log.</summary>
+    public string Cursor { get; } = $"pull/{Terms.Partner.Name}/{Terms.Subscription.Name}";
+}
+
+/// <summary>An event type that runs, as its door needs it.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Facts">What a client needs to publish it.</param>
+/// <param name="Tier">What one client may use.</param>
+/// <param name="Closed">Partners that may not send it, with the reason.</param>
+/// <param name="Sampled">Which of them are sampled.</param>
+internal sealed record PublishedType(EventType Type, AccessFacts Facts, Tier Tier, FrozenDictionary<string, string> Closed, TrafficSample Sampled)
+{
+    /// <summary>Bytes of an event, at most.</summary>
+    public long Largest => Type.Gate.Largest is { } own ? Math.Min(own, Tier.MaxPayload) : Tier.MaxPayload;
+}
+
 /// <summary>The subscribers of the active release, by event type and by channel. Immutable.</summary>
 internal sealed class SubscriberPlan
 {
     private readonly FrozenDictionary<string, Subscriber[]> _byType;
     private readonly FrozenDictionary<string, WebhookSubscriber> _webhooks;
+    private readonly FrozenDictionary<(string Client, string Subscription), PullSubscriber> _pulls;
+    private readonly FrozenDictionary<string, PublishedType> _types;
 
     private SubscriberPlan(ActiveRelease release)
     {
@@ -61,11 +107,18 @@ internal sealed class SubscriberPlan
         var workspace = release.Workspace;
         var gate = new PathGate(workspace);
         var ranks = workspace.Classifications.ToFrozenDictionary(c => c.Key, c => c.Value.Rank, StringComparer.Ordinal);
-        var webhooks = (from partner in workspace.Partners.Values
-                        from subscription in partner.Subscriptions
-                        let type = workspace.Events.GetValueOrDefault(subscription.Event.Name)
-                        where type is { Terms.Runs: true }
-                        select new WebhookSubscriber(partner, subscription, type, ranks.GetValueOrDefault(type.Terms.Classification.Name, int.MaxValue), ranks) { Closed = gate.Undeliverable(type, partner, subscription) }).ToList();
+        var terms = (from partner in workspace.Partners.Values
+                     from subscription in partner.Subscriptions
+                     let type = workspace.Events.GetValueOrDefault(subscription.Event.Name)
+                     where type is { Terms.Runs: true }
+                     select new SubscriptionTerms(partner, subscription, type, ranks.GetValueOrDefault(type.Terms.Classification.Name, int.MaxValue), ranks)).ToList();
+        var webhooks = terms.Where(t => t.Subscription.Endpoint is not null).Select(t => new WebhookSubscriber(t) { Closed = gate.Undeliverable(t.Event, t.Partner, t.Subscription) }).ToList();
+        _pulls = terms.Where(t => t.Subscription is { Pull: not null, Client: not null })
+            .Select(t => new PullSubscriber(t, Facts(t.Event, t.Event.Access?.Scope, 'r'), gate.Undeliverable(t.Event, t.Partner, t.Subscription)))
+            .ToFrozenDictionary(p => (p.Terms.Subscription.Client!.Value.Name, p.Terms.Subscription.Name));
+        _types = workspace.Events.Values.Where(type => type.Terms.Runs).ToFrozenDictionary(type => type.Type, type => new PublishedType(
+            type, Facts(type, type.Access?.Publish, 'c'), workspace.Tiers[type.Terms.Tier.Name], gate.Unreachable(type),
+            new TrafficSample(type.Type, type.Terms.Version.ToString(), () => ObservedValues.NamesOf(type))), StringComparer.Ordinal);
         var flows = workspace.Flows.Values.Where(f => f.Source.Event is not null && f.Terms.Runs).Select(f => (Type: f.Source.Event!.Type.Name, Subscriber: (Subscriber)new FlowSubscriber(f)));
         _webhooks = webhooks.ToFrozenDictionary(w => w.Channel, StringComparer.Ordinal);
         _byType = webhooks.Select(w => (Type: w.Event.Type, Subscriber: (Subscriber)w)).Concat(flows)
@@ -78,6 +131,22 @@ internal sealed class SubscriberPlan
     public IReadOnlyList<Subscriber> Of(string type) => _byType.GetValueOrDefault(type, []);
 
     public WebhookSubscriber? Webhook(string channel) => _webhooks.GetValueOrDefault(channel);
+
+    /// <summary>A type that runs; null where there is none.</summary>
+    public PublishedType? Type(string type) => _types.GetValueOrDefault(type);
+
+    /// <summary>What a client comes for under this name; null where there is nothing.</summary>
+    public PullSubscriber? Pull(string client, string subscription) => _pulls.GetValueOrDefault((client, subscription));
+
+    /// <summary>All that is pulled.</summary>
+    public IEnumerable<PullSubscriber> Pulls => _pulls.Values;
+
+    /// <summary>All webhooks.</summary>
+    public IEnumerable<WebhookSubscriber> Webhooks => _webhooks.Values;
+
+    private static AccessFacts Facts(EventType type, Ref? scope, char interaction) => new(
+        type.Type, scope is { } named && SmartScope.Read(named.Name) is { } needed && needed.Interactions.Contains(interaction) ? needed with { Interactions = interaction.ToString() } : null,
+        [.. type.Access?.Purposes.Select(p => p.Name) ?? []], FrozenDictionary<string, IReadOnlyList<string>>.Empty, type.Access?.Consent == true);
 
     public static SubscriberPlan Compile(ActiveRelease release) => new(release);
 }

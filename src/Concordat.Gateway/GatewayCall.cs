@@ -3,7 +3,7 @@ using System.Text.Json;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.OpenApi;
 using Concordat.Gateway.Answers;
-using Concordat.Gateway.Limits;
+using Concordat.Platform.Limits;
 using Concordat.Gateway.Plan;
 using Concordat.Gateway.Requests;
 using Concordat.Trust;

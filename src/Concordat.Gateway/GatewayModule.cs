@@ -1,6 +1,6 @@
 using Concordat.Gateway.Explain;
 using Concordat.Gateway.Idempotency;
-using Concordat.Gateway.Limits;
+using Concordat.Platform.Limits;
 using Concordat.Gateway.Plan;
 using Concordat.Gateway.Records;
 using Concordat.Gateway.Sandbox;
@@ -26,7 +26,7 @@ public static class GatewayModule
         services.AddGatewayTables();
         services.AddHttpForwarder();
         services.AddSingleton<PlanFeed>().AddSingleton<FollowReleases>().FollowRelease(provider => provider.GetRequiredService<FollowReleases>().Compile);
-        services.AddSingleton<Budgets>().AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
+        services.AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
         services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>()).AddSingleton<RecordCall>();
         services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()
             .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>().AddSingleton<RecordIntent>()

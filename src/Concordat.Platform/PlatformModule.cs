@@ -3,6 +3,7 @@ using Concordat.Platform.Data;
 using Concordat.Platform.Data.Postgres;
 using Concordat.Platform.Data.Sqlite;
 using Concordat.Platform.Exchanges;
+using Concordat.Platform.Limits;
 using Concordat.Platform.Log;
 using Concordat.Platform.Observation;
 using Concordat.Platform.Payloads;
@@ -46,7 +47,7 @@ public static class PlatformModule
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
         services.AddSingleton<TrafficSampler>().AddHostedService(provider => provider.GetRequiredService<TrafficSampler>());
-        services.AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
+        services.AddSingleton<Budgets>().AddSingleton<EventCursors>().AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddHostedService<LogRelay>();
         services.AddReleases();
         return services;

@@ -39,9 +39,12 @@ public static class NoticeKind
     /// <summary>Somebody broke the glass: consents are passed for a client in an emergency, and somebody else must review it.</summary>
     public const string GlassBroken = "glass-broken";
 
+    /// <summary>An endpoint of a partner is gone, or took nothing for days: nothing is delivered to it any more.</summary>
+    public const string EndpointDisabled = "endpoint-disabled";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, AccessReviewDue, AccessReviewClosed, AccessDormant];
+        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, EndpointDisabled, AccessReviewDue, AccessReviewClosed, AccessDormant];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>
@@ -57,6 +60,9 @@ public static class NoticeReader
     public const string Council = "council";
     /// <summary>The contacts of the partners whose clients use what it is about.</summary>
     public const string Consumers = "consumers";
+
+    /// <summary>An endpoint of a partner is gone, or took nothing for days: nothing is delivered to it any more.</summary>
+    public const string EndpointDisabled = "endpoint-disabled";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Voices, Author, Owners, Council, Consumers];

@@ -94,7 +94,7 @@ internal static class AccessRules
             {
                 known &= ws.Apis.ContainsKey(name) || ws.Events.ContainsKey(name);
                 offered.UnionWith((ws.Apis.GetValueOrDefault(name)?.Access.Scopes.Values ?? []).Select(s => s.Name));
-                offered.UnionWith(ws.Events.GetValueOrDefault(name)?.Access?.Scope is { } scope ? [scope.Name] : []);
+                offered.UnionWith(new[] { ws.Events.GetValueOrDefault(name)?.Access?.Scope, ws.Events.GetValueOrDefault(name)?.Access?.Publish }.OfType<Ref>().Select(scope => scope.Name));
             }
 
             // With an interface unknown, its scopes are unknown too: one mistake, one finding.

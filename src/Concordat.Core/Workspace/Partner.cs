@@ -149,16 +149,64 @@ public sealed record Hl7Sender(IReadOnlyList<Ref> Facilities, IReadOnlyList<stri
     internal static Hl7Sender Read(ResourceReader r) => new(r.References("facilities", "MSH-4.", required: true), r.Texts("applications", "MSH-3."), r.Texts("certificates"), r.At);
 }
 
-/// <summary>An event type that is delivered to a partner by webhook.</summary>
-public sealed record Subscription(string Name, Ref Event, WebhookEndpoint Endpoint, SecretRef? Secret, Ref? Client, SourcePosition At)
+/// <summary>An event type that a partner gets: by webhook, or because it comes for them.</summary>
+/// <param name="Name">Its name within the partner.</param>
+/// <param name="Event">The event type.</param>
+/// <param name="Endpoint">Where they are delivered; null where the partner pulls.</param>
+/// <param name="Secret">The signing secret (Standard Webhooks) by reference.</param>
+/// <param name="Client">The client in whose name they are delivered, or who pulls.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpoint, SecretRef? Secret, Ref? Client, SourcePosition At)
 {
-    internal static Subscription Read(ResourceReader r) => new(
-        r.Name(),
-        r.Reference("event", "The event type, such as clinical.lab-result.received.v1."),
-        r.Child("endpoint", WebhookEndpoint.Read),
-        r.OptionalSecret("secret", "The signing secret (Standard Webhooks) by reference."),
-        r.OptionalReference("client", "The client in whose name it is delivered."),
-        r.At);
+    /// <summary>How the partner pulls; null for a webhook.</summary>
+    public PullTerms? Pull { get; init; }
+
+    /// <summary>By field of the data, the values of which one must stand there; empty for all events.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Ref>> Where { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
+
+    /// <summary>The only fields of the data that the partner gets; empty for all that leave.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>The secret before, while the partner changes over: deliveries carry a signature of each.</summary>
+    public SecretRef? FormerSecret { get; init; }
+
+    /// <summary>False where events of one subject may overtake each other.</summary>
+    public bool IsOrdered { get; init; } = true;
+
+    /// <summary>Deliveries at the same time, at most, of one node.</summary>
+    public int Concurrency { get; init; } = 8;
+
+    /// <summary>Deliveries a second, at most, of one node; null for no such limit.</summary>
+    public int? PerSecond { get; init; }
+
+    internal static Subscription Read(ResourceReader r)
+    {
+        var subscription = new Subscription(
+            r.Name(),
+            r.Reference("event", "The event type, such as clinical.lab-result.received.v1."),
+            r.OptionalChild("endpoint", WebhookEndpoint.Read, "Where they are delivered by webhook."),
+            r.OptionalSecret("secret", "The signing secret (Standard Webhooks) by reference."),
+            r.OptionalReference("client", "The client in whose name it is delivered, or who pulls."),
+            r.At)
+        {
+            Pull = r.OptionalChild("pull", PullTerms.Read, "The partner comes for them: GET /events/subscriptions/NAME."),
+            Where = r.ListMap("where", "By field of the data, the values of which one must stand there, such as status: [final]."),
+            Fields = r.Texts("fields", "The only fields of the data that the partner gets."),
+            FormerSecret = r.OptionalSecret("formerSecret", "The secret before, while the partner changes over: deliveries carry a signature of each."),
+            IsOrdered = r.OptionalChoice("order", new Choices<bool>(("subject", true), ("none", false)), true, "subject: one delivery waits for the one before of the same subject; none: nothing waits."),
+            Concurrency = (int)(r.OptionalInteger("concurrency", 1, 100, "Deliveries at the same time, at most; 8 where nothing is said.") ?? 8),
+            PerSecond = (int?)r.OptionalInteger("perSecond", 1, 10_000, "Deliveries a second, at most."),
+        };
+        r.ExactlyOne("endpoint", "pull");
+        return subscription;
+    }
+}
+
+/// <summary>How a partner pulls events.</summary>
+/// <param name="FromStart">True where its first request begins with the oldest event that is kept; else with the first one after it.</param>
+public sealed record PullTerms(bool FromStart)
+{
+    internal static PullTerms Read(ResourceReader r) => new(r.OptionalChoice("from", new Choices<bool>(("start", true), ("now", false)), false, "Where the first request begins: the oldest event that is kept, or what comes from then on."));
 }
 
 /// <summary>Where a webhook goes: an address, or a path of a declared system.</summary>

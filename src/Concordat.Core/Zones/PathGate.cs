@@ -34,6 +34,10 @@ public sealed class PathGate(Network network, string? node = null)
     /// <summary>Why events of this type may not go to this subscription; null where they may.</summary>
     public string? Undeliverable(EventType type, Partner partner, Subscription subscription) => Reason(_judge.Delivery(type, partner, subscription));
 
+    /// <summary>Of the partners whose clients may read or send events of this type, those that no open path leads to, each with the reason.</summary>
+    public FrozenDictionary<string, string> Unreachable(EventType type) =>
+        Closed(_callers[type.Type], partner => partner.Name, partner => _judge.Read(type, partner, partner.Name, type.At));
+
     /// <summary>Why nothing is sent to this system at this address, which may be the node's own: encryption is asked for and not given. Null where it is.</summary>
     public string? Plain(SystemResource system, Uri address) => _judge.Encryption(system, address)?.Reason;
 

@@ -66,6 +66,10 @@ internal sealed class PathJudge(Network network, string? node = null)
     /// <summary>An event goes to the endpoint of a partner, whose agreement says what becomes of it there: deployments bound our own systems.</summary>
     public DataPath Delivery(EventType type, Partner partner, Subscription subscription)
     {
+        if (subscription.Endpoint is null)
+        {
+            return Read(type, partner, $"{partner.Name}/{subscription.Name}", subscription.Event.At); // it comes for them
+        }
         var (data, at) = (DataOf(type.Terms), subscription.Endpoint.System?.At ?? subscription.Event.At);
         var refusals = Recipient(data, type.Type, partner).ToList();
         if (subscription.Endpoint.System is { } reference && network.Systems.ContainsKey(reference.Name))

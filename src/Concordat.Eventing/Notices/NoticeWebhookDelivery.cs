@@ -29,7 +29,7 @@ internal sealed class NoticeWebhookDelivery(SubscriberPlans plans, WebhookClient
         {
             return Disposition.Failed(Outcome.NotFound, Outcome.NotFound.Code, Rules, $"release {plan.Release.Number} has no such webhook");
         }
-        if (WebhookSignature.KeyOf(webhook.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null) is not { } key)
+        if (WebhookKey.Read(webhook.Secret is { } secret ? secrets.Resolve($"{secret.Store}:{secret.Name}") : null) is not { } key)
         {
             return Disposition.Failed(Outcome.Internal, Outcome.Internal.Code, Rules, "the signing secret is missing or is not whsec_ and Base64 of 24 to 64 bytes");
         }
@@ -38,7 +38,7 @@ internal sealed class NoticeWebhookDelivery(SubscriberPlans plans, WebhookClient
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString());
-        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Sign(key, id, timestamp, body));
+        request.Headers.TryAddWithoutValidation("webhook-signature", key.Sign(id, timestamp, body));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Concordat", "1"));
         var reply = await client.Send(webhook.Endpoint, address, request, cancellationToken);
         var entry = new AuditEntry(reply.Outcome is null ? "notice.delivered" : "notice.failed", "node:notices", message.Message.Channel)

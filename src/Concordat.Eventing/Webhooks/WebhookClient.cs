@@ -14,6 +14,9 @@ namespace Concordat.Eventing.Webhooks;
 internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? RetryAfter = null, string? Detail = null)
 {
     public bool IsGone => Status == 410;
+
+    /// <summary>The first 2 kB of what it answered; empty where nothing came.</summary>
+    public ReadOnlyMemory<byte> Answer { get; init; }
 }
 
 /// <summary>
@@ -23,6 +26,7 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
 internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock) : IDisposable
 {
     private const int LargestAnswer = 64 * 1024;
+    private const int KeptAnswer = 2048;
     private readonly HttpClient _outside = Client(Outside());
     private readonly HttpClient? _loopback = options.AllowLoopbackEndpoints ? Client(Loopback()) : null;
 
@@ -60,8 +64,8 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         try
         {
             using var response = await (isLocal ? _loopback! : _outside).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            await Drain(response, either.Token);
-            return Judge(response);
+            var answer = await Drain(response, either.Token);
+            return Judge(response) with { Answer = answer };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -99,20 +103,32 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         return new WebhookReply(outcome, status, status is 429 or 503 && wait > TimeSpan.Zero ? wait : null, $"HTTP {status}");
     }
 
-    /// <summary>What an endpoint answers means nothing to us; read a little, so that the connection can be used again, and no more.</summary>
-    private static async Task Drain(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>What an endpoint answers means nothing to us: 2 kB are kept for people, some more is read so that the connection can be used again, and the rest is left.</summary>
+    private static async Task<ReadOnlyMemory<byte>> Drain(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[4096];
+        var (kept, buffer, length) = (new byte[KeptAnswer], new byte[4096], 0);
         for (var total = 0; total < LargestAnswer;)
         {
-            var count = await body.ReadAsync(buffer, cancellationToken);
+            int count;
+            try
+            {
+                count = await body.ReadAsync(buffer, cancellationToken);
+            }
+            catch (Exception broken) when (broken is HttpRequestException or IOException)
+            {
+                break; // it said what matters in its status, and is wrong about the length of the rest
+            }
             if (count == 0)
             {
-                return;
+                break;
             }
+            var keep = Math.Min(count, KeptAnswer - length);
+            buffer.AsSpan(0, keep).CopyTo(kept.AsSpan(length));
+            length += keep;
             total += count;
         }
+        return kept.AsMemory(0, length);
     }
 
     private static HttpClient Client(AntiSSRFHandler handler)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Concordat.Core.Consents;
 using Concordat.Core.Events;
 using Concordat.Core.Primitives;
+using Concordat.Governance.Notices;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
 using Concordat.Platform.Secrets;
 using Concordat.Trust;
 
@@ -17,17 +18,20 @@ namespace Concordat.Eventing.Webhooks;
 /// exchange of its own in the log.
 /// </summary>
 internal sealed class WebhookDelivery(
-    SubscriberPlans plans, WebhookClient client, SecretStore secrets, ConsentGate consent, ExchangeLog exchanges, AuditLedger audit, TimeProvider clock) : IMessageHandler
+    SubscriberPlans plans, WebhookClient client, WebhookEndpoints endpoints, EndpointGuard guard, SecretStore secrets, PayloadVault vault, ConsentGate consent, ExchangeLog exchanges, AuditLedger audit,
+    EndpointNotice notice, EventingOptions options, TimeProvider clock) : IMessageHandler
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-
-    /// <summary>Any answer but 2xx may pass, says Standard Webhooks; what is our own matter goes to a person at once, and 410 ends the subscription's subject.</summary>
-    private static readonly FailureRules Rules = new(
+    /// <summary>Ten attempts over 75 hours, as Standard Webhooks 1.0 proposes.</summary>
+    public static IReadOnlyList<TimeSpan> Schedule { get; } =
     [
-        new FailureRule(["unreachable", "timeout", "busy", "internal"], 14, TimeSpan.FromSeconds(5), LongestWait, FailureEnd.DeadLetter),
-        new FailureRule(["refused"], 8, TimeSpan.FromSeconds(30), LongestWait, FailureEnd.DeadLetter),
-        new FailureRule(["gone"], 0, TimeSpan.Zero, TimeSpan.Zero, FailureEnd.Stop),
-    ]);
+        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+    ];
+
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(24);
+    private static readonly string[] Causes = ["unreachable", "timeout", "busy", "internal", "refused"];
+
+    /// <summary>Any answer but 2xx may pass, says Standard Webhooks; 410 ends it.</summary>
+    private static readonly FailureRules Rules = new([FailureRule.Of(Causes, Schedule, FailureEnd.DeadLetter)]);
 
     public string Kind => "webhook";
 
@@ -43,67 +47,130 @@ internal sealed class WebhookDelivery(
             return Disposition.Failed(Outcome.NotFound, Outcome.NotFound.Code, FailureRules.Default, $"the subscription is not part of release {plan.Release.Number}");
         }
         var now = clock.GetUtcNow();
-        var purpose = subscriber.PurposeOn(DateOnly.FromDateTime(now.UtcDateTime));
-        var record = new ExchangeRecord
-        {
-            Id = Guid.CreateVersion7(now),
-            Kind = "delivery",
-            Interface = subscriber.Interface,
-            Version = subscriber.Event.Terms.Version.ToString(),
-            Operation = subscriber.Channel,
-            Release = plan.Release.Number,
-            Decision = plan.Release.ChangeId,
-            Client = subscriber.Subscription.Client?.Name,
-            Partner = subscriber.Partner.Name,
-            Purpose = purpose,
-            StartedAt = now,
-            SubjectKey = delivery.OrderKey,
-            TraceId = Activity.Current?.TraceId.ToString(),
-        };
+        var purpose = subscriber.Terms.PurposeOn(DateOnly.FromDateTime(now.UtcDateTime));
+        var record = Begin(subscriber, delivery, plan.Release, purpose, now);
         if (subscriber.Closed is { } closed)
         {
             record.Outcome = Outcome.Forbidden.Code;
             return Disposition.Failed(Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, closed, unit => Record(unit, delivery, record, "path.refused", closed));
         }
-        if (purpose is null || !IsConsented(subscriber, delivery, purpose))
+        if (purpose is null || !subscriber.Terms.IsConsented(consent, delivery.BusinessKey, purpose))
         {
             return Withhold(delivery, record, purpose is null ? Outcome.Forbidden : Outcome.ConsentDenied);
         }
-        var reply = await Send(message, subscriber, record, cancellationToken);
-        record.Microseconds = (long)(clock.GetUtcNow() - now).TotalMicroseconds;
-        (record.Status, record.Outcome) = (reply.Status, reply.Outcome?.Code ?? "ok");
-        return reply.Outcome is null
-            ? Disposition.Done(unit => Record(unit, delivery, record, "webhook.delivered"))
-            : Disposition.Failed(reply.Outcome, reply.Outcome.Code, RulesFor(reply), reply.Detail, unit => Record(unit, delivery, record, "webhook.failed"));
+        if (EventContent.Of(await message.Payload(cancellationToken), subscriber.Terms.Selection) is not { } body)
+        {
+            return Disposition.Done(); // the subscription's conditions leave it out
+        }
+        if (await endpoints.Disabled(delivery.Channel, cancellationToken) is { } disabled)
+        {
+            return Disposition.Failed(Outcome.Gone, "disabled", FailureRules.Default, $"the endpoint is disabled ({disabled}): enable it, then resend what failed since");
+        }
+        if (guard.Enter(delivery.Channel, subscriber.Subscription) is { } wait)
+        {
+            return Disposition.Later(wait);
+        }
+        bool? hasFailed = null;
+        try
+        {
+            var reply = await Send(subscriber, delivery, body, cancellationToken);
+            hasFailed = reply.Outcome is null ? false : reply.Outcome == Outcome.Internal || reply.Outcome == Outcome.Forbidden ? null : true;
+            return Told(subscriber, delivery, record, reply, body.Length);
+        }
+        finally
+        {
+            guard.Leave(delivery.Channel, hasFailed);
+        }
     }
 
-    private async Task<WebhookReply> Send(MessageContext message, WebhookSubscriber subscriber, ExchangeRecord record, CancellationToken cancellationToken)
+    private static ExchangeRecord Begin(WebhookSubscriber subscriber, LogMessage delivery, Platform.Releases.ActiveRelease release, string? purpose, DateTimeOffset now) => new()
     {
-        if (client.AddressOf(subscriber.Subscription.Endpoint) is not { } address)
+        Id = Guid.CreateVersion7(now),
+        Kind = "delivery",
+        Interface = subscriber.Interface,
+        Version = subscriber.Event.Terms.Version.ToString(),
+        Operation = subscriber.Channel,
+        Release = release.Number,
+        Decision = release.ChangeId,
+        Client = subscriber.Subscription.Client?.Name,
+        Partner = subscriber.Partner.Name,
+        Purpose = purpose,
+        StartedAt = now,
+        SubjectKey = delivery.BusinessKey,
+        TraceId = Activity.Current?.TraceId.ToString(),
+    };
+
+    private async Task<WebhookReply> Send(WebhookSubscriber subscriber, LogMessage delivery, byte[] body, CancellationToken cancellationToken)
+    {
+        var subscription = subscriber.Subscription;
+        if (client.AddressOf(subscription.Endpoint!) is not { } address)
         {
             return new WebhookReply(Outcome.NotFound, 0, Detail: "the release has no such system");
         }
-        var secret = subscriber.Subscription.Secret;
-        if (WebhookSignature.KeyOf(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}")) is not { } key)
+        WebhookKey? Key(Core.Workspace.SecretRef? secret) => WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"));
+        if (Key(subscription.Secret) is not { } key)
         {
-            return new WebhookReply(Outcome.Internal, 0, Detail: "the signing secret is missing or is not whsec_ and Base64 of 24 to 64 bytes");
+            return new WebhookReply(Outcome.Internal, 0, Detail: "the signing secret is missing, or is neither whsec_ and Base64 of 24 to 64 bytes nor whsk_ and Base64 of an Ed25519 key");
         }
-        var body = await message.Payload(cancellationToken);
-        var id = message.Message.IdempotencyKey; // the event's id: the same at each try, so that the receiver knows it again
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var (id, former) = (delivery.IdempotencyKey, Key(subscription.FormerSecret)); // the event's id: the same at each try, so that the receiver knows it again
         using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString());
-        request.Headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Sign(key, id, timestamp, body));
+        request.Headers.TryAddWithoutValidation("webhook-signature", former is null ? key.Sign(id, timestamp, body) : $"{key.Sign(id, timestamp, body)} {former.Sign(id, timestamp, body)}");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Concordat", "1"));
-        record.RequestBytes = body.Length;
-        return await client.Send(subscriber.Subscription.Endpoint, address, request, cancellationToken);
+        return await client.Send(subscription.Endpoint!, address, request, cancellationToken);
     }
 
-    private bool IsConsented(WebhookSubscriber subscriber, LogMessage delivery, string purpose) =>
-        subscriber.Event.Access?.Consent != true || delivery.OrderKey is null || consent.Permits(
-            delivery.OrderKey, new ConsentUse(purpose, subscriber.Partner.Name, subscriber.Subscription.Client?.Name, "disclose", subscriber.Region));
+    private Disposition Told(WebhookSubscriber subscriber, LogMessage delivery, ExchangeRecord record, WebhookReply reply, int bytes)
+    {
+        record.Microseconds = (long)(clock.GetUtcNow() - record.StartedAt).TotalMicroseconds;
+        (record.Status, record.Outcome, record.RequestBytes) = (reply.Status, reply.Outcome?.Code ?? "ok", bytes);
+        var answer = reply.Answer.IsEmpty ? null : vault.Seal(subscriber.Interface, reply.Answer.Span);
+        return reply.Outcome is null
+            ? Disposition.Done(async unit =>
+            {
+                await WebhookEndpoints.Succeeded(unit, delivery.Channel);
+                await Keep(unit, delivery, record, reply, answer);
+                await Record(unit, delivery, record, "webhook.delivered");
+            })
+            : Disposition.Failed(reply.Outcome, reply.Outcome.Code, RulesFor(reply), reply.Detail, async unit =>
+            {
+                var since = await WebhookEndpoints.Failed(unit, delivery.Channel);
+                await Keep(unit, delivery, record, reply, answer);
+                await Record(unit, delivery, record, "webhook.failed");
+                if (reply.IsGone || unit.Now - since >= options.DisableAfter)
+                {
+                    await Disable(unit, subscriber, record, reply.IsGone ? "gone" : "failing");
+                }
+            });
+    }
+
+    private async Task Disable(UnitOfWork unit, WebhookSubscriber subscriber, ExchangeRecord record, string why)
+    {
+        if (await WebhookEndpoints.Disable(unit, subscriber.Channel, why, null))
+        {
+            await audit.Write(unit, new AuditEntry("webhook.disabled", "node:webhooks", subscriber.Channel)
+            {
+                Reason = why == "gone" ? "The endpoint answered 410: it is gone." : $"The endpoint took nothing for {options.DisableAfter.TotalDays:0.#} days.",
+                Exchange = record.Id,
+                Release = record.Release,
+            });
+            await notice.Disabled(unit, subscriber.Partner.Name, subscriber.Subscription.Name, why);
+        }
+    }
+
+    private async Task Keep(UnitOfWork unit, LogMessage delivery, ExchangeRecord record, WebhookReply reply, SealedPayload? answer)
+    {
+        if (answer is not null)
+        {
+            await vault.Store(unit, answer);
+        }
+        await unit.Sql.Execute(
+            "INSERT INTO webhook_attempts (id, message, channel, webhook_id, at, microseconds, status, outcome, detail, answer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            record.Id, delivery.Id, delivery.Channel, delivery.IdempotencyKey, record.StartedAt, record.Microseconds, record.Status, record.Outcome, reply.Detail, answer?.Id);
+    }
 
     /// <summary>A no of the business is an end, not a failure: nothing was sent, and the ledger says why.</summary>
     private Disposition Withhold(LogMessage delivery, ExchangeRecord record, Outcome outcome)
@@ -125,14 +192,7 @@ internal sealed class WebhookDelivery(
         });
     }
 
-    /// <summary>An endpoint that says when it will be back is asked then, within an hour: the wait is spread upwards from what it said.</summary>
-    private static FailureRules RulesFor(WebhookReply reply)
-    {
-        if (reply.RetryAfter is not { } after)
-        {
-            return Rules;
-        }
-        var wait = (after < LongestWait ? after : LongestWait) * 2;
-        return new FailureRules([Rules.Rows[0] with { Backoff = wait, Longest = wait }]);
-    }
+    /// <summary>An endpoint that says when it will be back is asked no earlier, within a day.</summary>
+    private static FailureRules RulesFor(WebhookReply reply) => reply.RetryAfter is not { } after ? Rules
+        : new FailureRules([FailureRule.Of(Causes, [.. Schedule.Select(wait => wait > after ? wait : after < LongestAsked ? after : LongestAsked)], FailureEnd.DeadLetter)]);
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Concordat.Core.Workspace;
+using Concordat.Platform.Telemetry;
 
 namespace Concordat.Gateway.Answers;
 
@@ -11,7 +11,7 @@ internal static class ResponseHeaders
     /// <summary>Before the first step: what even a refusal carries.</summary>
     public static void Begin(GatewayCall call)
     {
-        var (trace, parent) = TraceOf(call);
+        var (trace, parent) = TraceParent.Of(call.Http);
         call.TraceId = trace;
         call.TraceParent = parent;
         var headers = call.Http.Response.Headers;
@@ -32,21 +32,5 @@ internal static class ResponseHeaders
             headers["Sunset"] = api.Sunset;
             headers.Link = api.Successor;
         }
-    }
-
-    /// <summary>The trace that is recorded, or the caller's, or a new one (W3C Trace Context, 3.2).</summary>
-    private static (string Trace, string Parent) TraceOf(GatewayCall call)
-    {
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } activity)
-        {
-            return (activity.TraceId.ToHexString(), id);
-        }
-        Span<byte> random = stackalloc byte[24];
-        Random.Shared.NextBytes(random); // an id of a trace is no secret, and the system's own generator costs a call of the kernel each
-        var span = Convert.ToHexStringLower(random[16..]);
-        var trace = ActivityContext.TryParse(call.Http.Request.Headers.TraceParent, null, out var context)
-            ? context.TraceId.ToHexString()
-            : Convert.ToHexStringLower(random[..16]);
-        return (trace, $"00-{trace}-{span}-00");
     }
 }

@@ -1,5 +1,5 @@
 using Concordat.Core.Primitives;
-using Concordat.Gateway.Limits;
+using Concordat.Platform.Limits;
 
 namespace Concordat.Gateway.Steps;
 

@@ -42,7 +42,7 @@ internal static class NoticeReaders
     /// <summary>The partner whose agreement, key or certificate ends, or for whose client somebody broke the glass: its sponsor owns the matter, and its contacts are told.</summary>
     private static Partner? PartnerOf(Notice notice, Workspace workspace) => notice.About switch
     {
-        NoticeKind.PartnerEnding or NoticeKind.PartnerOver => workspace.Partners.GetValueOrDefault(notice.Subject.Split('/')[1]),
+        NoticeKind.PartnerEnding or NoticeKind.PartnerOver or NoticeKind.EndpointDisabled => workspace.Partners.GetValueOrDefault(notice.Subject.Split('/')[1]),
         NoticeKind.GlassBroken => workspace.Clients.GetValueOrDefault(notice.Subject.Split('/')[1])?.Partner,
         _ => null,
     };
@@ -88,6 +88,7 @@ internal static class NoticeReaders
         {
             NoticeKind.Deprecated => $"catalogue/{notice.Subject}",
             NoticeKind.GlassBroken => "patients",
+            NoticeKind.EndpointDisabled => "events",
             NoticeKind.AccessReviewDue or NoticeKind.AccessReviewClosed or NoticeKind.AccessDormant => "access/reviews",
             _ => "governance",
         };

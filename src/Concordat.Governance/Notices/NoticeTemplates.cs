@@ -29,6 +29,7 @@ internal static partial class NoticeTemplates
         [NoticeKind.WaiverEnding] = "The waiver {{ id }} has {{ days }} days left, until {{ until }}",
         [NoticeKind.WaiverOver] = "The waiver {{ id }} is over since {{ until }}: what it covered fails",
         [NoticeKind.GlassBroken] = "Consents are passed in an emergency for {{ id }}: somebody else reviews it until {{ until }}",
+        [NoticeKind.EndpointDisabled] = "Nothing is delivered any more to {{ id }}: the endpoint is gone or takes nothing",
         [NoticeKind.PartnerEnding] = "{{ id }} has {{ days }} days left, until {{ until }}",
         [NoticeKind.PartnerOver] = "{{ id }} is over since {{ until }}",
         [NoticeKind.AccessReviewDue] = "The access review {{ id }} waits for you, until {{ until }}",

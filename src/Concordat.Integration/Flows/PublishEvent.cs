@@ -59,15 +59,16 @@ internal sealed class PublishEvent(EventOutbox outbox, PayloadVault vault, Keyed
     private NewEvent Seal(FlowRun run, EventType type, JsonObject data, int number)
     {
         var subject = data[type.Subject]?.ToString();
+        var id = NameUuid.Create($"{run.Message.Id}/{type.Type}/{number}");
         var published = new CloudEvent(
-            NameUuid.Create($"{run.Message.Id}/{type.Type}/{number}"), type.Type, $"/domains/{run.Flow.Flow.Domain}/flows/{run.Flow.Flow.Name}", subject, run.Message.ReceivedAt, data)
+            id.ToString(), type.Type, $"/domains/{run.Flow.Flow.Domain}/flows/{run.Flow.Flow.Name}", subject, run.Message.ReceivedAt, data)
         {
             Exchange = run.Message.Exchange,
             Release = run.Release.Number,
         };
         return new NewEvent
         {
-            Id = published.Id,
+            Id = id,
             Type = published.Type,
             Source = published.Source,
             // The same keyed hash that consent directives carry, where the subject is the patient.

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
 
 namespace Concordat.Platform.Data;
 
@@ -27,6 +29,12 @@ internal interface IDatabase
 
     /// <summary>What follows a sub-select that claims rows: nothing where there is one writer, row locks where there are many.</summary>
     string SkipLocked { get; }
+
+    /// <summary>Stores events in this order, each id once; answers the ids that were new.</summary>
+    Task<IReadOnlyList<Guid>> StoreEvents(UnitOfWork unit, IReadOnlyList<NewEvent> events);
+
+    /// <summary>Stores sealed payloads.</summary>
+    Task StorePayloads(UnitOfWork unit, IReadOnlyList<SealedPayload> payloads);
 
     /// <summary>Tells other nodes that a channel has news; a no-op where there is one process.</summary>
     Task Notify(UnitOfWork unit, string channel, CancellationToken cancellationToken);

@@ -39,8 +39,10 @@ internal static class PlatformTables
             stored.HasIndex(e => e.Id).IsUnique().HasDatabaseName("ix_events_id");
             stored.HasIndex(e => e.Position).IsUnique().HasDatabaseName("ix_events_position");
             stored.HasIndex(e => e.Seq).HasFilter("position IS NULL").HasDatabaseName("ix_events_unpositioned");
+            stored.HasIndex(e => new { e.Type, e.Position }).HasDatabaseName("ix_events_type");
             stored.HasIndex(e => e.Exchange).HasDatabaseName("ix_events_exchange");
         });
+        model.Entity<EventCursor>().ToTable("event_cursors").HasKey(cursor => cursor.Name);
         model.Entity<AuditRow>(audit =>
         {
             audit.ToTable("audit_entries").HasKey(a => a.Seq);

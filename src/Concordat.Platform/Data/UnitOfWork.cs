@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
 
 namespace Concordat.Platform.Data;
 
@@ -50,6 +52,10 @@ public sealed class UnitOfWork : IAsyncDisposable
     internal void AfterRollback(Action action) => _afterRollback.Add(action);
 
     internal Task LockKeys(IEnumerable<string> keys, CancellationToken cancellationToken) => _database.LockKeys(this, keys, cancellationToken);
+
+    internal Task<IReadOnlyList<Guid>> StoreEvents(IReadOnlyList<NewEvent> events) => _database.StoreEvents(this, events);
+
+    internal Task StorePayloads(IReadOnlyList<SealedPayload> payloads) => _database.StorePayloads(this, payloads);
 
     internal Task Notify(string channel, CancellationToken cancellationToken) => _database.Notify(this, channel, cancellationToken);
 

@@ -117,6 +117,16 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
             }
         }, cancellationToken);
 
+    /// <summary>Gives the message back as it was claimed, not before the wait is over.</summary>
+    internal Task PutOff(LogMessage message, TimeSpan wait, CancellationToken cancellationToken) =>
+        db.Write(async unit =>
+        {
+            RequireLease(await unit.Sql.Execute(
+                "UPDATE messages SET state = 0, due_at = $1, lease_owner = NULL, lease_until = NULL, tries = tries - 1 WHERE id = $2 AND state = 1 AND lease_owner = $3 AND attempt = $4",
+                unit.Now + wait, message.Id, message.LeaseOwner, message.Attempt));
+            unit.AfterCommit(signal.Wake);
+        }, cancellationToken);
+
     internal Task Extend(string node, IReadOnlyCollection<LogMessage> messages, TimeSpan lease, CancellationToken cancellationToken) =>
         db.Write(async unit =>
         {

@@ -12,7 +12,7 @@ public sealed record NewEvent
     public required string Type { get; init; }
     /// <summary>CloudEvents <c>source</c>.</summary>
     public required string Source { get; init; }
-    /// <summary>The subject as a keyed hash; events of one subject are fanned out in order.</summary>
+    /// <summary>The subject as a keyed hash; events of one subject keep their order.</summary>
     public string? SubjectKey { get; init; }
     /// <summary>The exchange that it belongs to.</summary>
     public required Guid Exchange { get; init; }
@@ -27,40 +27,26 @@ public sealed record NewEvent
 }
 
 /// <summary>
-/// The outbox: an event is stored in the transaction of its cause, together with the message that fans it out to its subscribers.
+/// The outbox: events are stored in the transaction of their cause. They get their positions after it (<see cref="EventSequencer"/>), and whoever follows the
+/// log by position finds them: the fan-out to subscribers, and partners who pull.
 /// </summary>
 public sealed class EventOutbox(DurableLog log, PayloadVault vault)
 {
     /// <summary>Stores the event once; false where its id was published before.</summary>
-    public async Task<bool> Publish(UnitOfWork unit, NewEvent published)
+    public async Task<bool> Publish(UnitOfWork unit, NewEvent published) => (await Publish(unit, [published])).Count == 1;
+
+    /// <summary>Stores each event once, in this order; answers the ids that were new. Events of one subject that others publish at the same time come whole before or whole after.</summary>
+    public async Task<IReadOnlySet<Guid>> Publish(UnitOfWork unit, IReadOnlyCollection<NewEvent> published, CancellationToken cancellationToken = default)
     {
-        var stored = await unit.Sql.Execute(
-            """
-            INSERT INTO events (id, type, source, subject_key, exchange, message_id, release, interface, payload_id, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
-            """,
-            published.Id, published.Type, published.Source, published.SubjectKey, published.Exchange, published.Message, published.Release,
-            published.Interface, published.Payload.Id, unit.Now);
-        if (stored == 0)
+        var events = published.DistinctBy(e => e.Id).ToList();
+        await unit.LockKeys(events.Where(e => e.SubjectKey is not null).Select(e => $"{e.Type}\n{e.SubjectKey}"), cancellationToken);
+        var stored = (await unit.StoreEvents(events)).ToHashSet();
+        await vault.Store(unit, [.. events.Where(e => stored.Contains(e.Id)).Select(e => e.Payload)]);
+        if (stored.Count > 0)
         {
-            return false;
+            await log.Wake(unit, cancellationToken);
         }
-        await vault.Store(unit, published.Payload);
-        await log.Enqueue(unit, new NewMessage
-        {
-            Id = Guid.CreateVersion7(unit.Now),
-            Kind = "event",
-            Channel = published.Type,
-            OrderKey = published.SubjectKey,
-            IdempotencyKey = published.Id.ToString(),
-            BusinessKey = published.SubjectKey,
-            Exchange = published.Exchange,
-            Parent = published.Message,
-            Release = published.Release,
-            Interface = published.Interface,
-            StoredPayload = published.Payload.Id,
-        });
-        return true;
+        return stored;
     }
 }
 

@@ -39,13 +39,19 @@ internal sealed class EventSequencer(ModuleDb db, RelaySignal signal, TimeProvid
         return waiting == 0 ? 0 : await db.Write(async unit =>
         {
             await unit.LockKeys(["event-sequencer"], cancellationToken);
-            var last = await unit.Sql.Scalar<long>("SELECT MAX(position) FROM events");
-            var open = await unit.Sql.Rows("SELECT seq FROM events WHERE position IS NULL ORDER BY seq LIMIT 1000", row => row.GetInt64(0));
-            foreach (var seq in open)
+            var placed = await unit.Sql.Execute(
+                """
+                UPDATE events SET position = placed.position
+                FROM (SELECT seq, (SELECT COALESCE(MAX(position), 0) FROM events) + ROW_NUMBER() OVER (ORDER BY seq) AS position
+                      FROM (SELECT seq FROM events WHERE position IS NULL ORDER BY seq LIMIT 2000) AS open) AS placed
+                WHERE events.seq = placed.seq
+                """);
+            if (placed > 0)
             {
-                await unit.Sql.Execute("UPDATE events SET position = $1 WHERE seq = $2", ++last, seq);
+                unit.AfterCommit(signal.Wake);
+                await unit.Notify(RelaySignal.Channel, cancellationToken);
             }
-            return open.Count;
+            return placed;
         }, cancellationToken);
     }
 }

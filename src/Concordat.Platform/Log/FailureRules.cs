@@ -26,6 +26,10 @@ public sealed record FailureRules(IReadOnlyList<FailureRule> Rows)
             {
                 return new FailureDecision(row.End, TimeSpan.Zero);
             }
+            if (row.Schedule is { } schedule)
+            {
+                return new FailureDecision(null, schedule[Math.Min(tries, schedule.Count) - 1] * (1 + (0.1 * chance)));
+            }
             var doubled = row.Backoff.TotalMilliseconds * Math.Pow(2, Math.Min(tries - 1, 30));
             var bounded = Math.Min(doubled, row.Longest.TotalMilliseconds);
             return new FailureDecision(null, TimeSpan.FromMilliseconds(bounded * (0.5 + (0.5 * chance))));
@@ -40,7 +44,14 @@ public sealed record FailureRules(IReadOnlyList<FailureRule> Rows)
 /// <param name="Backoff">Wait before the first retry; doubles each time.</param>
 /// <param name="Longest">The wait's upper bound.</param>
 /// <param name="End">What comes after the last retry.</param>
-public sealed record FailureRule(IReadOnlyList<string> Causes, int Retries, TimeSpan Backoff, TimeSpan Longest, FailureEnd End);
+public sealed record FailureRule(IReadOnlyList<string> Causes, int Retries, TimeSpan Backoff, TimeSpan Longest, FailureEnd End)
+{
+    /// <summary>The waits one by one instead of doubling ones; each is lengthened by up to a tenth, so that what failed together does not come back together.</summary>
+    public IReadOnlyList<TimeSpan>? Schedule { get; init; }
+
+    /// <summary>As many retries as the schedule has waits.</summary>
+    public static FailureRule Of(IReadOnlyList<string> causes, IReadOnlyList<TimeSpan> schedule, FailureEnd end) => new(causes, schedule.Count, TimeSpan.Zero, TimeSpan.Zero, end) { Schedule = schedule };
+}
 
 /// <summary>How trying ends.</summary>
 public enum FailureEnd

@@ -26,6 +26,12 @@ public abstract record Disposition
     /// <summary>It failed; the rules decide what follows.</summary>
     public sealed record FailedWith(Outcome Outcome, string Cause, FailureRules Rules, string? Detail, Func<UnitOfWork, Task>? With) : Disposition;
 
+    /// <summary>Nothing was tried: it is not its turn. Counts as no try.</summary>
+    public sealed record PutOff(TimeSpan Wait) : Disposition;
+
+    /// <summary>Nothing was tried, and it is to be asked again after this time: whoever it is for takes no more now. Counts as no try.</summary>
+    public static Disposition Later(TimeSpan wait) => new PutOff(wait);
+
     /// <summary>All is done; <paramref name="with"/> commits in the same transaction.</summary>
     public static Disposition Done(Func<UnitOfWork, Task>? with = null) => new Completed(with);
 

@@ -121,6 +121,11 @@ internal sealed class LogRelay(
             {
                 await log.Complete(message, startedAt, completed.With, CancellationToken.None);
             }
+            else if (disposition is Disposition.PutOff off)
+            {
+                outcome = "put-off";
+                await log.PutOff(message, off.Wait, CancellationToken.None);
+            }
             else
             {
                 outcome = "interrupted"; // stopping: the lease is given back at the next start
@@ -138,7 +143,7 @@ internal sealed class LogRelay(
         }
         finally
         {
-            activity?.SetStatus(outcome == "done" ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome);
+            activity?.SetStatus(outcome is "done" or "put-off" ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome);
             ConcordatTelemetry.Messages.Add(1, new("kind", message.Kind), new("interface", message.Interface), new("outcome", outcome));
             ConcordatTelemetry.MessageSeconds.Record((clock.GetUtcNow() - startedAt).TotalSeconds, new("kind", message.Kind), new("interface", message.Interface));
             _running.TryRemove(message.Id, out _);

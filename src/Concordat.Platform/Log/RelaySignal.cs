@@ -21,7 +21,7 @@ public sealed class RelaySignal
     }
 
     /// <summary>Ends at the next wake.</summary>
-    internal Task Progress => Volatile.Read(ref _progress).Task;
+    public Task Progress => Volatile.Read(ref _progress).Task;
 
     /// <summary>Waits for a wake, at most so long.</summary>
     internal async Task Wait(TimeSpan most, TimeProvider clock, CancellationToken cancellationToken)

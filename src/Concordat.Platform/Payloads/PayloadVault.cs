@@ -43,11 +43,12 @@ public sealed class PayloadVault(ModuleDb db, DataKeys keys, TimeProvider clock)
     /// <summary>Stores a sealed payload in the unit's transaction; answers its id.</summary>
     public async Task<Guid> Store(UnitOfWork unit, SealedPayload payload)
     {
-        await unit.Sql.Execute(
-            "INSERT INTO payloads (id, key_id, wrapped_key, body, size, stored_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            payload.Id, payload.KeyId, payload.WrappedKey, payload.Body, payload.Size, unit.Now);
+        await unit.StorePayloads([payload]);
         return payload.Id;
     }
+
+    /// <summary>Stores sealed payloads in the unit's transaction.</summary>
+    internal Task Store(UnitOfWork unit, IReadOnlyList<SealedPayload> payloads) => payloads.Count == 0 ? Task.CompletedTask : unit.StorePayloads(payloads);
 
     /// <summary>The clear content; null where the record or its key was erased. Reading PHI for a person is audited by the caller.</summary>
     /// <exception cref="CryptographicException">The record was altered.</exception>
@@ -57,6 +58,21 @@ public sealed class PayloadVault(ModuleDb db, DataKeys keys, TimeProvider clock)
             "SELECT key_id, wrapped_key, body, size FROM payloads WHERE id = $1",
             row => new SealedPayload(id, row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetInt32(3)), id), cancellationToken);
         return rows is [var payload] ? Open(payload) : null;
+    }
+
+    /// <summary>The clear contents of many, in the order of the ids; null where a record or its key was erased.</summary>
+    /// <exception cref="CryptographicException">A record was altered.</exception>
+    public async Task<byte[]?[]> Open(IReadOnlyList<Guid> ids, CancellationToken cancellationToken = default)
+    {
+        var found = new Dictionary<Guid, SealedPayload>(ids.Count);
+        foreach (var some in ids.Distinct().Chunk(50)) // as many as one statement takes on either database
+        {
+            var rows = await db.ReadSql(sql => sql.Rows(
+                $"SELECT id, key_id, wrapped_key, body, size FROM payloads WHERE id IN ({string.Join(", ", some.Select((_, i) => $"${i + 1}"))})",
+                row => new SealedPayload(row.GetGuid(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetInt32(4)), [.. some.Select(id => (object?)id)]), cancellationToken);
+            rows.ForEach(row => found[row.Id] = row);
+        }
+        return [.. ids.Select(id => found.TryGetValue(id, out var payload) ? Open(payload) : null)];
     }
 
     internal byte[]? Open(SealedPayload payload)

@@ -1,3 +1,4 @@
+using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Trust;
 
@@ -16,6 +17,7 @@ internal static class GatewayDoor
         {
             Health.Map(routes);
             routes.MapGateway();
+            routes.MapEventDoor();
         });
     }
 }

@@ -27,6 +27,7 @@ internal static class Modules
         if (options.Has("gateway"))
         {
             services.AddGateway(options.Gateway);
+            services.AddEventDoor();
         }
         else
         {
@@ -43,6 +44,7 @@ internal static class Modules
             services.AddControlDocument();
             services.AddConsole();
         }
+        services.AddEvents();
         services.AddWorkflow();
         services.AddInsights();
         Health.Add(services);

@@ -92,7 +92,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddConsole();
-        services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>()).AddSingleton<IMessageHandler, NoSubscribers>();
+        services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());
     }
 
     private async Task People()

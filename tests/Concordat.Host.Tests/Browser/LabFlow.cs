@@ -22,11 +22,3 @@ internal sealed class LabFlow : IMessageHandler
             : Disposition.Done();
     }
 }
-
-/// <summary>Events are stored here and go nowhere: no one subscribes.</summary>
-internal sealed class NoSubscribers : IMessageHandler
-{
-    public string Kind => "event";
-
-    public Task<Disposition> Handle(MessageContext message, CancellationToken cancellationToken) => Task.FromResult(Disposition.Done());
-}

@@ -63,7 +63,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
     [Theory]
     [InlineData(500, MessageState.Ready, "unreachable"), InlineData(429, MessageState.Ready, "busy"), InlineData(400, MessageState.Ready, "refused")]
-    [InlineData(302, MessageState.Ready, "refused"), InlineData(410, MessageState.Stopped, "gone")]
+    [InlineData(302, MessageState.Ready, "refused"), InlineData(410, MessageState.Dead, "gone")]
     public async Task An_endpoint_that_says_no_is_asked_again_unless_it_is_gone(int status, MessageState state, string cause)
     {
         await using var lab = await Start();

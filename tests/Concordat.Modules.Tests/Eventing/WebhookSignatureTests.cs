@@ -11,20 +11,20 @@ public sealed class WebhookSignatureTests
     [Fact]
     public void Signs_the_example_of_the_specification()
     {
-        var key = WebhookSignature.KeyOf("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
-        var signature = WebhookSignature.Sign(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}"u8);
+        var key = WebhookKey.Read("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
+        var signature = key.Sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, "{\"test\": 2432232314}"u8);
         Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signature);
     }
 
     [Theory]
     [InlineData(null), InlineData(""), InlineData("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), InlineData("whsec_not base64"), InlineData("whsec_c2hvcnQ=")]
-    public void Takes_no_secret_that_is_missing_malformed_or_too_short(string? secret) => Assert.Null(WebhookSignature.KeyOf(secret));
+    public void Takes_no_secret_that_is_missing_malformed_or_too_short(string? secret) => Assert.Null(WebhookKey.Read(secret));
 
     [Fact]
     public void A_foreign_reader_understands_our_events()
     {
         var id = Guid.NewGuid();
-        var written = new CloudEvent(id, "clinical.lab-result.received.v1", "/domains/clinical/flows/lab-results", "urn:uuid:1", DateTimeOffset.UnixEpoch, new() { ["status"] = "final" })
+        var written = new CloudEvent(id.ToString(), "clinical.lab-result.received.v1", "/domains/clinical/flows/lab-results", "urn:uuid:1", DateTimeOffset.UnixEpoch, new() { ["status"] = "final" })
         {
             Exchange = id,
             Release = 3,

@@ -1,5 +1,5 @@
 using Concordat.Gateway.Forwarding;
-using Concordat.Gateway.Limits;
+using Concordat.Platform.Limits;
 
 namespace Concordat.Modules.Tests.Gateway;
 

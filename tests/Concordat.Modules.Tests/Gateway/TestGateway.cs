@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Concordat.Core.Primitives;
+using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Gateway.Records;
 using Concordat.Governance;
@@ -47,7 +49,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<TestGateway> Start(DatabaseKind kind = DatabaseKind.Sqlite, Action<TestWorkspace>? change = null, Action<GatewayOptions>? configure = null, Action<TrustOptions>? trust = null,
-        Action<ListenOptions>? listen = null, SocketsHttpHandler? handler = null)
+        Action<ListenOptions>? listen = null, SocketsHttpHandler? handler = null, Action<IServiceCollection>? more = null)
     {
         var database = await TestDatabase.Create(kind);
         var backend = await ScriptedBackend.Start();
@@ -66,15 +68,20 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddGovernance();
         builder.Services.AddSystems();
         builder.Services.AddGateway(options);
+        builder.Services.AddEvents().AddEventDoor();
+        more?.Invoke(builder.Services);
+        await Moulds.LayTables(database, builder.Services);
         var app = builder.Build();
         // As the gateway's door does: a WebApplication would add authentication middleware unasked.
         IApplicationBuilder pipeline = app;
         (pipeline.Properties["__AuthenticationMiddlewareSet"], pipeline.Properties["__AuthorizationMiddlewareSet"]) = (true, true);
         app.MapGateway();
+        app.MapEventDoor();
         await app.Services.StartPlatform();
         await app.StartAsync();
         var gateway = new TestGateway(database, app, backend, workspace, handler);
-        Assert.Null(await gateway.Get<Bootstrap>().FirstRelease(workspace.Texts(), "ada", "grace"));
+        var refused = await gateway.Get<Bootstrap>().FirstRelease(workspace.Texts(), "ada", "grace");
+        Assert.True(refused is null, string.Join('\n', (refused?.Findings ?? []).Where(f => f.Severity == Severity.Error).Select(f => $"{f.At} {f.Rule} {f.Message}")));
         await gateway.Get<ReleaseFeed>().Ready;
         Assert.Equal(1, gateway.Get<ReleaseFeed>().Current!.Number);
         return gateway;

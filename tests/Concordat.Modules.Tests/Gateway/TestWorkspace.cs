@@ -69,6 +69,48 @@ internal sealed class TestWorkspace
     /// <summary>All files as text, as a change request takes them.</summary>
     public Dictionary<string, string> Texts() => _files.ToDictionary(file => file.Key, file => Encoding.UTF8.GetString(file.Value.Span), StringComparer.Ordinal);
 
+    /// <summary>An event type that both partners may publish and read; <c>client</c> pulls it as <c>all</c>.</summary>
+    public TestWorkspace WithEvents(string terms = "", string subscription = "", string types = "vitals")
+    {
+        foreach (var name in types.Split(' '))
+        {
+            Add($"domains/testing/events/{name}/v1/event.yaml", $$"""
+                kind: event
+                name: {{name}}.taken
+                version: 1.0.0
+                lifecycle: published
+                owner: testing
+                summary: Vital signs were taken.
+                classification: phi
+                criticality: low
+                tier: wide
+                schema: schema.json
+                subject: patientRef
+                access: { purposes: [TREAT], scope: system/Record.rs, publish: system/Record.cud, consent: required }
+                retention: P30D
+                {{terms}}
+                """);
+            Add($"domains/testing/events/{name}/v1/schema.json", """
+                { "$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "required": ["patientRef", "pulse"], "additionalProperties": false,
+                  "properties": { "patientRef": { "type": "string", "maxLength": 40 }, "pulse": { "type": "integer", "minimum": 0 }, "ward": { "type": "string" }, "notes": { "type": "object", "properties": { "text": { "type": "string" } } } } }
+                """);
+        }
+        foreach (var (partner, client) in new[] { ("partner", "client"), ("islander", "castaway") })
+        {
+            Edit($"partners/{partner}.yaml", "testing/slow/v1]", $"testing/slow/v1, {string.Join(", ", types.Split(' ').Select(name => $"testing.{name}.taken.v1"))}]");
+            Add($"partners/{partner}.yaml", Encoding.UTF8.GetString(_files[$"partners/{partner}.yaml"].Span) + $$"""
+
+                subscriptions:
+                  - name: all
+                    event: testing.{{types.Split(' ')[0]}}.taken.v1
+                    client: {{client}}
+                    pull: { from: start }
+                {{subscription.Replace("CLIENT", client, StringComparison.Ordinal)}}
+                """);
+        }
+        return this;
+    }
+
     /// <summary>Changes one text of one file.</summary>
     public void Edit(string path, string from, string to)
     {

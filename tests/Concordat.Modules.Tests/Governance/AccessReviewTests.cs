@@ -22,8 +22,7 @@ public sealed class AccessReviewTests
 {
     private static async Task<GovernedPlatform> Network(DatabaseKind kind, TrustOptions? options = null)
     {
-        var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddRouting().AddTrust(options ?? new TrustOptions()));
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
+        var governed = await GovernedPlatform.Released(kind, SampleFiles.Whole(), more: services => services.AddRouting().AddTrust(options ?? new TrustOptions()));
         await governed.Feed.Refresh();
         var people = governed.Get<PeopleDirectory>();
         await people.Create("root", "Root Invented", [Roles.Administrator], "node:test");

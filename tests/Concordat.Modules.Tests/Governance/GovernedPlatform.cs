@@ -21,30 +21,28 @@ internal sealed class GovernedPlatform(TestPlatform platform) : IAsyncDisposable
 
     public static async Task<GovernedPlatform> Start(DatabaseKind kind) => new(await TestPlatform.Start(kind, Add));
 
-    public static async Task<GovernedPlatform> Start(TestDatabase database, Action<IServiceCollection>? more = null) => new(await TestPlatform.Start(database, services =>
-    {
-        Add(services);
-        more?.Invoke(services);
-    }));
+    public static async Task<GovernedPlatform> Start(TestDatabase database, Action<IServiceCollection>? more = null) => new(await TestPlatform.Start(database, With(more)));
 
     /// <summary>Started, with the sample as release 1.</summary>
-    public static async Task<GovernedPlatform> Released(DatabaseKind kind)
-    {
-        var governed = await Start(kind);
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.All(), "ada", "grace"));
-        return governed;
-    }
+    public static Task<GovernedPlatform> Released(DatabaseKind kind) => Released(kind, SampleFiles.All());
 
     /// <summary>Started on a clock that stands, with the whole sample network as release 1.</summary>
-    public static async Task<GovernedPlatform> Network(DatabaseKind kind, TimeProvider clock)
+    public static Task<GovernedPlatform> Network(DatabaseKind kind, TimeProvider clock) => Released(kind, SampleFiles.Whole(), clock);
+
+    /// <summary>Started, with these files as release 1, as ada proposed and grace approved them.</summary>
+    public static async Task<GovernedPlatform> Released(DatabaseKind kind, IReadOnlyDictionary<string, string> files, TimeProvider? clock = null, Action<IServiceCollection>? more = null)
     {
-        var governed = new GovernedPlatform(await TestPlatform.Start(kind, services =>
+        var name = $"{WorkspaceFiles.Canonical(files).Hash} {clock?.GetUtcNow().UtcTicks}";
+        var add = With(services =>
         {
-            services.AddSingleton(clock);
-            Add(services);
-        }));
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
-        return governed;
+            if (clock is not null)
+            {
+                services.AddSingleton(clock);
+            }
+            more?.Invoke(services);
+        });
+        return new(await TestPlatform.Start(await TestDatabase.Create(kind), add, begun: new Beginning(name, async platform =>
+            Assert.Null(await platform.Get<Bootstrap>().FirstRelease(files, "ada", "grace")))));
     }
 
     public T Get<T>() where T : notnull => platform.Get<T>();
@@ -80,4 +78,10 @@ internal sealed class GovernedPlatform(TestPlatform platform) : IAsyncDisposable
     public ValueTask DisposeAsync() => platform.DisposeAsync();
 
     private static void Add(IServiceCollection services) => services.AddGovernance();
+
+    private static Action<IServiceCollection> With(Action<IServiceCollection>? more) => services =>
+    {
+        Add(services);
+        more?.Invoke(services);
+    };
 }

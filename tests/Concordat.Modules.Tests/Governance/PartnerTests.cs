@@ -44,13 +44,11 @@ public sealed class PartnerTests
 
     private async Task<GovernedPlatform> Network(DatabaseKind kind)
     {
-        var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services =>
+        var governed = await GovernedPlatform.Released(kind, SampleFiles.Whole(), _clock, services =>
         {
-            services.AddSingleton<TimeProvider>(_clock);
             services.AddSingleton(new TrustOptions()); // not the whole module, which ticks each second
             services.AddSingleton<Suspensions>().AddSingleton(provider => new ClientSuspension(provider.GetRequiredService<Suspensions>()));
         });
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
         await governed.Feed.Refresh();
         return governed;
     }

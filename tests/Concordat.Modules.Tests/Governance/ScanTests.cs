@@ -26,12 +26,7 @@ public sealed class ScanTests
         return files;
     }
 
-    private async Task<GovernedPlatform> Network(DatabaseKind kind, string until)
-    {
-        var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddSingleton<TimeProvider>(_clock));
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(Until(until), "ada", "grace"));
-        return governed;
-    }
+    private Task<GovernedPlatform> Network(DatabaseKind kind, string until) => GovernedPlatform.Released(kind, Until(until), _clock);
 
     private static async Task<Scan> Last(GovernedPlatform governed) => (await DueScan.Last(governed.Db, default))!;
 

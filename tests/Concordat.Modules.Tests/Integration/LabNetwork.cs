@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Releases;
 using Concordat.Core.Workspace;
 using Concordat.Eventing;
+using Concordat.Governance;
 using Concordat.Integration;
 using Concordat.Integration.Mllp;
 using Concordat.Modules.Tests.Sandbox;
@@ -100,10 +101,11 @@ internal sealed class LabNetwork : IAsyncDisposable
         options.Listeners["lab-results"] = new MllpListenerOptions { Address = "127.0.0.1" };
         _platform = await TestPlatform.Start(database, services =>
         {
-            services.AddTrust(new TrustOptions());
+            services.AddRouting().AddTrust(new TrustOptions());
+            services.AddGovernance();
             services.AddSystems();
             services.AddIntegration(options);
-            services.AddEventing(new EventingOptions { AllowLoopbackEndpoints = true });
+            services.AddEvents().AddEventing(new EventingOptions { AllowLoopbackEndpoints = true });
             _more?.Invoke(services);
         }, before: Use);
     }

@@ -19,7 +19,7 @@ public sealed class LabResultFlowTests
         await lab.Settle();
         Assert.All(await lab.Messages(), m => Assert.True(m.State == MessageState.Done, $"{m.Kind}: {m.State} {m.Cause} {m.Detail}"));
         Assert.Equal((1, 0, 1, 1, 1, 0), await lab.Effects());
-        Assert.Equal(["event", "flow", "flow", "webhook"], (await lab.Messages()).Select(m => m.Kind).Order());
+        Assert.Equal(["flow", "flow", "webhook"], (await lab.Messages()).Select(m => m.Kind).Order());
         Assert.Single((await lab.Messages()).Select(m => m.Exchange).Distinct());
     }
 

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Concordat.Platform.Data;
+using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Modules.Tests.Integration;
@@ -61,6 +63,10 @@ internal sealed class MortalDatabase(IDatabase inner) : IDatabase, IAsyncDisposa
         }, cancellationToken);
         return isLast ? throw Die() : result;
     }
+
+    public Task<IReadOnlyList<Guid>> StoreEvents(UnitOfWork unit, IReadOnlyList<NewEvent> events) => inner.StoreEvents(unit, events);
+
+    public Task StorePayloads(UnitOfWork unit, IReadOnlyList<SealedPayload> payloads) => inner.StorePayloads(unit, payloads);
 
     public Task<DbConnection> OpenRead(CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Trust;
 using Concordat.Trust.Clients;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +58,8 @@ internal sealed class TrustHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddPlatform(new PlatformOptions { Node = node, DataFolder = database.Folder, Database = database.Options });
         builder.Services.AddTrust(options);
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100); // of people who are invented
+        await Moulds.LayTables(database, builder.Services);
         var app = builder.Build();
         // As the doors do: a WebApplication would add authentication middleware before all other, unasked.
         IApplicationBuilder pipeline = app;

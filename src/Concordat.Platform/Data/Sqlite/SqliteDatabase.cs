@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Concordat.Platform.Log;
+using Concordat.Platform.Payloads;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -60,6 +62,35 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public Task LockKeys(UnitOfWork unit, IEnumerable<string> keys, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task Notify(UnitOfWork unit, string channel, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<IReadOnlyList<Guid>> StoreEvents(UnitOfWork unit, IReadOnlyList<NewEvent> events)
+    {
+        var stored = new List<Guid>(events.Count);
+        foreach (var one in events)
+        {
+            var rows = await unit.Sql.Execute(
+                """
+                INSERT INTO events (id, type, source, subject_key, exchange, message_id, release, interface, payload_id, at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
+                """,
+                one.Id, one.Type, one.Source, one.SubjectKey, one.Exchange, one.Message, one.Release, one.Interface, one.Payload.Id, unit.Now);
+            if (rows > 0)
+            {
+                stored.Add(one.Id);
+            }
+        }
+        return stored;
+    }
+
+    public async Task StorePayloads(UnitOfWork unit, IReadOnlyList<SealedPayload> payloads)
+    {
+        foreach (var payload in payloads)
+        {
+            await unit.Sql.Execute(
+                "INSERT INTO payloads (id, key_id, wrapped_key, body, size, stored_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                payload.Id, payload.KeyId, payload.WrappedKey, payload.Body, payload.Size, unit.Now);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -241,6 +241,20 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_cursors",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_event_cursors", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "events",
                 columns: table => new
                 {
@@ -855,6 +869,42 @@ namespace Concordat.Migrations.Postgres
                     table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "webhook_attempts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message = table.Column<Guid>(type: "uuid", nullable: false),
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    webhook_id = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    microseconds = table.Column<long>(type: "bigint", nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    answer = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_attempts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_endpoints",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    disabled = table.Column<string>(type: "text", nullable: true),
+                    disabled_at = table.Column<long>(type: "bigint", nullable: true),
+                    disabled_by = table.Column<string>(type: "text", nullable: true),
+                    failing_since = table.Column<long>(type: "bigint", nullable: true),
+                    last_success = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_endpoints", x => x.channel);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_at",
                 table: "audit_entries",
@@ -910,6 +960,11 @@ namespace Concordat.Migrations.Postgres
                 table: "events",
                 column: "position",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_type",
+                table: "events",
+                columns: new[] { "type", "position" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_unpositioned",
@@ -1095,6 +1150,16 @@ namespace Concordat.Migrations.Postgres
                 name: "ix_trust_used_assertions_until",
                 table: "trust_used_assertions",
                 column: "until");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_attempts_channel",
+                table: "webhook_attempts",
+                columns: new[] { "channel", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_attempts_message",
+                table: "webhook_attempts",
+                column: "message");
         }
 
         /// <inheritdoc />
@@ -1132,6 +1197,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "change_votes");
+
+            migrationBuilder.DropTable(
+                name: "event_cursors");
 
             migrationBuilder.DropTable(
                 name: "events");
@@ -1231,6 +1299,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "waiver_notices");
+
+            migrationBuilder.DropTable(
+                name: "webhook_attempts");
+
+            migrationBuilder.DropTable(
+                name: "webhook_endpoints");
         }
     }
 }

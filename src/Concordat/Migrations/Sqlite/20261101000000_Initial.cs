@@ -240,6 +240,20 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_cursors",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_event_cursors", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "events",
                 columns: table => new
                 {
@@ -854,6 +868,42 @@ namespace Concordat.Migrations.Sqlite
                     table.PrimaryKey("pk_waiver_notices", x => new { x.waiver, x.until, x.days });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "webhook_attempts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    message = table.Column<Guid>(type: "TEXT", nullable: false),
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    webhook_id = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    microseconds = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    answer = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_attempts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_endpoints",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    disabled = table.Column<string>(type: "TEXT", nullable: true),
+                    disabled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    disabled_by = table.Column<string>(type: "TEXT", nullable: true),
+                    failing_since = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_success = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_endpoints", x => x.channel);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_at",
                 table: "audit_entries",
@@ -909,6 +959,11 @@ namespace Concordat.Migrations.Sqlite
                 table: "events",
                 column: "position",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_events_type",
+                table: "events",
+                columns: new[] { "type", "position" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_events_unpositioned",
@@ -1094,6 +1149,16 @@ namespace Concordat.Migrations.Sqlite
                 name: "ix_trust_used_assertions_until",
                 table: "trust_used_assertions",
                 column: "until");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_attempts_channel",
+                table: "webhook_attempts",
+                columns: new[] { "channel", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_attempts_message",
+                table: "webhook_attempts",
+                column: "message");
         }
 
         /// <inheritdoc />
@@ -1131,6 +1196,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "change_votes");
+
+            migrationBuilder.DropTable(
+                name: "event_cursors");
 
             migrationBuilder.DropTable(
                 name: "events");
@@ -1230,6 +1298,12 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "waiver_notices");
+
+            migrationBuilder.DropTable(
+                name: "webhook_attempts");
+
+            migrationBuilder.DropTable(
+                name: "webhook_endpoints");
         }
     }
 }

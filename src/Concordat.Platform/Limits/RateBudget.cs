@@ -1,10 +1,10 @@
-namespace Concordat.Gateway.Limits;
+namespace Concordat.Platform.Limits;
 
 /// <summary>
 /// What one client has left on one interface: the generic cell rate algorithm (a token bucket in one number), and the calls in
 /// flight. Lock-free; the tier comes with each call, so that a new release changes it without forgetting what was used.
 /// </summary>
-internal sealed class RateBudget
+public sealed class RateBudget
 {
     private long _emptyUntil; // ticks: the theoretical arrival time of the next call if all came evenly
     private long _bytesUntil; // ticks: when the bytes that were moved would be paid for at the tier's throughput
@@ -70,6 +70,7 @@ internal sealed class RateBudget
         return false;
     }
 
+    /// <summary>Gives the place back.</summary>
     public void Leave() => Interlocked.Decrement(ref _inFlight);
 
     private static long Seconds(long ticks) => ticks <= 0 ? 0 : ((ticks - 1) / TimeSpan.TicksPerSecond) + 1;
@@ -80,4 +81,4 @@ internal sealed class RateBudget
 /// <param name="Remaining">Calls left now.</param>
 /// <param name="ResetSeconds">Until the budget is full again.</param>
 /// <param name="RetryAfterSeconds">Until the next call is allowed; 0 where this one is.</param>
-internal readonly record struct RateState(bool Allowed, long Remaining, long ResetSeconds, long RetryAfterSeconds);
+public readonly record struct RateState(bool Allowed, long Remaining, long ResetSeconds, long RetryAfterSeconds);
