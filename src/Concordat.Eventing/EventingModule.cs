@@ -1,3 +1,4 @@
+using Concordat.Eventing.Control;
 using Concordat.Eventing.Door;
 using Concordat.Eventing.Notices;
 using Concordat.Eventing.Webhooks;
@@ -15,8 +16,12 @@ public static class EventingModule
     /// <summary>What every node knows of events: who gets them in the active release.</summary>
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
-        services.AddSingleton(new ModelPart("eventing", WebhookEndpointState.Map));
-        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>();
+        services.AddSingleton(new ModelPart("eventing", model =>
+        {
+            WebhookEndpointState.Map(model);
+            EventReplay.Map(model);
+        }));
+        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>().AddSingleton<EndpointGuard>().AddSingleton<EventReplays>().AddSingleton<SubscriptionAdmin>();
         services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
     }
@@ -25,7 +30,7 @@ public static class EventingModule
     public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<WebhookClient>().AddSingleton<EndpointGuard>();
+        services.AddSingleton<WebhookClient>();
         services.AddHostedService<FanOutEvents>();
         services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
             .AddSingleton<IMessageHandler, MailDelivery>().AddSingleton<IMessageHandler, NoticeWebhookDelivery>();
@@ -34,6 +39,13 @@ public static class EventingModule
 
     /// <summary>Partners publish and pull, on nodes that have the gateway. Needs <see cref="AddEvents"/> beside it.</summary>
     public static IServiceCollection AddEventDoor(this IServiceCollection services) => services.AddSingleton<PublishEvents>().AddSingleton<PullEvents>().AddSingleton<EventDoor>();
+
+    /// <summary>Adds <c>events/…</c> to the control plane's API.</summary>
+    public static RouteGroupBuilder MapEventsControl(this RouteGroupBuilder control)
+    {
+        EventsControlApi.Map(control);
+        return control;
+    }
 
     /// <summary>Serves <c>/events</c> on the gateway's listener, on nodes that have it.</summary>
     public static void MapEventDoor(this IEndpointRouteBuilder routes) => routes.ServiceProvider.GetService<EventDoor>()?.Map(routes);

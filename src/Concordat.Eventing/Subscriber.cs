@@ -20,8 +20,12 @@ internal abstract record Subscriber(string Kind, string Channel, string Interfac
 internal sealed record FlowSubscriber(Flow Flow) : Subscriber("flow", $"flow/{Flow.Domain}/{Flow.Name}", $"{Flow.Domain}/{Flow.Name}");
 
 /// <summary>A webhook of a partner.</summary>
-internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber("webhook", $"webhook/{Terms.Partner.Name}/{Terms.Subscription.Name}", Terms.Event.Type)
+internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber("webhook", ChannelOf(Terms), Terms.Event.Type)
 {
+    public static string ChannelOf(SubscriptionTerms terms) => ChannelOf(terms.Partner.Name, terms.Subscription.Name);
+
+    public static string ChannelOf(string partner, string subscription) => $"webhook/{partner}/{subscription}";
+
     /// <summary>Why nothing may be delivered there: its zone, region or encryption; null where it may.</summary>
     public string? Closed { get; init; }
 
@@ -78,7 +82,9 @@ internal sealed record SubscriptionTerms(Partner Partner, Subscription Subscript
 internal sealed record PullSubscriber(SubscriptionTerms Terms, AccessFacts Facts, string? Closed)
 {
     /// <summary>Its place among those who follow the log.</summary>
-    public string Cursor { get; } = $"pull/{Terms.Partner.Name}/{Terms.Subscription.Name}";
+    public string Cursor { get; } = CursorOf(Terms);
+
+    public static string CursorOf(SubscriptionTerms terms) => $"pull/{terms.Partner.Name}/{terms.Subscription.Name}";
 }
 
 /// <summary>An event type that runs, as its door needs it.</summary>
@@ -137,6 +143,10 @@ internal sealed class SubscriberPlan
 
     /// <summary>What a client comes for under this name; null where there is nothing.</summary>
     public PullSubscriber? Pull(string client, string subscription) => _pulls.GetValueOrDefault((client, subscription));
+
+    /// <summary>A subscription of a partner, whichever way it takes; null where there is none.</summary>
+    public SubscriptionTerms? Terms(string partner, string subscription) =>
+        _webhooks.Values.Select(w => w.Terms).Concat(_pulls.Values.Select(p => p.Terms)).FirstOrDefault(t => t.Partner.Name == partner && t.Subscription.Name == subscription);
 
     /// <summary>All that is pulled.</summary>
     public IEnumerable<PullSubscriber> Pulls => _pulls.Values;

@@ -75,9 +75,13 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint leads to an address that webhooks may not reach");
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (ArgumentException)
         {
-            return new WebhookReply(Outcome.Unreachable, 0, Detail: (failure as HttpRequestException)?.HttpRequestError.ToString());
+            return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint's host names no address that anybody can have"); // 0.0.0.0 and ::
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or System.Net.Sockets.SocketException)
+        {
+            return new WebhookReply(Outcome.Unreachable, 0, Detail: (failure as HttpRequestException)?.HttpRequestError.ToString() ?? (failure as System.Net.Sockets.SocketException)?.SocketErrorCode.ToString());
         }
     }
 
@@ -141,7 +145,12 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static AntiSSRFHandler Outside() => new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AddXFFHeader = false }.GetHandler();
+    private static AntiSSRFHandler Outside()
+    {
+        var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AddXFFHeader = false };
+        policy.AddDeniedAddresses(["::/96"]); // IPv4-compatible addresses (RFC 4291, 2.5.5.1) lead where their last four bytes do
+        return policy.GetHandler();
+    }
 
     private static AntiSSRFHandler Loopback()
     {

@@ -113,7 +113,7 @@ internal sealed class WebhookDelivery(
             return new WebhookReply(Outcome.Internal, 0, Detail: "the signing secret is missing, or is neither whsec_ and Base64 of 24 to 64 bytes nor whsk_ and Base64 of an Ed25519 key");
         }
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var (id, former) = (delivery.IdempotencyKey, Key(subscription.FormerSecret)); // the event's id: the same at each try, so that the receiver knows it again
+        var (id, former) = (delivery.IdempotencyKey.Split('#')[0], Key(subscription.FormerSecret)); // the event's id: the same at each try, so that the receiver knows it again
         using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
         request.Headers.TryAddWithoutValidation("webhook-id", id);
@@ -169,7 +169,7 @@ internal sealed class WebhookDelivery(
         }
         await unit.Sql.Execute(
             "INSERT INTO webhook_attempts (id, message, channel, webhook_id, at, microseconds, status, outcome, detail, answer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            record.Id, delivery.Id, delivery.Channel, delivery.IdempotencyKey, record.StartedAt, record.Microseconds, record.Status, record.Outcome, reply.Detail, answer?.Id);
+            record.Id, delivery.Id, delivery.Channel, delivery.IdempotencyKey.Split('#')[0], record.StartedAt, record.Microseconds, record.Status, record.Outcome, reply.Detail, answer?.Id);
     }
 
     /// <summary>A no of the business is an end, not a failure: nothing was sent, and the ledger says why.</summary>

@@ -64,20 +64,5 @@ public sealed class DecideMessage(ModuleDb db, DurableLog log, AuditLedger audit
             return null;
         }, cancellationToken);
 
-    /// <summary>After a decision the first waiting message of the key is ready, unless one of the key runs or is ready already.</summary>
-    private async Task Settle(UnitOfWork unit, LogMessage message, CancellationToken cancellationToken)
-    {
-        if (message.OrderKey is null)
-        {
-            await unit.Sql.Execute("UPDATE messages SET state = 0 WHERE id = $1 AND state = 2", message.Id);
-            await log.Wake(unit, cancellationToken);
-            return;
-        }
-        var busy = await unit.Sql.Scalar<long>(
-            "SELECT COUNT(*) FROM messages WHERE channel = $1 AND order_key = $2 AND state IN (0, 1, 6)", message.Channel, message.OrderKey);
-        if (busy == 0)
-        {
-            await log.ReadyNext(unit, message, cancellationToken);
-        }
-    }
+    private Task Settle(UnitOfWork unit, LogMessage message, CancellationToken cancellationToken) => log.ReadyFirst(unit, message.Id, message.Channel, message.OrderKey, cancellationToken);
 }

@@ -117,6 +117,31 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
             }
         }, cancellationToken);
 
+    /// <summary>Makes a message ready again that gave up, behind what waits of its key.</summary>
+    public async Task Again(UnitOfWork unit, Guid id, string channel, string? orderKey, CancellationToken cancellationToken = default)
+    {
+        if (orderKey is not null)
+        {
+            await unit.LockKeys([$"{channel}\n{orderKey}"], cancellationToken);
+        }
+        await unit.Sql.Execute("UPDATE messages SET state = 2, tries = 0, due_at = $1, finished_at = NULL WHERE id = $2 AND state IN (4, 6)", unit.Now, id);
+        await ReadyFirst(unit, id, channel, orderKey, cancellationToken);
+    }
+
+    /// <summary>The first waiting message of the key is ready, unless one of the key runs or is ready already; without a key, the message itself.</summary>
+    internal async Task ReadyFirst(UnitOfWork unit, Guid id, string channel, string? orderKey, CancellationToken cancellationToken)
+    {
+        if (orderKey is null)
+        {
+            await unit.Sql.Execute("UPDATE messages SET state = 0 WHERE id = $1 AND state = 2", id);
+            await Wake(unit, cancellationToken);
+        }
+        else if (await unit.Sql.Scalar<long>("SELECT CAST(COUNT(*) AS BIGINT) FROM messages WHERE channel = $1 AND order_key = $2 AND state IN (0, 1, 6)", channel, orderKey) == 0)
+        {
+            await ReadyNext(unit, channel, orderKey, cancellationToken);
+        }
+    }
+
     /// <summary>Gives the message back as it was claimed, not before the wait is over.</summary>
     internal Task PutOff(LogMessage message, TimeSpan wait, CancellationToken cancellationToken) =>
         db.Write(async unit =>
@@ -171,16 +196,12 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
             "INSERT INTO message_attempts (message_id, number, node, started_at, ended_at, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             message.Id, message.Attempt, message.LeaseOwner, startedAt, unit.Now, outcome, detail);
 
-    internal async Task ReadyNext(UnitOfWork unit, LogMessage message, CancellationToken cancellationToken)
+    private Task ReadyNext(UnitOfWork unit, LogMessage message, CancellationToken cancellationToken) =>
+        message.OrderKey is null ? Task.CompletedTask : ReadyNext(unit, message.Channel, message.OrderKey, cancellationToken);
+
+    private async Task ReadyNext(UnitOfWork unit, string channel, string orderKey, CancellationToken cancellationToken)
     {
-        if (message.OrderKey is null)
-        {
-            return;
-        }
-        var next = await unit.Sql.Execute(
-            "UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)",
-            message.Channel, message.OrderKey);
-        if (next > 0)
+        if (await unit.Sql.Execute("UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)", channel, orderKey) > 0)
         {
             await Wake(unit, cancellationToken);
         }

@@ -77,6 +77,11 @@ public sealed class EventCursors(ModuleDb db)
         return row[0];
     }
 
+    /// <summary>Events of a type that were stored within a time, of one subject or of all, in order.</summary>
+    public Task<List<FollowedEvent>> Between(string type, DateTimeOffset from, DateTimeOffset until, string? subjectKey, int most, CancellationToken cancellationToken = default) => db.ReadSql(sql => subjectKey is null
+        ? sql.Rows($"SELECT {Columns} FROM events WHERE type = $1 AND position IS NOT NULL AND at >= $2 AND at < $3 ORDER BY position LIMIT $4", Row, type, from, until, most)
+        : sql.Rows($"SELECT {Columns} FROM events WHERE type = $1 AND position IS NOT NULL AND at >= $2 AND at < $3 AND subject_key = $4 ORDER BY position LIMIT $5", Row, type, from, until, subjectKey, most), cancellationToken);
+
     private static Task<List<FollowedEvent>> Read(SqlSession sql, long position, string? type, int most) => type is null
         ? sql.Rows($"SELECT {Columns} FROM events WHERE position > $1 ORDER BY position LIMIT $2", Row, position, most)
         : sql.Rows($"SELECT {Columns} FROM events WHERE type = $1 AND position > $2 ORDER BY position LIMIT $3", Row, type, position, most);

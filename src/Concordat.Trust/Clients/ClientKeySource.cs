@@ -23,6 +23,7 @@ internal sealed class ClientKeySource : IDisposable
     public ClientKeySource(TrustOptions options, TimeProvider clock, ILogger<ClientKeySource> logger)
     {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AllowPlainTextHttp = options.AllowPlainJwks };
+        policy.AddDeniedAddresses(["::/96"]); // IPv4-compatible addresses (RFC 4291, 2.5.5.1) lead where their last four bytes do
         if (options.JwksNetworks.Count > 0)
         {
             policy.AddAllowedAddresses([.. options.JwksNetworks]);

@@ -47,6 +47,7 @@ internal static partial class CommandLine
         ReleaseCommand.Create(terminal),
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),
+        EventsCommand.Create(terminal),
         AuditCommand.Create(terminal),
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),

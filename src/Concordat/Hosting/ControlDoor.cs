@@ -1,4 +1,5 @@
 using Concordat.Control;
+using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Platform.Telemetry;
@@ -23,7 +24,7 @@ internal static class ControlDoor
             Health.Map(routes);
             routes.MapMetrics();
             routes.MapTrustControl();
-            routes.MapControl().MapGatewayControl();
+            routes.MapControl().MapGatewayControl().MapEventsControl();
             routes.MapControlDocument();
             UnansweredControl.Map(routes);
             routes.MapConsole();

@@ -10,11 +10,15 @@ public sealed class PublicSurface
     {
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
-        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
+        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "EndpointNotice", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
+        ["Concordat.Eventing"] =
+        [
+            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReason", "ResendRequest", "Resent", "ReplayRequested", "EventsJson",
+        ],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =
         [
-            "Actor", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
+            "Actor", "CallerCheck", "Caller", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
             "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
         ],
     };

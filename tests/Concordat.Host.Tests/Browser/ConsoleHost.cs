@@ -1,4 +1,5 @@
 using System.Net;
+using Concordat.Eventing;
 using Concordat.Governance;
 using Concordat.Governance.Releases;
 using Concordat.Platform;
@@ -50,7 +51,7 @@ public sealed class ConsoleHost : IAsyncLifetime
                 .Configure(app => app.UseRouting().UseTrustControl().UseConsole().UseEndpoints(routes =>
                 {
                     routes.MapTrustControl();
-                    routes.MapControl();
+                    routes.MapControl().MapEventsControl();
                     routes.MapConsole();
                 }))
                 .UseSetting(WebHostDefaults.ApplicationKey, "concordat")) // after Configure, which names this assembly, and it has no static files
@@ -92,6 +93,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddConsole();
+        services.AddEvents();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());
     }
 

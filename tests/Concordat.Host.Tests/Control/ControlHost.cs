@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Concordat.Cli;
 using Concordat.Control;
+using Concordat.Eventing;
 using Concordat.Governance;
 using Concordat.Governance.Releases;
 using Concordat.Platform;
@@ -46,7 +47,7 @@ internal sealed class ControlHost : IAsyncDisposable
         {
             Node = "test", DataFolder = folder, Database = new DatabaseOptions { ConnectionString = $"Data Source={folder}/concordat.db" },
         });
-        builder.Services.AddGovernance().AddControlDocument().AddSingleton(new TrustOptions { PublicUrl = "http://127.0.0.1:18080" });
+        builder.Services.AddEvents().AddGovernance().AddControlDocument().AddSingleton(new TrustOptions { PublicUrl = "http://127.0.0.1:18080" });
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, NamedInToken>("test", null);
         var authorization = builder.Services.AddAuthorizationBuilder();
         authorization.AddPolicy(Policies.SignedIn, p => p.RequireAuthenticatedUser());
@@ -55,7 +56,7 @@ internal sealed class ControlHost : IAsyncDisposable
             authorization.AddPolicy(policy, p => p.RequireRole(roles));
         }
         var app = builder.Build();
-        app.MapControl();
+        app.MapControl().MapEventsControl();
         app.MapControlDocument();
         await app.Services.StartPlatform();
         await app.StartAsync();

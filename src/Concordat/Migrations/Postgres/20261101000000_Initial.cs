@@ -255,6 +255,31 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_replays",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    partner = table.Column<string>(type: "text", nullable: false),
+                    subscription = table.Column<string>(type: "text", nullable: false),
+                    type = table.Column<string>(type: "text", nullable: false),
+                    from = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    subject_key = table.Column<string>(type: "text", nullable: true),
+                    per_second = table.Column<int>(type: "integer", nullable: false),
+                    events = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    asked_by = table.Column<string>(type: "text", nullable: false),
+                    approved_by = table.Column<string>(type: "text", nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_event_replays", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "events",
                 columns: table => new
                 {
@@ -1200,6 +1225,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "event_cursors");
+
+            migrationBuilder.DropTable(
+                name: "event_replays");
 
             migrationBuilder.DropTable(
                 name: "events");
