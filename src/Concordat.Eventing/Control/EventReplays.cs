@@ -62,7 +62,7 @@ internal sealed class EventReplays(SubscriberPlans plans, EventCursors cursors, 
     private const int MostEvents = 100_000;
 
     /// <summary>Asks; runs at once where nobody else has to approve. A dry run keeps nothing.</summary>
-    public async Task<(EventReplay? Replay, Outcome? Refused, string? Detail)> Ask(string partner, string subscription, ReplayRequested request, string person, CancellationToken cancellationToken)
+    public async Task<(EventReplay? Replay, Outcome? Refused, string? Detail)> Ask(string partner, string subscription, EventReplayRequest request, string person, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {

@@ -83,7 +83,7 @@ public sealed record ReplayView(string Id, string Partner, string Subscription, 
 public sealed record ReplayList(IReadOnlyList<ReplayView> Replays);
 
 /// <summary>Why something is done.</summary>
-public sealed record EventReason([property: MaxLength(1000)] string? Reason);
+public sealed record EventReasonRequest([property: MaxLength(1000)] string? Reason);
 
 /// <summary>Deliveries to be made again.</summary>
 /// <param name="Since">Those that gave up from then on.</param>
@@ -101,7 +101,7 @@ public sealed record Resent(int Failed, int Missing);
 /// <param name="PerSecond">At most so many a second; null for 50.</param>
 /// <param name="DryRun">True to be told how many, and nothing else.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ReplayRequested(DateTimeOffset From, DateTimeOffset? Until, [property: MaxLength(1000)] string? Subject, [property: Range(1, 1000)] int? PerSecond, bool DryRun, [property: MaxLength(1000)] string? Reason);
+public sealed record EventReplayRequest(DateTimeOffset From, DateTimeOffset? Until, [property: MaxLength(1000)] string? Subject, [property: Range(1, 1000)] int? PerSecond, bool DryRun, [property: MaxLength(1000)] string? Reason);
 
 /// <summary>Serializes what <c>/control/v1/events</c> says, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -109,8 +109,8 @@ public sealed record ReplayRequested(DateTimeOffset From, DateTimeOffset? Until,
 [JsonSerializable(typeof(SubscriptionList))]
 [JsonSerializable(typeof(SubscriptionDetail))]
 [JsonSerializable(typeof(ReplayList))]
-[JsonSerializable(typeof(EventReason))]
+[JsonSerializable(typeof(EventReasonRequest))]
 [JsonSerializable(typeof(ResendRequest))]
 [JsonSerializable(typeof(Resent))]
-[JsonSerializable(typeof(ReplayRequested))]
+[JsonSerializable(typeof(EventReplayRequest))]
 public sealed partial class EventsJson : JsonSerializerContext;

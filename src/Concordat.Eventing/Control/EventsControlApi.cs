@@ -23,11 +23,11 @@ internal static class EventsControlApi
         var one = events.MapGroup("/subscriptions/{partner}/{name}");
         one.MapGet("", Show).RequireAuthorization(Policies.View).Produces<SubscriptionDetail>().Refuses(404).WithName("showSubscription").WithSummary("Show a subscription")
             .WithDescription("A subscription with the last requests to its endpoint and its replays. Answers of endpoints are kept sealed and not shown here.");
-        one.MapPost("/enable", (SubscriptionAdmin admin, string partner, string name, EventReason body, ClaimsPrincipal user, CancellationToken stop) => Switch(admin, partner, name, true, body, user, stop)).RequireAuthorization(Policies.Operate)
+        one.MapPost("/enable", (SubscriptionAdmin admin, string partner, string name, EventReasonRequest body, ClaimsPrincipal user, CancellationToken stop) => Switch(admin, partner, name, true, body, user, stop)).RequireAuthorization(Policies.Operate)
             .Produces(204).Refuses(400, 404, 409).WithName("enableEndpoint").WithSummary("Enable an endpoint").WithDescription("Deliveries go on. What gave up meanwhile is sent again by resend.");
-        one.MapPost("/disable", (SubscriptionAdmin admin, string partner, string name, EventReason body, ClaimsPrincipal user, CancellationToken stop) => Switch(admin, partner, name, false, body, user, stop)).RequireAuthorization(Policies.Operate)
+        one.MapPost("/disable", (SubscriptionAdmin admin, string partner, string name, EventReasonRequest body, ClaimsPrincipal user, CancellationToken stop) => Switch(admin, partner, name, false, body, user, stop)).RequireAuthorization(Policies.Operate)
             .Produces(204).Refuses(400, 404, 409).WithName("disableEndpoint").WithSummary("Disable an endpoint").WithDescription("Nothing more is delivered to it: deliveries give up at once, and can be sent again.");
-        one.MapPost("/test", Test).RequireAuthorization(Policies.Operate).Produces(202).Refuses(404).WithName("testEndpoint").WithSummary("Test an endpoint").WithDescription("Sends an event of the type concordat.webhook.tested.v1, which carries no data of anybody.");
+        one.MapPost("/test", Test).RequireAuthorization(Policies.Operate).Produces(202).Refuses(404, 409).WithName("testEndpoint").WithSummary("Test an endpoint").WithDescription("Sends an event of the type concordat.webhook.tested.v1, which carries no data of anybody.");
         one.MapPost("/resend", Resend).RequireAuthorization(Policies.Operate).Produces<Resent>().Refuses(400, 404).WithName("resendDeliveries").WithSummary("Send deliveries again")
             .WithDescription("Those that gave up since a moment and, where asked, events that the subscription never got.");
         one.MapPost("/replays", Replay).RequireAuthorization(Policies.Operate).Produces<ReplayList>().Refuses(400, 404, 413, 422).WithName("replayEvents").WithSummary("Give events again")
@@ -75,18 +75,21 @@ internal static class EventsControlApi
         ? TypedResults.Json(new SubscriptionDetail(found, await admin.Attempts(partner, name, 100, stop), [.. (await replays.List(partner, name, stop)).Select(r => r.View())]), EventsJson.Default.SubscriptionDetail)
         : No(Outcome.NotFound, "The active release has no such subscription.");
 
-    private static async Task<IResult> Switch(SubscriptionAdmin admin, string partner, string name, bool on, EventReason body, ClaimsPrincipal user, CancellationToken stop) =>
+    private static async Task<IResult> Switch(SubscriptionAdmin admin, string partner, string name, bool on, EventReasonRequest body, ClaimsPrincipal user, CancellationToken stop) =>
         string.IsNullOrWhiteSpace(body.Reason) ? No(Outcome.Invalid, "Say why: 'reason'.")
         : await admin.Switch(partner, name, on, user.Identity!.Name!, body.Reason, stop) is { } refused ? No(refused.Outcome, refused.Detail) : TypedResults.NoContent();
 
-    private static async Task<IResult> Test(SubscriptionAdmin admin, string partner, string name, ClaimsPrincipal user, CancellationToken stop) =>
-        await admin.Test(partner, name, user.Identity!.Name!, stop) is { } message ? TypedResults.Accepted($"/control/v1/messages/{message}") : No(Outcome.NotFound, "The active release has no such webhook.");
+    private static async Task<IResult> Test(SubscriptionAdmin admin, string partner, string name, ClaimsPrincipal user, CancellationToken stop)
+    {
+        var (message, refused, detail) = await admin.Test(partner, name, user.Identity!.Name!, stop);
+        return refused is null ? TypedResults.Accepted($"/control/v1/messages/{message}") : No(refused, detail!);
+    }
 
     private static async Task<IResult> Resend(SubscriptionAdmin admin, string partner, string name, ResendRequest body, ClaimsPrincipal user, CancellationToken stop) =>
         string.IsNullOrWhiteSpace(body.Reason) ? No(Outcome.Invalid, "Say why: 'reason'.")
         : await admin.Resend(partner, name, body, user.Identity!.Name!, stop) is { } resent ? TypedResults.Json(resent, EventsJson.Default.Resent) : No(Outcome.NotFound, "The active release has no such webhook.");
 
-    private static async Task<IResult> Replay(EventReplays replays, string partner, string name, ReplayRequested body, ClaimsPrincipal user, CancellationToken stop) => Told(await replays.Ask(partner, name, body, user.Identity!.Name!, stop));
+    private static async Task<IResult> Replay(EventReplays replays, string partner, string name, EventReplayRequest body, ClaimsPrincipal user, CancellationToken stop) => Told(await replays.Ask(partner, name, body, user.Identity!.Name!, stop));
 
     private static async Task<IResult> Approve(EventReplays replays, string id, ClaimsPrincipal user, CancellationToken stop) =>
         id.StartsWith("RP-", StringComparison.Ordinal) && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

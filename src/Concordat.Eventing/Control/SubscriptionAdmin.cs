@@ -81,12 +81,16 @@ internal sealed class SubscriptionAdmin(
         return changed ? null : (Outcome.Conflict, on ? "The endpoint is enabled." : "The endpoint is disabled already.");
     }
 
-    /// <summary>Sends an event that says so itself; answers the message.</summary>
-    public async Task<Guid?> Test(string partner, string name, string person, CancellationToken cancellationToken)
+    /// <summary>Sends an event that says so itself; answers the message, or why it does not.</summary>
+    public async Task<(Guid? Message, Outcome? Refused, string? Detail)> Test(string partner, string name, string person, CancellationToken cancellationToken)
     {
         if (plans.Current is not { } plan || plan.Webhooks.FirstOrDefault(w => w.Partner.Name == partner && w.Subscription.Name == name) is not { } webhook)
         {
-            return null;
+            return (null, Outcome.NotFound, "The active release has no such webhook.");
+        }
+        if (await db.ReadSql(sql => sql.Scalar<string>("SELECT disabled FROM webhook_endpoints WHERE channel = $1", webhook.Channel), cancellationToken) is { } why)
+        {
+            return (null, Outcome.Conflict, $"The endpoint is disabled ({why}): enable it first.");
         }
         var (now, id) = (clock.GetUtcNow(), Guid.CreateVersion7(clock.GetUtcNow()));
         var written = new CloudEvent(id.ToString(), TestType, "/concordat", null, now, new JsonObject { ["subscription"] = name, ["message"] = "This is a test. It carries no data of anybody." }) { Exchange = id, Release = plan.Release.Number };
@@ -99,7 +103,7 @@ internal sealed class SubscriptionAdmin(
             }, cancellationToken);
             await audit.Write(unit, new AuditEntry("webhook.tested", Trust.Actor.NameOf(person), webhook.Channel) { Exchange = id, Release = plan.Release.Number });
         }, cancellationToken);
-        return id;
+        return (id, null, null);
     }
 
     /// <summary>Makes deliveries again that gave up since a moment and, where asked, gives it the events that it never got. Null where there is no such webhook.</summary>

@@ -95,7 +95,7 @@ internal static class EventsCommand
         var reason = Reason();
         return One(terminal, "replay", "Gives events again to a subscription.", [from, until, subject, rate, dry, reason], async (call, partner, name) =>
         {
-            var told = await call.Client.ReplayEvents(partner, name, new ReplayRequested(
+            var told = await call.Client.ReplayEvents(partner, name, new EventReplayRequest(
                 call.Parsed.GetValue(from), call.Parsed.GetValue(until), call.Parsed.GetValue(subject), call.Parsed.GetValue(rate), call.Parsed.GetValue(dry), call.Parsed.GetValue(reason)), call.Stop);
             return call.Write(told, EventsJson.Default.ReplayList, text => told.Replays.ToList().ForEach(one => Write(text, one)));
         });

@@ -13,7 +13,7 @@ public sealed class PublicSurface
         ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "EndpointNotice", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
         ["Concordat.Eventing"] =
         [
-            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReason", "ResendRequest", "Resent", "ReplayRequested", "EventsJson",
+            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
         ],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Trust"] =

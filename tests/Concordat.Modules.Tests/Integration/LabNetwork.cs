@@ -65,10 +65,11 @@ internal sealed class LabNetwork : IAsyncDisposable
     public async Task Settle()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Get<Quiet>().Settle(patience.Token); // events that have not reached their subscribers are no messages yet
         while ((await Messages()).Exists(m => m.State is MessageState.Ready or MessageState.Leased or MessageState.Queued))
         {
-            await Get<Quiet>().Settle(patience.Token);
             await Task.Delay(5, patience.Token);
+            await Get<Quiet>().Settle(patience.Token);
         }
     }
 

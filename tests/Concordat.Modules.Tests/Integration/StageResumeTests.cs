@@ -23,7 +23,8 @@ public sealed class StageResumeTests
         ["delivered"] = Stage(LabResults, "3-deliver-ehr"),
         ["published"] = Stage(LabResults, "4-publish-clinical.lab-result.received.v1"),
         ["completed"] = Done("kind = 'flow'"),
-        ["fanned out"] = Done("kind = 'event'"),
+        ["placed in the log"] = "SELECT CAST(COUNT(position) AS BIGINT) FROM events",
+        ["fanned out"] = "SELECT CAST(COALESCE(MAX(position), 0) AS BIGINT) FROM event_cursors WHERE name = 'fan-out'",
         ["billed"] = Stage(Billing, "2-odoo-draftLabInvoiceLine"),
         ["told the subscriber"] = Done("kind = 'webhook'"),
     };
