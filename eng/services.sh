@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the real services that tests need and prints the variables that name them, for: eval "$(eng/services.sh)"
-# With the word "durable", PostgreSQL waits for the disk at each commit, as proofs and benchmarks need it.
+# With the word "durable" first, PostgreSQL waits for the disk at each commit, as proofs and benchmarks need it; with "rabbitmq", a broker is there too.
 # PostgreSQL runs as a private cluster in a folder under /tmp; Chromium is only located. Both come from Debian's packages, which
 # this script installs where they are missing and it may (root). Where it may not, it says on stderr what is left out.
 set -u
@@ -68,7 +68,24 @@ find_rsyslog() { ls /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || install 
 # A PKCS#11 module in software, for master keys that never leave their module.
 find_softhsm() { [ -e /usr/lib/softhsm/libsofthsm2.so ] || install softhsm2; }
 
+# A broker to measure against, where it is asked for: its node, port and folder are its own.
+start_rabbitmq() {
+  local root data
+  root="/tmp/concordat-services-$(id -u)"; data="$root/rabbitmq"
+  command -v rabbitmq-server >/dev/null || install rabbitmq-server || return
+  systemctl stop rabbitmq-server >/dev/null 2>&1
+  mkdir -p "$data" && { [ "$(id -u)" != 0 ] || chown -R rabbitmq "$data"; }
+  local rabbit="env HOME=$data RABBITMQ_NODENAME=concordat@localhost RABBITMQ_NODE_PORT=56729 RABBITMQ_DIST_PORT=56730 RABBITMQ_MNESIA_BASE=$data RABBITMQ_LOG_BASE=$data RABBITMQ_ENABLED_PLUGINS_FILE=$data/plugins"
+  if ! (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null; then
+    if [ "$(id -u)" = 0 ]; then (cd /tmp && runuser -u rabbitmq -- $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server -detached); else (cd /tmp && $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server -detached); fi >/tmp/concordat-rabbitmq.log 2>&1 </dev/null
+    for _ in $(seq 60); do (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null && break; sleep 1; done
+  fi
+  (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null || { say "services: RabbitMQ did not start, see $data and /tmp/concordat-rabbitmq.log"; return; }
+  echo "export CONCORDAT_TEST_RABBITMQ='amqp://guest:guest@127.0.0.1:56729'"
+}
+
 start_postgres "${1:-}"
+case " $* " in *" rabbitmq "*) start_rabbitmq ;; esac
 find_chromium
 find_rsyslog
 find_softhsm

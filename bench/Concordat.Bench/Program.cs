@@ -11,6 +11,7 @@ return args switch
     ["gateway-full", var backend, var folder] => await GatewayServers.Full(backend, folder),
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     ["decision", .. var rest] => DecisionBench.Run(BenchArguments.Read(rest)),
+    ["events", .. var rest] => await EventsBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
     ["governance", .. var rest] => await GovernanceBench.Run(BenchArguments.Read(rest)),
     ["live", .. var rest] => await LiveBench.Run(BenchArguments.Read(rest)),
@@ -21,6 +22,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|decision|schema|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|events|decision|schema|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
     return 2;
 }
