@@ -170,6 +170,44 @@ public sealed class WebhookScheduleTests : IAsyncLifetime
         }
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Keys_that_fail_hold_up_no_other_and_the_lag_is_theirs_alone(DatabaseKind kind)
+    {
+        var each = int.Parse(Environment.GetEnvironmentVariable("CONCORDAT_EVENTS_PER_KEY") ?? "5");
+        await using var lab = await Start(kind, subscription: "    concurrency: 32\n");
+        var poisoned = new HashSet<string>();
+        _answer = context => Status(context, poisoned.Contains(context.Request.Headers["webhook-id"].ToString()) ? 400 : 200);
+        var (good, bad) = (0, 0);
+        await lab.Get<ModuleDb>().Write(async unit =>
+        {
+            (good, bad) = (0, 0);
+            var content = lab.Get<PayloadVault>().Seal("clinical.lab-result.received.v1", """{"specversion":"1.0","id":"1","source":"/x","type":"clinical.lab-result.received.v1","time":"2026-11-05T09:00:00Z","data":{"patientRef":"P-1"}}"""u8);
+            await lab.Get<PayloadVault>().Store(unit, content);
+            for (var number = 0; number < 100 * each; number++)
+            {
+                var (key, id) = (number % 100, Guid.CreateVersion7());
+                if (key % 10 == 3)
+                {
+                    poisoned.Add(id.ToString());
+                }
+                (good, bad) = key % 10 == 3 ? (good, bad + 1) : (good + 1, bad);
+                await lab.Get<DurableLog>().Enqueue(unit, new NewMessage
+                {
+                    Id = id, Kind = "webhook", Channel = Channel, OrderKey = $"key-{key}", IdempotencyKey = id.ToString(), Exchange = id, Release = 1, Interface = "clinical.lab-result.received.v1", StoredPayload = content.Id,
+                });
+            }
+        });
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        while ((await lab.Messages()).Count(m => m.State == MessageState.Done) < good)
+        {
+            await Task.Delay(50, patience.Token); // nothing else moves the clock: whoever waited for a failing key would wait for ever
+        }
+        await lab.Get<Quiet>().Settle(patience.Token);
+        var view = (await lab.Get<SubscriptionAdmin>().Find("televida", "lab-results", default))!;
+        Assert.Equal((bad, 0L), (view.Behind, view.Dead));
+        Assert.Equal(good, view.Succeeded);
+    }
+
     [Fact]
     public async Task An_endpoint_that_takes_nothing_for_five_days_is_disabled_by_itself()
     {
