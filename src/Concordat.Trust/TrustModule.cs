@@ -9,6 +9,7 @@ using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
 using Concordat.Trust.Possession;
+using Concordat.Trust.Privileges;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -55,6 +56,7 @@ public static class TrustModule
         services.AddSingleton(p => new AccessGrants(
             p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<AppGrants>(),
             p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PrivilegeDesk>();
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;
@@ -88,6 +90,7 @@ public static class TrustModule
         GlassEndpoints.Map(routes);
         Patients.Disclosures.Map(routes);
         Patients.AuditEventEndpoints.Map(routes);
+        PrivilegeEndpoints.Map(routes);
         PeopleEndpoints.Map(routes);
         PatientAccountEndpoints.Map(routes);
         TokenKeyEndpoints.Map(routes);

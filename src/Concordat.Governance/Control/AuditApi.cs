@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust;
@@ -28,6 +30,7 @@ public static partial class ControlApi
 internal static class AuditApi
 {
     private const int LargestPage = 1000;
+    private const string JsonLines = "application/jsonl";
 
     public static void Map(RouteGroupBuilder control)
     {
@@ -36,8 +39,11 @@ internal static class AuditApi
             .WithDescription("Entries, newest first. Target is a prefix, such as change/CR-0001 or message/.");
         audit.MapGet("/verify", Verify).WithName("verifyAudit").WithSummary("Verify the audit ledger")
             .WithDescription("Checks chain, codes, counters, checkpoints and anchors, and names the first entry that was changed, removed or inserted.");
+        audit.MapGet("/export", Export).RequireAuthorization(Policies.Evidence).NeedsPrivilege(PrivilegedOperation.Export).WithName("exportAudit").WithSummary("Take entries out")
+            .Produces<string>(StatusCodes.Status200OK, JsonLines)
+            .WithDescription("All entries, newest first, one JSON object per line; `action` and `target` narrow as in the search. Each export is audited.");
         audit.MapGet("/key", Key).WithName("auditKey").WithSummary("The key that signs checkpoints").WithDescription("A JWK (RFC 7517). Keep it apart: with it anybody checks proofs and anchors.");
-        audit.MapGet("/{position:long}/proof", Prove).WithName("proveAuditEntry").WithSummary("Prove one entry").RequireAuthorization(Policies.Evidence)
+        audit.MapGet("/{position:long}/proof", Prove).WithName("proveAuditEntry").WithSummary("Prove one entry").RequireAuthorization(Policies.Evidence).NeedsPrivilege(PrivilegedOperation.Export)
             .Produces<AuditProof>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithDescription("The entry with the path to the root of the Merkle tree (RFC 6962) and the signed checkpoint over it: who has the key checks it without the ledger.");
     }
@@ -48,6 +54,27 @@ internal static class AuditApi
         var size = Math.Clamp(most ?? 100, 1, LargestPage);
         var rows = await AuditQueries.Search(db, MessagesApi.Any(action), MessagesApi.Any(actor), MessagesApi.Any(target), exchange, before, size, cancellationToken);
         return TypedResults.Ok(new ControlApi.AuditPage([.. rows.Select(ControlApi.AuditView.Of)], rows.Count == size ? rows[^1].Seq : null));
+    }
+
+    private static async Task<IResult> Export(ModuleDb db, AuditLedger ledger, ClaimsPrincipal user, string? action, string? target, CancellationToken cancellationToken)
+    {
+        await db.Write(unit => ledger.Write(unit, new AuditEntry("audit.exported", Who.Actor(user), "audit/entries") { Detail = $"action {action ?? "any"}, target {target ?? "any"}" }), cancellationToken);
+        return Results.Stream(async stream =>
+        {
+            long? before = null;
+            do
+            {
+                var rows = await AuditQueries.Search(db, MessagesApi.Any(action), null, MessagesApi.Any(target), null, before, LargestPage, cancellationToken);
+                foreach (var row in rows)
+                {
+                    await JsonSerializer.SerializeAsync(stream, ControlApi.AuditView.Of(row), ControlJson.Default.AuditView, cancellationToken);
+                    stream.WriteByte((byte)'\n');
+                }
+                await stream.FlushAsync(cancellationToken);
+                before = rows.Count == LargestPage ? rows[^1].Seq : null;
+            }
+            while (before is not null);
+        }, JsonLines);
     }
 
     private static async Task<Ok<AuditVerdict>> Verify(AuditVerification verification, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Problems;
@@ -26,7 +27,7 @@ internal static class TokenKeyEndpoints
         var group = routes.MapGroup("/control/v1/keys/tokens").RequireAuthorization(Policies.Administer).WithTags("keys");
         group.MapGet("", List).Produces<TokenKeysResponse>().WithName("listTokenKeys").WithSummary("List the keys of access tokens")
             .WithDescription("Which key signs, which one waits to sign, and which ones still verify and until when.");
-        group.MapPost("/rotate", Rotate).Produces<TokenKeysResponse>().Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
+        group.MapPost("/rotate", Rotate).NeedsPrivilege(PrivilegedOperation.KeyUse).Produces<TokenKeysResponse>().Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
             .WithName("rotateTokenKey").WithSummary("Replace the key of access tokens")
             .WithDescription("The new key is published at once and signs a minute later; the old one verifies until its last token has ended. No request fails meanwhile. The body has a reason.");
     }

@@ -9,8 +9,6 @@ namespace Concordat.Cli;
 /// <summary><c>concordat audit verify|export|prove|key|check-proof</c>.</summary>
 internal static class AuditCommand
 {
-    private const int Page = 1000;
-
     public static Command Create(Terminal terminal)
     {
         var action = new Option<string?>("--action") { Description = "Entries of one action, such as payload.viewed.", HelpName = "ACTION" };
@@ -124,17 +122,7 @@ internal static class AuditCommand
 
     private static async Task<int> Export(ControlCall call, string? action, string? target)
     {
-        long? before = null;
-        do
-        {
-            var page = await call.Client.Audit(action, target: target, before: before, most: Page, cancellationToken: call.Stop);
-            foreach (var entry in page.Entries)
-            {
-                await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(entry, ControlJson.Default.AuditView));
-            }
-            before = page.Next;
-        }
-        while (before is not null);
+        await call.Client.ExportAudit(action, target, line => call.Terminal.Out.WriteLineAsync(line), call.Stop);
         return Exit.Ok;
     }
 }

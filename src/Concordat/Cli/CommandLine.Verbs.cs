@@ -51,6 +51,7 @@ internal static partial class CommandLine
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
         AccessCommand.Create(terminal),
+        PrivilegeCommand.Create(terminal),
         ConsentCommand.Create(terminal),
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),

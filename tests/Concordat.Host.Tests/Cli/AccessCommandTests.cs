@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concordat.Control;
 using Concordat.Core.Catalogue;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
@@ -19,6 +20,7 @@ public sealed class AccessCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change", "export");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Concordat.Cli;
 using Concordat.Control;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
@@ -19,6 +20,7 @@ public sealed class PeopleCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change");
     }
 
     public async ValueTask DisposeAsync()

@@ -37,6 +37,8 @@ public sealed class ControlVerbTests : IAsyncLifetime
         Assert.Contains("summary", (await Run("grace:approver", "release", "diff", "1", "2")).Out, StringComparison.Ordinal);
         Assert.Equal(Exit.Ok, (await Run("grace:approver", "release", "activate", "1", "--reason", "back")).Exit);
         Assert.Contains("The ledger holds", (await Run("mary:auditor", "audit", "verify")).Out, StringComparison.Ordinal);
+        Assert.Contains("concordat privilege ask export --reason TEXT", (await Run("mary:auditor", "audit", "export")).Error, StringComparison.Ordinal);
+        Assert.Contains("PA-0001  export        mary          active until", (await Run("mary:auditor", "privilege", "ask", "export", "--minutes", "5", "--reason", "the yearly audit")).Out, StringComparison.Ordinal);
         Assert.Contains("\"action\":\"release.activated\"", (await Run("mary:auditor", "audit", "export")).Out, StringComparison.Ordinal);
         Assert.Contains("0 messages", (await Run("mary:auditor", "deadletters")).Out, StringComparison.Ordinal);
     }

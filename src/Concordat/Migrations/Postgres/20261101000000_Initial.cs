@@ -790,6 +790,32 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_privileges",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    minutes = table.Column<int>(type: "integer", nullable: false),
+                    asked_at = table.Column<long>(type: "bigint", nullable: false),
+                    second_person = table.Column<bool>(type: "boolean", nullable: false),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<long>(type: "bigint", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    refused = table.Column<bool>(type: "boolean", nullable: false),
+                    from = table.Column<long>(type: "bigint", nullable: true),
+                    until = table.Column<long>(type: "bigint", nullable: true),
+                    ended_by = table.Column<string>(type: "text", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false),
+                    last_used_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_privileges", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_revoked_tokens",
                 columns: table => new
                 {
@@ -1082,6 +1108,11 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_privileges_person",
+                table: "trust_privileges",
+                columns: new[] { "person", "until" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_revoked_tokens_until",
                 table: "trust_revoked_tokens",
                 column: "until");
@@ -1216,6 +1247,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_person_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_privileges");
 
             migrationBuilder.DropTable(
                 name: "trust_revoked_tokens");

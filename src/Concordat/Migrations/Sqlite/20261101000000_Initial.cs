@@ -789,6 +789,32 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_privileges",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    operation = table.Column<string>(type: "TEXT", nullable: false),
+                    person = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    minutes = table.Column<int>(type: "INTEGER", nullable: false),
+                    asked_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    second_person = table.Column<bool>(type: "INTEGER", nullable: false),
+                    decided_by = table.Column<string>(type: "TEXT", nullable: true),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    note = table.Column<string>(type: "TEXT", nullable: true),
+                    refused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    from = table.Column<long>(type: "INTEGER", nullable: true),
+                    until = table.Column<long>(type: "INTEGER", nullable: true),
+                    ended_by = table.Column<string>(type: "TEXT", nullable: true),
+                    uses = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_privileges", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_revoked_tokens",
                 columns: table => new
                 {
@@ -1081,6 +1107,11 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_privileges_person",
+                table: "trust_privileges",
+                columns: new[] { "person", "until" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_revoked_tokens_until",
                 table: "trust_revoked_tokens",
                 column: "until");
@@ -1215,6 +1246,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_person_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_privileges");
 
             migrationBuilder.DropTable(
                 name: "trust_revoked_tokens");
