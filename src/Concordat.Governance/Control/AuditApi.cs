@@ -67,8 +67,7 @@ internal static class AuditApi
                 var rows = await AuditQueries.Search(db, MessagesApi.Any(action), null, MessagesApi.Any(target), null, before, LargestPage, cancellationToken);
                 foreach (var row in rows)
                 {
-                    await JsonSerializer.SerializeAsync(stream, ControlApi.AuditView.Of(row), ControlJson.Default.AuditView, cancellationToken);
-                    stream.WriteByte((byte)'\n');
+                    await stream.WriteAsync((byte[])[.. JsonSerializer.SerializeToUtf8Bytes(ControlApi.AuditView.Of(row), ControlJson.Default.AuditView), (byte)'\n'], cancellationToken);
                 }
                 await stream.FlushAsync(cancellationToken);
                 before = rows.Count == LargestPage ? rows[^1].Seq : null;
