@@ -7,7 +7,7 @@ namespace Concordat.Trust;
 
 /// <summary>
 /// Authorization policies of <c>/control/v1</c>: <c>RequireAuthorization(Policies.View)</c>. Each is a set of roles; a person who must change
-/// a password meets none. A service account has no role: it meets what a scope of its token stands for, and nothing else.
+/// a password, or has no second factor where the roles ask for one, meets none. A service account has no role: it meets what a scope of its token stands for, and nothing else.
 /// </summary>
 public static class Policies
 {
@@ -60,7 +60,7 @@ public static class Policies
     /// <summary>Whether the one who asks meets a policy.</summary>
     internal static bool Meets(ClaimsPrincipal user, string policy, FrozenSet<string> roles) =>
         Actor.Service(user.Identity?.Name ?? "") is null
-            ? !user.HasClaim(claim => claim.Type == Sessions.MustChange) && roles.Any(user.IsInRole)
+            ? !user.HasClaim(claim => claim.Type is Sessions.MustChange or Sessions.MustEnrol) && roles.Any(user.IsInRole)
             : user.FindAll(ScopeClaim).Any(scope => OfScope.GetValueOrDefault(scope.Value) == policy);
 
     /// <summary>The policies that these roles meet, sorted.</summary>

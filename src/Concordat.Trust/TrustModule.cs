@@ -10,6 +10,7 @@ using Concordat.Trust.Devices;
 using Concordat.Trust.People;
 using Concordat.Trust.Possession;
 using Concordat.Trust.Privileges;
+using Concordat.Trust.SecondFactors;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -83,6 +84,7 @@ public static class TrustModule
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
+        SecondFactorEndpoints.Map(routes);
         OpenIdSignIn.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
@@ -139,7 +141,13 @@ public static class TrustModule
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             })
             .AddEntityFrameworkStores<ConcordatDb>();
+        if (options.SecondFactorRoles.FirstOrDefault(role => !Roles.All.Contains(role)) is { } unknown)
+        {
+            throw new InvalidOperationException($"Trust:SecondFactorRoles names '{unknown}', which is no role: {string.Join(", ", Roles.All)}.");
+        }
         services.AddScoped<SignIn>().AddScoped<ChangePassword>();
+        services.AddSingleton<SecondFactorSeal>().AddSingleton<SecondFactors.SecondFactors>().AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>().AddScoped<Passkeys>();
+        services.Configure<IdentityPasskeyOptions>(passkeys => Passkeys.Configure(passkeys, options));
         services.AddSingleton(p => new PeopleDirectory(
             p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>()));
         services.AddDataProtection().SetApplicationName("concordat");

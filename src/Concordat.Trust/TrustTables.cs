@@ -47,6 +47,7 @@ internal static class TrustTables
             privilege.Ignore(p => p.Id);
             privilege.HasIndex(p => new { p.Person, p.Until }).HasDatabaseName("ix_trust_privileges_person");
         });
+        SecondFactors.SecondFactorTables.Map(model);
         model.Entity<RevokedToken>(revoked =>
         {
             revoked.ToTable("trust_revoked_tokens").HasKey(r => r.Id);

@@ -679,6 +679,19 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_passkeys",
+                columns: table => new
+                {
+                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    data = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_passkeys", x => x.credential_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_patient_accounts",
                 columns: table => new
                 {
@@ -825,6 +838,21 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_revoked_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_second_factors",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    secret = table.Column<string>(type: "text", nullable: true),
+                    confirmed_at = table.Column<long>(type: "bigint", nullable: true),
+                    step = table.Column<long>(type: "bigint", nullable: false),
+                    recovery_codes = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_second_factors", x => x.person_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1086,6 +1114,11 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_passkeys_user",
+                table: "trust_passkeys",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_accounts_name",
                 table: "trust_patient_accounts",
                 column: "name_key",
@@ -1231,6 +1264,9 @@ namespace Concordat.Migrations.Postgres
                 name: "trust_device_codes");
 
             migrationBuilder.DropTable(
+                name: "trust_passkeys");
+
+            migrationBuilder.DropTable(
                 name: "trust_patient_accounts");
 
             migrationBuilder.DropTable(
@@ -1253,6 +1289,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_revoked_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_second_factors");
 
             migrationBuilder.DropTable(
                 name: "trust_sessions");

@@ -2243,6 +2243,35 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("trust_privileges", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Trust.SecondFactors.SecondFactor", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recovery_codes");
+
+                    b.Property<string>("Secret")
+                        .HasColumnType("text")
+                        .HasColumnName("secret");
+
+                    b.Property<long>("Step")
+                        .HasColumnType("bigint")
+                        .HasColumnName("step");
+
+                    b.HasKey("PersonId")
+                        .HasName("pk_trust_second_factors");
+
+                    b.ToTable("trust_second_factors", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Trust.Tokens.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
@@ -2311,6 +2340,31 @@ namespace Concordat.Migrations.Postgres
                         .HasName("pk_trust_person_logins");
 
                     b.ToTable("trust_person_logins", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(1024)
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_trust_passkeys");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_trust_passkeys_user");
+
+                    b.ToTable("trust_passkeys", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>

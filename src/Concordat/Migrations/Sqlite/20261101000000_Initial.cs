@@ -678,6 +678,19 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_passkeys",
+                columns: table => new
+                {
+                    credential_id = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    data = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_passkeys", x => x.credential_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_patient_accounts",
                 columns: table => new
                 {
@@ -824,6 +837,21 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_revoked_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_second_factors",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    secret = table.Column<string>(type: "TEXT", nullable: true),
+                    confirmed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    step = table.Column<long>(type: "INTEGER", nullable: false),
+                    recovery_codes = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_second_factors", x => x.person_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1085,6 +1113,11 @@ namespace Concordat.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_passkeys_user",
+                table: "trust_passkeys",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_accounts_name",
                 table: "trust_patient_accounts",
                 column: "name_key",
@@ -1230,6 +1263,9 @@ namespace Concordat.Migrations.Sqlite
                 name: "trust_device_codes");
 
             migrationBuilder.DropTable(
+                name: "trust_passkeys");
+
+            migrationBuilder.DropTable(
                 name: "trust_patient_accounts");
 
             migrationBuilder.DropTable(
@@ -1252,6 +1288,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_revoked_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_second_factors");
 
             migrationBuilder.DropTable(
                 name: "trust_sessions");
