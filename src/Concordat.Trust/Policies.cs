@@ -25,6 +25,8 @@ public static class Policies
     public const string Scan = "control.scan";
     /// <summary>Takes away what was released, decided and recorded in a period; each pack is audited.</summary>
     public const string Evidence = "control.evidence";
+    /// <summary>Begins incidents and does their steps; each step says whose roles do it.</summary>
+    public const string Respond = "control.respond";
     /// <summary>Approves, as the second person, what somebody else may do for minutes.</summary>
     public const string ApprovePrivilege = "control.approve-privilege";
     /// <summary>Manages people, consent directives and clients' suspension.</summary>
@@ -43,6 +45,7 @@ public static class Policies
         [Approve] = [Roles.Approver],
         [Scan] = [Roles.Operator, Roles.Approver, Roles.Administrator],
         [Evidence] = [Roles.Auditor, Roles.Administrator],
+        [Respond] = [Roles.Operator, Roles.Approver, Roles.Administrator],
         [ApprovePrivilege] = [Roles.Approver, Roles.Administrator],
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);

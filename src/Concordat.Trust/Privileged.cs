@@ -26,3 +26,18 @@ public static class Privileged
         return Results.Empty;
     });
 }
+
+/// <summary>The same for an operation that is one of several behind a door.</summary>
+public sealed class PrivilegeGate
+{
+    private readonly PrivilegeDesk _desk;
+
+    internal PrivilegeGate(PrivilegeDesk desk) => _desk = desk;
+
+    /// <summary>Takes down a use; what to answer where there is no privilege that holds now.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="operation">A word of <c>PrivilegedOperation</c>.</param>
+    /// <param name="what">What is done, for the ledger.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<Platform.Problems.Problem?> Use(System.Security.Claims.ClaimsPrincipal user, string operation, string what, CancellationToken cancellationToken) => _desk.Use(user, operation, what, cancellationToken);
+}

@@ -57,7 +57,8 @@ public static class TrustModule
         services.AddSingleton(p => new AccessGrants(
             p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<AppGrants>(),
             p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<PrivilegeDesk>();
+        services.AddSingleton<PrivilegeDesk>().AddSingleton(p => new PrivilegeGate(p.GetRequiredService<PrivilegeDesk>()));
+        services.AddSingleton(p => new KeyRotation(p.GetRequiredService<TokenKeys>(), p.GetRequiredService<DataKeys>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>()));
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;

@@ -7,6 +7,7 @@ using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
+using Concordat.Core.Playbooks;
 using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
@@ -44,6 +45,8 @@ public static class ResourceKinds
             (draft, file, consent) => draft.Keep(draft.Consents, "consent", consent.Name, file.Place("name"), consent)),
         ResourceKind.Of("privileged-access", "standards/*.yaml", "What operations need beside a role: a reason, minutes, a second person.", PrivilegedAccess.Read,
             (draft, file, access) => draft.Keep(draft.PrivilegedAccess, "privileged-access", access.Name, file.Place("name"), access)),
+        ResourceKind.Of("playbook", "playbooks/*.yaml", "What is done when something goes wrong, step by step.", Playbook.Read,
+            (draft, file, playbook) => draft.Keep(draft.Playbooks, "playbook", playbook.Name, file.Place("name"), playbook)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

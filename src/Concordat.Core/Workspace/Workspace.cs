@@ -6,6 +6,7 @@ using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
+using Concordat.Core.Playbooks;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
 
@@ -39,6 +40,7 @@ public sealed class Workspace
         Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
         Consents = draft.Consents.ToFrozenDictionary(StringComparer.Ordinal);
+        Playbooks = draft.Playbooks.ToFrozenDictionary(StringComparer.Ordinal);
         PrivilegedAccess = draft.PrivilegedAccess.ToFrozenDictionary(StringComparer.Ordinal);
         Proposals = draft.Proposals.ToFrozenDictionary(StringComparer.Ordinal);
         Products = draft.Products.ToFrozenDictionary(StringComparer.Ordinal);
@@ -108,6 +110,9 @@ public sealed class Workspace
 
     /// <summary>The standard of consent by name; one at most.</summary>
     public FrozenDictionary<string, ConsentStandard> Consents { get; }
+
+    /// <summary>Playbooks for incidents by name.</summary>
+    public FrozenDictionary<string, Playbook> Playbooks { get; }
 
     /// <summary>The standard of privileged access by name; one at most.</summary>
     public FrozenDictionary<string, PrivilegedAccess> PrivilegedAccess { get; }

@@ -17,8 +17,9 @@ namespace Concordat.Eventing.Webhooks;
 /// exchange of its own in the log.
 /// </summary>
 internal sealed class WebhookDelivery(
-    SubscriberPlans plans, WebhookClient client, SecretStore secrets, ConsentGate consent, ExchangeLog exchanges, AuditLedger audit, TimeProvider clock) : IMessageHandler
+    SubscriberPlans plans, WebhookClient client, SecretStore secrets, ConsentGate consent, ClientSuspension suspension, ExchangeLog exchanges, AuditLedger audit, TimeProvider clock) : IMessageHandler
 {
+    private const string ClientStopped = "client-suspended";
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>Any answer but 2xx may pass, says Standard Webhooks; what is our own matter goes to a person at once, and 410 ends the subscription's subject.</summary>
@@ -26,7 +27,7 @@ internal sealed class WebhookDelivery(
     [
         new FailureRule(["unreachable", "timeout", "busy", "internal"], 14, TimeSpan.FromSeconds(5), LongestWait, FailureEnd.DeadLetter),
         new FailureRule(["refused"], 8, TimeSpan.FromSeconds(30), LongestWait, FailureEnd.DeadLetter),
-        new FailureRule(["gone"], 0, TimeSpan.Zero, TimeSpan.Zero, FailureEnd.Stop),
+        new FailureRule(["gone", ClientStopped], 0, TimeSpan.Zero, TimeSpan.Zero, FailureEnd.Stop),
     ]);
 
     public string Kind => "webhook";
@@ -64,6 +65,12 @@ internal sealed class WebhookDelivery(
         {
             record.Outcome = Outcome.Forbidden.Code;
             return Disposition.Failed(Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, closed, unit => Record(unit, delivery, record, "path.refused", closed));
+        }
+        if (record.Client is { } stopped && suspension.Holds(stopped))
+        {
+            // Whoever holds the client's key may read its endpoint too: it waits until a person lets it go on.
+            record.Outcome = Outcome.Forbidden.Code;
+            return Disposition.Failed(Outcome.Forbidden, ClientStopped, Rules, $"the client {stopped} is stopped", unit => Record(unit, delivery, record, "webhook.held"));
         }
         if (purpose is null || !IsConsented(subscriber, delivery, purpose))
         {

@@ -168,7 +168,10 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
             return;
         }
         var next = await unit.Sql.Execute(
-            "UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)",
+            """
+            UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)
+                AND NOT EXISTS (SELECT 1 FROM messages WHERE channel = $1 AND order_key = $2 AND state = 6)
+            """,
             message.Channel, message.OrderKey);
         if (next > 0)
         {

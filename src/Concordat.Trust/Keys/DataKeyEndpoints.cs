@@ -51,15 +51,12 @@ internal static class DataKeyEndpoints
     private static Task List(HttpContext context, DataKeys keys) =>
         context.Response.WriteAsJsonAsync(new DataKeysResponse(keys.List(), keys.MasterKeys()), DataKeyJson.Default.DataKeysResponse);
 
-    private static async Task Rotate(HttpContext context, DataKeys keys, ModuleDb db, AuditLedger audit)
+    private static async Task Rotate(HttpContext context, KeyRotation rotation)
     {
-        if (await Reason(context) is not { } reason)
+        if (await Reason(context) is { } reason)
         {
-            return;
+            await context.Response.WriteAsJsonAsync(new DataKeyRotation(await rotation.Data(Actor.Asking(context), reason)), DataKeyJson.Default.DataKeyRotation);
         }
-        var number = keys.Rotate();
-        await db.Write(unit => audit.Write(unit, new AuditEntry("data-keys.rotated", Actor.Asking(context), $"data-keys/{number}") { Reason = reason }));
-        await context.Response.WriteAsJsonAsync(new DataKeyRotation(number), DataKeyJson.Default.DataKeyRotation);
     }
 
     private static async Task RotateMaster(HttpContext context, DataKeys keys, ModuleDb db, AuditLedger audit)

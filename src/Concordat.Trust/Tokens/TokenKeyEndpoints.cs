@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
-using Concordat.Platform.Audit;
-using Concordat.Platform.Data;
 using Concordat.Platform.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,21 +32,17 @@ internal static class TokenKeyEndpoints
 
     private static Task List(HttpContext context, TokenKeys keys, TimeProvider clock) => Write(context, keys, clock);
 
-    private static async Task Rotate(HttpContext context, TokenKeys keys, ModuleDb db, AuditLedger audit, TimeProvider clock)
+    private static async Task Rotate(HttpContext context, TokenKeys keys, KeyRotation rotation, TimeProvider clock)
     {
         if (await JsonBody.Read(context, TokenKeyJson.Default.RotateTokenKeyRequest) is not { } request)
         {
             return;
         }
-        if (keys.Next() is not { } next)
+        if (await rotation.Tokens(Actor.Asking(context), request.Reason ?? "", context.RequestAborted) is null)
         {
             await Problem.Of(Outcome.Conflict, null, "A new key waits to sign already.").Write(context);
             return;
         }
-        await db.Write(unit => audit.Write(unit, new AuditEntry("token-key.rotated", Actor.Asking(context), $"token-key/{next.Public.KeyId}")
-        {
-            Reason = request.Reason ?? "", Detail = $"signs from {next.From:O}",
-        }), context.RequestAborted);
         await Write(context, keys, clock);
     }
 

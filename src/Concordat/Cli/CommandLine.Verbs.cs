@@ -52,6 +52,7 @@ internal static partial class CommandLine
         PeopleCommand.Create(terminal),
         AccessCommand.Create(terminal),
         PrivilegeCommand.Create(terminal),
+        IncidentCommand.Create(terminal),
         ConsentCommand.Create(terminal),
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),

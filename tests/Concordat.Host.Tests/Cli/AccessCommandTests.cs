@@ -53,7 +53,7 @@ public sealed class AccessCommandTests : IAsyncLifetime
         Assert.Equal(0, closed.Review.Undecided);
 
         var file = await admin.AccessReviewEvidence(review.Review.Id);
-        Assert.Empty(AccessReport.Verify(file, "report", null, out _));
+        Assert.Empty(SignedReport.Verify(file, "report", SignedReport.AccessReview, null, out _));
         Assert.Equal(closed.Review.Hash, (string?)JsonNode.Parse(file)!["seal"]!["hash"]);
         Assert.Single((await admin.Audit(action: "access-review.exported")).Entries);
 
