@@ -20,6 +20,9 @@ public sealed record Playbook(string Name, string Title, string Summary, string 
     /// <summary>Somebody of the organization.</summary>
     public const string Person = "person";
 
+    /// <summary>Roles that a step can ask for.</summary>
+    public static IReadOnlyList<string> RoleNames => RoleWords.Words;
+
     internal static readonly Choices<string> RoleWords = Words.Of("administrator", "approver", "auditor", "developer", "operator");
 
     internal static Playbook Read(ResourceReader r)

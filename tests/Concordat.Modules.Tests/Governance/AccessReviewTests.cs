@@ -119,7 +119,7 @@ public sealed class AccessReviewTests
         Assert.Empty(SignedReport.Verify(file, "file", SignedReport.AccessReview, key, out _));
         Assert.Contains(JsonNode.Parse(file)!["report"]!["items"]!.AsArray(), i => (string?)i!["grant"] == "otto/operator" && (string?)i["decision"] == "revoke" && (string?)i["decidedBy"] == CloseAccessReview.Deadline);
         var forged = Encoding.UTF8.GetString(file).Replace("\"decision\":\"revoke\"", "\"decision\":\"keep\"", StringComparison.Ordinal);
-        Assert.NotEmpty(AccessReport.Verify(Encoding.UTF8.GetBytes(forged), "file", null, out _));
+        Assert.NotEmpty(SignedReport.Verify(Encoding.UTF8.GetBytes(forged), "file", SignedReport.AccessReview, null, out _));
         Assert.Equal(Outcome.Conflict, (await Decide(governed, await Item(governed, review, "ines/developer"), "keep", "vera")).Refused!.Outcome);
     }
 

@@ -314,6 +314,60 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "incident_steps",
+                columns: table => new
+                {
+                    incident = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: true),
+                    instruction = table.Column<string>(type: "text", nullable: true),
+                    evidence = table.Column<string>(type: "text", nullable: true),
+                    roles = table.Column<string>(type: "text", nullable: false),
+                    minutes = table.Column<int>(type: "integer", nullable: true),
+                    hours = table.Column<int>(type: "integer", nullable: false),
+                    seats = table.Column<string>(type: "text", nullable: false),
+                    keys = table.Column<string>(type: "text", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    summary = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_steps", x => new { x.incident, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incidents",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    playbook = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    about = table.Column<string>(type: "text", nullable: false),
+                    rehearsal = table.Column<bool>(type: "boolean", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    started_by = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    release = table.Column<int>(type: "integer", nullable: false),
+                    closed_by = table.Column<string>(type: "text", nullable: true),
+                    closed_at = table.Column<long>(type: "bigint", nullable: true),
+                    conclusion = table.Column<string>(type: "text", nullable: true),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true),
+                    hash = table.Column<string>(type: "text", nullable: true),
+                    key_id = table.Column<string>(type: "text", nullable: true),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incidents", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "message_attempts",
                 columns: table => new
                 {
@@ -1205,6 +1259,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "gateway_idempotency");
+
+            migrationBuilder.DropTable(
+                name: "incident_steps");
+
+            migrationBuilder.DropTable(
+                name: "incidents");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");
