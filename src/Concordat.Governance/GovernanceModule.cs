@@ -39,7 +39,7 @@ public static class GovernanceModule
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<SandboxClients>(), provider.GetRequiredService<Certification>(), provider.GetRequiredService<TrustOptions>(),
             provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(new ModelPart("access", AccessTables.Map));
-        services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>();
+        services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>().AddSingleton<DueAuditRetention>();
         services.AddSingleton(new ModelPart("incidents", IncidentTables.Map));
         services.AddSingleton<StartIncident>().AddSingleton<DoStep>().AddSingleton<CloseIncident>().AddSingleton<PlaybookActions>().AddSingleton<TouchedByIncident>().AddSingleton<IncidentReport>();
         services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();

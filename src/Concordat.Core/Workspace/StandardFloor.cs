@@ -20,7 +20,7 @@ public static class StandardFloor
     /// <param name="now">What they say.</param>
     public static IReadOnlyList<Finding> Weakened(
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, Workspace old, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now) =>
-        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Bindings(old, now)).Concat(Duties(old, now)).Concat(Privileges(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
+        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Bindings(old, now)).Concat(Duties(old, now)).Concat(Privileges(old, now)).Concat(Ledger(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
 
     /// <summary>True for a file that other files are judged by.</summary>
     public static bool IsStandard(string path) => (path.StartsWith("standards/", StringComparison.Ordinal) && !path.StartsWith("standards/proposals/", StringComparison.Ordinal)) || DomainRulesets.IsRuleset(path);
@@ -103,6 +103,14 @@ public static class StandardFloor
                let has = PrivilegedAccess.Of(after, operation)
                where !had.Standing && (has.Standing || has.Minutes > had.Minutes || (had.SecondPerson && !has.SecondPerson))
                select Milder($"The privileged operation '{operation}' asks for less.", after is null ? new SourcePosition("concordat.yaml", 1, 1) : after.Operations.TryGetValue(operation, out var terms) ? terms.At : after.At);
+    }
+
+    private static IEnumerable<Finding> Ledger(Workspace old, Workspace now)
+    {
+        if ((now.Organization.AuditRetention ?? TimeSpan.MaxValue) < (old.Organization.AuditRetention ?? TimeSpan.MaxValue))
+        {
+            yield return Milder("The audit ledger is kept for a shorter time.", now.Organization.At);
+        }
     }
 
     private static Finding Milder(string what, SourcePosition at) =>

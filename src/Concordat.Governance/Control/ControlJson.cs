@@ -82,6 +82,7 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.EventPage))]
 [JsonSerializable(typeof(ControlApi.AuditPage))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(ControlApi.AuditRetentionView))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(ControlApi.Overview))]
 [JsonSerializable(typeof(ControlApi.ScanDetail))]

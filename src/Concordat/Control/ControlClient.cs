@@ -195,6 +195,13 @@ internal sealed partial class ControlClient(HttpClient http)
         }
     }
 
+    public Task<AuditRetentionView> AuditRetention(CancellationToken cancellationToken = default) => Get("audit/retention", Json.AuditRetentionView, cancellationToken);
+
+    public Task<AuditRetentionView> HoldAudit(string reason, CancellationToken cancellationToken = default) => Send(HttpMethod.Post, "audit/holds", new ReasonRequest(reason), Json.ReasonRequest, Json.AuditRetentionView, cancellationToken);
+
+    public Task<AuditRetentionView> ReleaseAuditHold(int number, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"audit/holds/{number}/release", new ReasonRequest(reason), Json.ReasonRequest, Json.AuditRetentionView, cancellationToken);
+
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
 
     public Task<AuditProof> ProveAudit(long position, CancellationToken cancellationToken = default) => Get($"audit/{position}/proof", AuditProofJson.Default.AuditProof, cancellationToken);
