@@ -41,8 +41,8 @@ internal sealed record SecondFactorsResponse(DateTimeOffset? Authenticator, int 
 /// <summary>A passkey.</summary>
 internal sealed record PasskeyView(string Id, string Name, DateTimeOffset CreatedAt);
 
-/// <summary>The secret of a new authenticator, shown this once: for typing in groups of four, and as an address for a program.</summary>
-internal sealed record NewAuthenticator(string Secret, string Uri);
+/// <summary>The secret of a new authenticator, shown this once: for typing, in groups of four, and as an address for a program.</summary>
+internal sealed record NewAuthenticator(string SetupKey, string Uri);
 
 /// <summary>Recovery codes, shown this once; none where there were some already.</summary>
 internal sealed record NewRecoveryCodes(IReadOnlyList<string> RecoveryCodes);

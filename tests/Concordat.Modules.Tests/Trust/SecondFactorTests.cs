@@ -118,7 +118,7 @@ public sealed class SecondFactorTests
         var begun = (await (await grace.PostAsJsonAsync(Own + "authenticator", new { password })).Content.ReadFromJsonAsync<JsonObject>())!;
         Assert.Equal(HttpStatusCode.BadRequest, (await grace.PostAsJsonAsync(Own + "authenticator/confirm", new { code = "000000" })).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await SignIn(host.Browser(), "grace", password)).StatusCode);
-        var secret = ((string)begun["secret"]!).Replace(" ", "", StringComparison.Ordinal);
+        var secret = ((string)begun["setupKey"]!).Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains("secret=" + secret, (string)begun["uri"]!, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, (await host.Get<ModuleDb>().ReadSql(sql => sql.Rows("SELECT secret FROM trust_second_factors", row => row.GetString(0)))).Single(), StringComparison.Ordinal);
     }
@@ -152,7 +152,7 @@ public sealed class SecondFactorTests
     private async Task<(byte[] Secret, string[] Codes)> Enrol(HttpClient person, string password)
     {
         var begun = (await (await person.PostAsJsonAsync(Own + "authenticator", new { password })).Content.ReadFromJsonAsync<JsonObject>())!;
-        var secret = FromBase32(((string)begun["secret"]!).Replace(" ", "", StringComparison.Ordinal));
+        var secret = FromBase32(((string)begun["setupKey"]!).Replace(" ", "", StringComparison.Ordinal));
         var confirmed = await person.PostAsJsonAsync(Own + "authenticator/confirm", new { code = Totp.Code(secret, _clock.GetUtcNow().ToUnixTimeSeconds() / 30) });
         Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
         return (secret, [.. (await confirmed.Content.ReadFromJsonAsync<JsonObject>())!["recoveryCodes"]!.AsArray().Select(code => (string)code!)]);
