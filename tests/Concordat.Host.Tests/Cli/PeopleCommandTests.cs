@@ -47,6 +47,18 @@ public sealed class PeopleCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Second_factors_of_somebody_who_lost_them_are_taken_off_and_sessions_end()
+    {
+        var client = new ControlClient(_admin);
+        var made = await client.AddPerson(new NewPerson("grace", "Grace (invented)", ["approver"]));
+        using var grace = await _node.SignIn("grace", made.Password, "a long password of grace");
+        await client.ResetSecondFactors("grace", "her telephone is lost");
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await grace.GetAsync("/control/v1/session")).StatusCode);
+        Assert.Equal(404, (await Assert.ThrowsAsync<ControlRefusedException>(() => client.ResetSecondFactors("nobody", "lost"))).Problem.Status);
+        Assert.Null((await new ControlClient(_admin).SecondFactors()).Authenticator);
+    }
+
+    [Fact]
     public async Task An_unknown_role_is_told_with_the_known_ones()
     {
         var refused = await Assert.ThrowsAsync<ControlRefusedException>(() => new ControlClient(_admin).AddPerson(new NewPerson("eve", null, ["king"])));

@@ -44,6 +44,22 @@ public sealed class ControlVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_legal_hold_on_the_ledger_is_begun_by_one_and_ended_by_two()
+    {
+        Assert.Contains("Entries are kept for 3650 days.", (await Run("mary:auditor", "audit", "retention")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("ada:developer", "audit", "hold", "--reason", "I like it")).Exit);
+        Assert.Contains("  1  stands  since", (await Run("mary:auditor", "audit", "hold", "--reason", "the case 7")).Out, StringComparison.Ordinal);
+        Assert.Contains("concordat privilege ask key-use", (await Run("root:administrator", "audit", "release", "1", "--reason", "it is closed")).Error, StringComparison.Ordinal);
+        Assert.Contains("It waits for a second person", (await Run("root:administrator", "privilege", "ask", "key-use", "--reason", "the case 7 is closed")).Out, StringComparison.Ordinal);
+        Assert.Contains("never whoever asked", (await Run("root:administrator", "privilege", "approve", "PA-0001", "--reason", "mine")).Error, StringComparison.Ordinal);
+        Assert.Contains("active until", (await Run("grace:approver", "privilege", "approve", "PA-0001", "--reason", "he called me")).Out, StringComparison.Ordinal);
+        Assert.Contains("ended", (await Run("root:administrator", "audit", "release", "1", "--reason", "it is closed")).Out, StringComparison.Ordinal);
+        Assert.Contains("key-use      15 minutes at most, approved by a second person", (await Run("root:administrator", "privilege", "list", "--open")).Out, StringComparison.Ordinal);
+        Assert.Contains("PA-0001  key-use       root          ended", (await Run("root:administrator", "privilege", "end", "PA-0001", "--reason", "done")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("root:administrator", "audit", "release", "1", "--reason", "twice")).Exit);
+    }
+
+    [Fact]
     public async Task A_draft_is_submitted_and_a_line_is_commented_on_both_sides()
     {
         _host.Change("typed by hand");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Concordat.Cli;
 using Concordat.Control;
 using Concordat.Core.Catalogue;
 using Concordat.Governance.Control;
@@ -71,7 +72,14 @@ public sealed class CompromisedCredentialJourney(JourneyNode node) : IClassFixtu
 
         var file = await admin.IncidentReport(id, Stop);
         Assert.Empty(SignedReport.Verify(file, "report", SignedReport.Incident, null, out _));
-        var report = JsonNode.Parse(file)!["report"]!;
+        var (place, report) = (Path.Combine(Path.GetDirectoryName(node.Workspace)!, "report.json"), JsonNode.Parse(file)!["report"]!);
+        await File.WriteAllBytesAsync(place, file, Stop);
+        Assert.Equal(0, (await node.Run("incident", "verify", place)).Exit);
+        await File.WriteAllTextAsync(place, (await File.ReadAllTextAsync(place, Stop)).Replace("Televida's desk", "Somebody", StringComparison.Ordinal), Stop);
+        Assert.Equal(1, (await node.Run("incident", "verify", place)).Exit);
+        var markdown = IncidentMarkdown.Of(report, closed.Incident.Hash);
+        Assert.Contains("| 1 Stop the client | done | person:ines |", markdown, StringComparison.Ordinal);
+        Assert.Contains("A notebook was stolen", markdown, StringComparison.Ordinal);
         Assert.Equal(["televida"], report["steps"]![2]!["result"]!["partners"]!.AsArray().Select(partner => (string?)partner));
         Assert.Equal(Evidence, (string?)report["steps"]![4]!["note"]);
         Assert.All(report["steps"]!.AsArray(), step => Assert.NotNull(step!["seconds"]));
