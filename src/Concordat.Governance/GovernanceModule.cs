@@ -32,7 +32,7 @@ public static class GovernanceModule
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<PartnerNotices>().AddSingleton<DueScan>();
-        services.AddSingleton<Notify>().AddSingleton<IGlassWatch, GlassNotice>().AddSingleton<IMessageHandler, FanOutNotice>();
+        services.AddSingleton<Notify>().AddSingleton<IGlassWatch, GlassNotice>().AddSingleton<IPrivilegeWatch, PrivilegeNotice>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton(new ModelPart("partners", PartnerTables.Map));
         services.AddSingleton<PartnerApplications>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();
         services.AddSingleton(provider => new PartnerSandbox(

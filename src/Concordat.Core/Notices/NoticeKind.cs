@@ -39,12 +39,15 @@ public static class NoticeKind
     /// <summary>Somebody broke the glass: consents are passed for a client in an emergency, and somebody else must review it.</summary>
     public const string GlassBroken = "glass-broken";
 
+    /// <summary>Somebody asks for a privilege, and a second person must give it.</summary>
+    public const string PrivilegeAsked = "privilege-asked";
+
     /// <summary>An incident calls for the people of some seats.</summary>
     public const string Incident = "incident";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, AccessReviewDue, AccessReviewClosed, AccessDormant, Incident];
+        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, AccessReviewDue, AccessReviewClosed, AccessDormant, PrivilegeAsked, Incident];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>

@@ -89,6 +89,7 @@ internal static class NoticeReaders
             NoticeKind.Deprecated => $"catalogue/{notice.Subject}",
             NoticeKind.GlassBroken => "patients",
             NoticeKind.AccessReviewDue or NoticeKind.AccessReviewClosed or NoticeKind.AccessDormant => "access/reviews",
+            NoticeKind.PrivilegeAsked => "access/privileges",
             NoticeKind.Incident => $"incidents/{notice.Subject}",
             _ => "governance",
         };

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Trust.Privileges;
 
 /// <summary>Where privileges are asked for, approved, used and ended. Whatever it decides stands in the ledger in the same transaction.</summary>
-internal sealed class PrivilegeDesk(ModuleDb db, AuditLedger audit, ReleaseFeed feed)
+internal sealed class PrivilegeDesk(ModuleDb db, AuditLedger audit, ReleaseFeed feed, IEnumerable<IPrivilegeWatch> watchers)
 {
     /// <summary>What the active release asks for.</summary>
     public PrivilegeTerms TermsOf(string operation) => PrivilegedAccess.Of(feed.Current?.Workspace.PrivilegedAccess.Values.FirstOrDefault(), operation);
@@ -59,6 +59,13 @@ internal sealed class PrivilegeDesk(ModuleDb db, AuditLedger audit, ReleaseFeed 
             if (!asked.SecondPerson)
             {
                 await Give(unit, asked, Actor.NameOf(name));
+                return (asked, null);
+            }
+            var seconds = (await unit.Db.Set<People.Person>().AsNoTracking().Where(p => !p.Disabled && p.Roles != "" && p.UserName != name).OrderBy(p => p.NormalizedUserName).ToListAsync(cancellationToken))
+                .Where(p => Policies.RolesOf[Policies.ApprovePrivilege].Overlaps(p.RoleList)).Select(p => p.UserName!).ToList();
+            foreach (var watcher in watchers)
+            {
+                await watcher.Asked(unit, asked.Id, name, seconds);
             }
             return ((Privilege?)asked, (Problem?)null);
         }, cancellationToken);

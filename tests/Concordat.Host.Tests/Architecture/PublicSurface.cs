@@ -15,7 +15,7 @@ public sealed class PublicSurface
         ["Concordat.Trust"] =
         [
             "Actor", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
-            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "Privileged", "PrivilegeGate", "KeyRotation", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
+            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "Privileged", "IPrivilegeWatch", "PrivilegeGate", "KeyRotation", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
         ],
     };
 

@@ -99,14 +99,20 @@ public sealed class PrivilegeTests
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task Where_the_standard_says_so_a_second_person_gives_it_and_its_minutes_count_from_then(DatabaseKind kind)
     {
-        await using var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddRouting().AddTrust(new TrustOptions()));
+        var told = new Told();
+        await using var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddRouting().AddTrust(new TrustOptions()).AddSingleton<IPrivilegeWatch>(told));
         Assert.Null(await governed.Get<Concordat.Governance.Releases.Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
         await governed.Feed.Refresh();
         var desk = governed.Get<PrivilegeDesk>();
+        foreach (var (name, role) in ((string, string)[])[("rhea", Roles.Administrator), ("grace", Roles.Approver), ("otto", Roles.Operator)])
+        {
+            await governed.Get<PeopleDirectory>().Create(name, name + " (invented)", [role], "node:test");
+        }
         var (rhea, grace) = (User("rhea", Roles.Administrator), User("grace", Roles.Approver));
 
         var (asked, _) = await desk.Ask(rhea, PrivilegedOperation.KeyUse, null, "a key is lost", default);
         Assert.Equal("waiting", asked!.State(asked.AskedAt));
+        Assert.Equal("PA-0001 of rhea: grace", Assert.Single(told.Heard)); // neither she who asks nor he who may not
         Assert.NotNull(await desk.Use(rhea, PrivilegedOperation.KeyUse, "x", default));
         Assert.Equal(403, (await desk.Decide("PA-0001", true, "RHEA", "it is mine", default)).Refused!.Status);
         var (given, _) = await desk.Decide("PA-0001", true, "grace", "she called", default);
@@ -121,6 +127,17 @@ public sealed class PrivilegeTests
         Assert.Equal(["privilege.asked", "privilege.given", "privilege.used", "privilege.ended", "privilege.asked", "privilege.refused"],
             (await AuditQueries.Search(governed.Db, null, null, "privilege/", null, null, 50)).Select(entry => entry.Action).Reverse());
         Assert.Equal(403, (await desk.Ask(grace, PrivilegedOperation.KeyUse, null, "mine too", default)).Refused!.Status);
+    }
+
+    private sealed class Told : IPrivilegeWatch
+    {
+        public List<string> Heard { get; } = [];
+
+        public Task Asked(Concordat.Platform.Data.UnitOfWork unit, string id, string person, IReadOnlyList<string> seconds)
+        {
+            Heard.Add($"{id} of {person}: {string.Join(", ", seconds)}");
+            return Task.CompletedTask;
+        }
     }
 
     private static System.Security.Claims.ClaimsPrincipal User(string name, string role) => new(new System.Security.Claims.ClaimsIdentity(
