@@ -85,6 +85,7 @@ public sealed class SampleWorkspaceTests
     [InlineData("privileged-operation", "standards/privileged-access.yaml", "  key-use:", "  key-uses:")]
     [InlineData("privileged-access-once", "standards/advice.yaml", "kind: advice\n", "kind: privileged-access\noperations: { replay: { minutes: 5 } }\n", "resource-unknown-key")]
     [InlineData("resource-value", "standards/privileged-access.yaml", "replay: { minutes: 60 }", "replay: { minutes: 60, standing: true }")]
+    [InlineData("resource-value", "concordat.yaml", "auditRetention: P10Y", "auditRetention: P90D")]
     [InlineData("playbook-about", "playbooks/lost-device.yaml", "do: revoke-sessions", "do: revoke-client")]
     [InlineData("playbook-seat", "playbooks/lost-device.yaml", "seats: [security, compliance]", "seats: [security, complience]")]
     [InlineData("playbook-step", "playbooks/lost-device.yaml", "do: notify, seats: [security, compliance]", "do: notify")]

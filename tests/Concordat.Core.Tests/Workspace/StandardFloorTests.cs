@@ -72,6 +72,7 @@ public sealed class StandardFloorTests
     [InlineData("standards/classifications.yaml", "    durableAudit: true\n    retention: P10Y\n  phi", "    durableAudit: true\n    retention: P20Y\n  phi", "retention", 0)]
     [InlineData("standards/privileged-access.yaml", "key-use: { minutes: 15, secondPerson: true }", "key-use: { minutes: 15 }", "'key-use' asks for less", 8)]
     [InlineData("standards/privileged-access.yaml", "replay: { minutes: 60 }", "replay: { standing: true }", "'replay' asks for less", 6)]
+    [InlineData("concordat.yaml", "auditRetention: P10Y", "auditRetention: P9Y", "kept for a shorter time", 0)]
     public void What_a_proposal_takes_away_from_the_standards_in_force_is_told(string path, string find, string replace, string says, int line)
     {
         var told = Weakened(Changed(path, find, replace));
