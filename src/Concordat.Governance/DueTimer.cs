@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Concordat.Governance;
 
-/// <summary>Looks twice a minute for requests whose time has come, and at access reviews; the one never waits for the other.</summary>
-internal sealed class DueTimer(DueChanges changes, DueAccessReviews reviews, TimeProvider clock, ILogger<DueTimer> logger) : BackgroundService
+/// <summary>Looks twice a minute for requests whose time has come, at access reviews, and at the ledger's retention; the one never waits for the other.</summary>
+internal sealed class DueTimer(DueChanges changes, DueAccessReviews reviews, DueAuditRetention retention, TimeProvider clock, ILogger<DueTimer> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Look(changes.Run, "Requests whose time has come could not be released", stoppingToken),
-        Look(reviews.Run, "Access reviews could not be looked at", stoppingToken));
+        Look(reviews.Run, "Access reviews could not be looked at", stoppingToken),
+        Look(retention.Run, "The ledger's retention could not be kept", stoppingToken));
 
     private async Task Look(Func<CancellationToken, Task> run, string failed, CancellationToken stopping)
     {

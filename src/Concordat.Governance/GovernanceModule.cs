@@ -2,6 +2,7 @@ using Concordat.Core.Primitives;
 using Concordat.Governance.Access;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
+using Concordat.Governance.Incidents;
 using Concordat.Governance.Notices;
 using Concordat.Governance.Partners;
 using Concordat.Governance.Releases;
@@ -31,14 +32,16 @@ public static class GovernanceModule
         services.AddSingleton(provider => new Bootstrap(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<CastVote>()));
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<PartnerNotices>().AddSingleton<DueScan>();
-        services.AddSingleton<Notify>().AddSingleton(provider => new EndpointNotice(provider.GetRequiredService<Notify>(), provider.GetRequiredService<ReleaseFeed>())).AddSingleton<IGlassWatch, GlassNotice>().AddSingleton<IMessageHandler, FanOutNotice>();
+        services.AddSingleton<Notify>().AddSingleton(provider => new EndpointNotice(provider.GetRequiredService<Notify>(), provider.GetRequiredService<ReleaseFeed>())).AddSingleton<IGlassWatch, GlassNotice>().AddSingleton<IPrivilegeWatch, PrivilegeNotice>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton(new ModelPart("partners", PartnerTables.Map));
         services.AddSingleton<PartnerApplications>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();
         services.AddSingleton(provider => new PartnerSandbox(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<SandboxClients>(), provider.GetRequiredService<Certification>(), provider.GetRequiredService<TrustOptions>(),
             provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IDataProtectionProvider>()));
         services.AddSingleton(new ModelPart("access", AccessTables.Map));
-        services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>();
+        services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>().AddSingleton<DueAuditRetention>();
+        services.AddSingleton(new ModelPart("incidents", IncidentTables.Map));
+        services.AddSingleton<StartIncident>().AddSingleton<DoStep>().AddSingleton<CloseIncident>().AddSingleton<PlaybookActions>().AddSingleton<TouchedByIncident>().AddSingleton<IncidentReport>();
         services.AddSingleton<ControlHints>().AddSingleton<MakeEvidence>();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ControlJson.Default));
         return services;
@@ -82,6 +85,7 @@ public static class GovernanceModule
         ExchangesApi.Map(control);
         EventsApi.Map(control);
         AccessApi.Map(control);
+        IncidentsApi.Map(control);
         AuditApi.Map(control);
         OverviewApi.Map(control);
         StreamApi.Map(control);

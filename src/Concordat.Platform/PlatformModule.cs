@@ -39,7 +39,7 @@ public static class PlatformModule
         services.AddSingleton<KeyFolder>().AddSingleton<SecretStore>();
         services.AddSingleton<DataKeys>().AddSingleton<KeyShredding>().AddSingleton<PayloadVault>().AddSingleton<KeyedIndex>();
         services.AddSingleton<RelaySignal>().AddSingleton<DurableLog>().AddSingleton<EventOutbox>().AddSingleton<DecideMessage>().AddSingleton<Quiet>();
-        services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>().AddSingleton<AuditProofs>();
+        services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>().AddSingleton<AuditProofs>().AddSingleton<AuditRetention>();
         services.TryAddSingleton(new AuditEvents(options.Node, options.Node));
         services.AddHostedService<AuditSyslog>();
         services.AddSingleton<AuditTimestamps>().AddHostedService(provider => provider.GetRequiredService<AuditTimestamps>());

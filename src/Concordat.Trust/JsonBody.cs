@@ -22,9 +22,9 @@ internal static class JsonBody
     }
 
     /// <summary>The body; null where it was refused and answered.</summary>
-    public static async Task<T?> Read<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
+    public static async Task<T?> Read<T>(HttpContext context, JsonTypeInfo<T> type, int most = Largest) where T : class
     {
-        Bound(context, Largest);
+        Bound(context, most);
         try
         {
             if (context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(type, context.RequestAborted) is { } body)

@@ -70,6 +70,34 @@ public sealed class PeopleDirectory
         return password;
     }
 
+    /// <summary>Whether somebody of this name may sign in.</summary>
+    public Task<bool> Knows(string name, CancellationToken cancellationToken)
+    {
+        var normalized = name.ToUpperInvariant(); // as Identity stores it
+        return _db.Read(read => read.Set<Person>().AnyAsync(p => p.NormalizedUserName == normalized && !p.Disabled, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>How many sessions a person has, of the console and of command lines.</summary>
+    public Task<int> Sessions(string name, CancellationToken cancellationToken)
+    {
+        var normalized = name.ToUpperInvariant();
+        return _db.Read(read => (from s in read.Set<PersonSession>() join p in read.Set<Person>() on s.PersonId equals p.Id where p.NormalizedUserName == normalized select s.Id).CountAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Ends all sessions and privileges of a person in the caller's transaction; answers how many sessions that were.</summary>
+    public async Task<int> EndSessions(UnitOfWork unit, string name, string by, string reason)
+    {
+        var normalized = name.ToUpperInvariant();
+        if (await unit.Db.Set<Person>().AsNoTracking().SingleOrDefaultAsync(p => p.NormalizedUserName == normalized) is not { } person)
+        {
+            return 0;
+        }
+        var ended = await unit.Sql.Execute("DELETE FROM trust_sessions WHERE person_id = $1", person.Id);
+        await unit.Sql.Execute("UPDATE trust_privileges SET ended_by = $1, until = CASE WHEN until IS NULL THEN NULL ELSE $2 END WHERE person = $3 AND ended_by IS NULL AND (until IS NULL OR until > $2)", by, unit.Now, person.UserName);
+        await _audit.Write(unit, new AuditEntry("person.sessions-ended", by, $"person/{person.UserName}") { Reason = reason, Detail = $"{ended} sessions" });
+        return ended;
+    }
+
     /// <summary>
     /// Makes invented people for trying out, with passwords that need no change, and writes names and passwords to a file that only its owner can
     /// read. People who exist already are left as they are. Answers the file's lines, <c>name password</c>.

@@ -7,7 +7,7 @@ namespace Concordat.Trust;
 
 /// <summary>
 /// Authorization policies of <c>/control/v1</c>: <c>RequireAuthorization(Policies.View)</c>. Each is a set of roles; a person who must change
-/// a password meets none. A service account has no role: it meets what a scope of its token stands for, and nothing else.
+/// a password, or has no second factor where the roles ask for one, meets none. A service account has no role: it meets what a scope of its token stands for, and nothing else.
 /// </summary>
 public static class Policies
 {
@@ -25,6 +25,10 @@ public static class Policies
     public const string Scan = "control.scan";
     /// <summary>Takes away what was released, decided and recorded in a period; each pack is audited.</summary>
     public const string Evidence = "control.evidence";
+    /// <summary>Begins incidents and does their steps; each step says whose roles do it.</summary>
+    public const string Respond = "control.respond";
+    /// <summary>Approves, as the second person, what somebody else may do for minutes.</summary>
+    public const string ApprovePrivilege = "control.approve-privilege";
     /// <summary>Manages people, consent directives and clients' suspension.</summary>
     public const string Administer = "control.administer";
 
@@ -41,6 +45,8 @@ public static class Policies
         [Approve] = [Roles.Approver],
         [Scan] = [Roles.Operator, Roles.Approver, Roles.Administrator],
         [Evidence] = [Roles.Auditor, Roles.Administrator],
+        [Respond] = [Roles.Operator, Roles.Approver, Roles.Administrator],
+        [ApprovePrivilege] = [Roles.Approver, Roles.Administrator],
         [Administer] = [Roles.Administrator],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -57,7 +63,7 @@ public static class Policies
     /// <summary>Whether the one who asks meets a policy.</summary>
     internal static bool Meets(ClaimsPrincipal user, string policy, FrozenSet<string> roles) =>
         Actor.Service(user.Identity?.Name ?? "") is null
-            ? !user.HasClaim(claim => claim.Type == Sessions.MustChange) && roles.Any(user.IsInRole)
+            ? !user.HasClaim(claim => claim.Type is Sessions.MustChange or Sessions.MustEnrol) && roles.Any(user.IsInRole)
             : user.FindAll(ScopeClaim).Any(scope => OfScope.GetValueOrDefault(scope.Value) == policy);
 
     /// <summary>The policies that these roles meet, sorted.</summary>

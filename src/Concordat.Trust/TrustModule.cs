@@ -9,6 +9,8 @@ using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.People;
 using Concordat.Trust.Possession;
+using Concordat.Trust.Privileges;
+using Concordat.Trust.SecondFactors;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -56,6 +58,8 @@ public static class TrustModule
         services.AddSingleton(p => new AccessGrants(
             p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>(), p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<AppGrants>(),
             p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PrivilegeDesk>().AddSingleton(p => new PrivilegeGate(p.GetRequiredService<PrivilegeDesk>()));
+        services.AddSingleton(p => new KeyRotation(p.GetRequiredService<TokenKeys>(), p.GetRequiredService<DataKeys>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>()));
         services.AddAuthorizationServer(options);
         services.AddPeople(options);
         return services;
@@ -82,6 +86,7 @@ public static class TrustModule
     public static void MapTrustControl(this IEndpointRouteBuilder routes)
     {
         SessionEndpoints.Map(routes);
+        SecondFactorEndpoints.Map(routes);
         OpenIdSignIn.Map(routes);
         DevicePage.Map(routes);
         NarrowingEndpoints.Map(routes);
@@ -89,6 +94,7 @@ public static class TrustModule
         GlassEndpoints.Map(routes);
         Patients.Disclosures.Map(routes);
         Patients.AuditEventEndpoints.Map(routes);
+        PrivilegeEndpoints.Map(routes);
         PeopleEndpoints.Map(routes);
         PatientAccountEndpoints.Map(routes);
         TokenKeyEndpoints.Map(routes);
@@ -137,7 +143,13 @@ public static class TrustModule
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             })
             .AddEntityFrameworkStores<ConcordatDb>();
+        if (options.SecondFactorRoles.FirstOrDefault(role => !Roles.All.Contains(role)) is { } unknown)
+        {
+            throw new InvalidOperationException($"Trust:SecondFactorRoles names '{unknown}', which is no role: {string.Join(", ", Roles.All)}.");
+        }
         services.AddScoped<SignIn>().AddScoped<ChangePassword>();
+        services.AddSingleton<SecondFactorSeal>().AddSingleton<SecondFactors.SecondFactors>().AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>().AddScoped<Passkeys>();
+        services.Configure<IdentityPasskeyOptions>(passkeys => Passkeys.Configure(passkeys, options));
         services.AddSingleton(p => new PeopleDirectory(
             p.GetRequiredService<IServiceScopeFactory>(), p.GetRequiredService<ModuleDb>(), p.GetRequiredService<AuditLedger>()));
         services.AddDataProtection().SetApplicationName("concordat");

@@ -36,6 +36,9 @@ public sealed class TrustOptions
     /// <summary>Whether this node's gateway asks callers for certificates, so that tokens can be bound to them; what listens says so.</summary>
     internal bool TakesCertificates { get; set; }
 
+    /// <summary>Names of <see cref="Trust.Roles"/> whose people need an authenticator or a passkey beside a password that is kept here; until they have one, their roles allow nothing.</summary>
+    public IList<string> SecondFactorRoles { get; } = [];
+
     /// <summary>Another OpenID provider at which people sign in.</summary>
     public OpenIdSignInOptions OpenIdConnect { get; set; } = new();
 

@@ -4,6 +4,7 @@ using Concordat.Trust.Consents;
 using Concordat.Trust.Devices;
 using Concordat.Trust.Patients;
 using Concordat.Trust.People;
+using Concordat.Trust.Privileges;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -39,6 +40,14 @@ internal static class TrustTables
             person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");
             person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         });
+        model.Entity<Privilege>(privilege =>
+        {
+            privilege.ToTable("trust_privileges").HasKey(p => p.Number);
+            privilege.Property(p => p.Number).ValueGeneratedNever();
+            privilege.Ignore(p => p.Id);
+            privilege.HasIndex(p => new { p.Person, p.Until }).HasDatabaseName("ix_trust_privileges_person");
+        });
+        SecondFactors.SecondFactorTables.Map(model);
         model.Entity<RevokedToken>(revoked =>
         {
             revoked.ToTable("trust_revoked_tokens").HasKey(r => r.Id);

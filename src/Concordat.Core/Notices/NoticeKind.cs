@@ -42,9 +42,15 @@ public static class NoticeKind
     /// <summary>An endpoint of a partner is gone, or took nothing for days: nothing is delivered to it any more.</summary>
     public const string EndpointDisabled = "endpoint-disabled";
 
+    /// <summary>Somebody asks for a privilege, and a second person must give it.</summary>
+    public const string PrivilegeAsked = "privilege-asked";
+
+    /// <summary>An incident calls for the people of some seats.</summary>
+    public const string Incident = "incident";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, EndpointDisabled, AccessReviewDue, AccessReviewClosed, AccessDormant];
+        [VoteNeeded, ChangesRequested, Scheduled, Released, Rejected, Withdrawn, Escalated, ReviewOverdue, WaiverEnding, WaiverOver, Deprecated, PartnerEnding, PartnerOver, GlassBroken, EndpointDisabled, AccessReviewDue, AccessReviewClosed, AccessDormant, PrivilegeAsked, Incident];
 }
 
 /// <summary>Who gets a mail: the words of <c>rows[].mail</c>, beside the names of people.</summary>

@@ -15,8 +15,12 @@ public sealed record Outcome(string Code, int Status, string Ack, string Title, 
     public static readonly Outcome Invalid = new("invalid", 400, "AE", "The content does not meet its contract.");
     /// <summary>Nobody, or nobody that we know, is asking.</summary>
     public static readonly Outcome Unauthenticated = new("unauthenticated", 401, "AR", "A valid access token is needed.");
+    /// <summary>The password is right, and a code is needed beside it.</summary>
+    public static readonly Outcome SecondFactorNeeded = new("second-factor-needed", 401, "AR", "A second factor is needed.");
     /// <summary>The caller is known and may not.</summary>
     public static readonly Outcome Forbidden = new("forbidden", 403, "AR", "The caller may not do this.");
+    /// <summary>The caller's role is right, and the operation needs leave that is given for minutes.</summary>
+    public static readonly Outcome PrivilegeNeeded = new("privilege-needed", 403, "AR", "This operation needs a privilege that is given for minutes.");
     /// <summary>The patient's consent does not cover it.</summary>
     public static readonly Outcome ConsentDenied = new("consent-denied", 403, "AR", "Consent does not cover this use.");
     /// <summary>A standard of the organization would be weakened by somebody who may not propose that.</summary>
@@ -51,7 +55,7 @@ public sealed record Outcome(string Code, int Status, string Ack, string Title, 
     /// <summary>All codes, for documents and for tests.</summary>
     public static readonly IReadOnlyList<Outcome> All =
     [
-        Invalid, Unauthenticated, Forbidden, ConsentDenied, StandardWeakened, NotFound, MethodNotAllowed, Conflict, Gone, TooLarge,
+        Invalid, Unauthenticated, SecondFactorNeeded, Forbidden, PrivilegeNeeded, ConsentDenied, StandardWeakened, NotFound, MethodNotAllowed, Conflict, Gone, TooLarge,
         UnsupportedMediaType, Refused, TooMany, BadBackend, Unreachable, Busy, Timeout, Internal,
     ];
 }

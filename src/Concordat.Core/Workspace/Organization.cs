@@ -6,10 +6,16 @@ namespace Concordat.Core.Workspace;
 public sealed record Organization(
     string Name, string Title, string? Summary, IReadOnlyList<Ref> Regions, Ref Governance, string TimeZone, IReadOnlyList<Person> People, IReadOnlyList<Contact> Contacts, SourcePosition At)
 {
+    /// <summary>No ledger is kept for less.</summary>
+    private static readonly TimeSpan ShortestAudit = TimeSpan.FromDays(365);
+
+    /// <summary>How long entries of the audit ledger are kept; null for ever.</summary>
+    public TimeSpan? AuditRetention { get; init; }
+
     internal static Organization Read(ResourceReader r)
     {
         r.Kind("organization");
-        return new(
+        var organization = new Organization(
             r.Name(),
             r.Text("title", max: 200),
             r.OptionalText("summary"),
@@ -18,7 +24,15 @@ public sealed record Organization(
             r.OptionalText("timeZone", "IANA name; for times without a zone. Default UTC.") ?? "UTC",
             r.List("people", Person.Read, "People who hold seats; how they sign in is no part of the workspace."),
             r.List("contacts", Contact.Read),
-            r.At);
+            r.At)
+        {
+            AuditRetention = r.OptionalDuration("auditRetention", "How long entries of the audit ledger are kept, a year at least; for ever where nothing is said."),
+        };
+        if (organization.AuditRetention < ShortestAudit)
+        {
+            r.Report("resource-value", "auditRetention", "The ledger is kept for a year at least.", "Such as P7Y; laws on records of patients ask for six years and more.");
+        }
+        return organization;
     }
 }
 

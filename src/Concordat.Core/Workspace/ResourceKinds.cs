@@ -7,7 +7,9 @@ using Concordat.Core.Contracts.OpenApi;
 using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
+using Concordat.Core.Playbooks;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
@@ -41,6 +43,10 @@ public static class ResourceKinds
             (draft, file, notices) => draft.Keep(draft.Notices, "notices", notices.Name, file.Place("name"), notices)),
         ResourceKind.Of("consent", "standards/*.yaml", "What holds where no consent of the patient says anything, and how the glass is broken.", ConsentStandard.Read,
             (draft, file, consent) => draft.Keep(draft.Consents, "consent", consent.Name, file.Place("name"), consent)),
+        ResourceKind.Of("privileged-access", "standards/*.yaml", "What operations need beside a role: a reason, minutes, a second person.", PrivilegedAccess.Read,
+            (draft, file, access) => draft.Keep(draft.PrivilegedAccess, "privileged-access", access.Name, file.Place("name"), access)),
+        ResourceKind.Of("playbook", "playbooks/*.yaml", "What is done when something goes wrong, step by step.", Playbook.Read,
+            (draft, file, playbook) => draft.Keep(draft.Playbooks, "playbook", playbook.Name, file.Place("name"), playbook)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

@@ -3,11 +3,12 @@ using Concordat.Core.Advice;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Rulesets;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 
 namespace Concordat.Core.Workspace;
 
 /// <summary>
-/// What a proposal takes away from the standards in force: rules of rulesets, levels and limits of advice, limits of tiers and what their tokens are bound to, duties of classes of data.
+/// What a proposal takes away from the standards in force: rules of rulesets, levels and limits of advice, limits of tiers and what their tokens are bound to, duties of classes of data, terms of privileged access.
 /// Only the council proposes that, and votes on it. Pure.
 /// </summary>
 public static class StandardFloor
@@ -19,7 +20,7 @@ public static class StandardFloor
     /// <param name="now">What they say.</param>
     public static IReadOnlyList<Finding> Weakened(
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> before, Workspace old, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> after, Workspace now) =>
-        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Bindings(old, now)).Concat(Duties(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
+        [.. Rulesets(before, after).Concat(Levels(old, now)).Concat(Limits(old, now)).Concat(Bindings(old, now)).Concat(Duties(old, now)).Concat(Privileges(old, now)).Concat(Ledger(old, now)).OrderBy(finding => finding.At.File, StringComparer.Ordinal).ThenBy(finding => finding.At.Line)];
 
     /// <summary>True for a file that other files are judged by.</summary>
     public static bool IsStandard(string path) => (path.StartsWith("standards/", StringComparison.Ordinal) && !path.StartsWith("standards/proposals/", StringComparison.Ordinal)) || DomainRulesets.IsRuleset(path);
@@ -91,6 +92,24 @@ public static class StandardFloor
             {
                 yield return Milder($"The class of data '{name}' asks for less: {lost}.", has?.At ?? new SourcePosition("concordat.yaml", 1, 1));
             }
+        }
+    }
+
+    private static IEnumerable<Finding> Privileges(Workspace old, Workspace now)
+    {
+        var (before, after) = (old.PrivilegedAccess.Values.FirstOrDefault(), now.PrivilegedAccess.Values.FirstOrDefault());
+        return from operation in PrivilegedOperation.All
+               let had = PrivilegedAccess.Of(before, operation)
+               let has = PrivilegedAccess.Of(after, operation)
+               where !had.Standing && (has.Standing || has.Minutes > had.Minutes || (had.SecondPerson && !has.SecondPerson))
+               select Milder($"The privileged operation '{operation}' asks for less.", after is null ? new SourcePosition("concordat.yaml", 1, 1) : after.Operations.TryGetValue(operation, out var terms) ? terms.At : after.At);
+    }
+
+    private static IEnumerable<Finding> Ledger(Workspace old, Workspace now)
+    {
+        if ((now.Organization.AuditRetention ?? TimeSpan.MaxValue) < (old.Organization.AuditRetention ?? TimeSpan.MaxValue))
+        {
+            yield return Milder("The audit ledger is kept for a shorter time.", now.Organization.At);
         }
     }
 

@@ -6,6 +6,8 @@ using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
+using Concordat.Core.Playbooks;
+using Concordat.Core.Privileges;
 using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
@@ -38,6 +40,8 @@ public sealed class Workspace
         Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
         Consents = draft.Consents.ToFrozenDictionary(StringComparer.Ordinal);
+        Playbooks = draft.Playbooks.ToFrozenDictionary(StringComparer.Ordinal);
+        PrivilegedAccess = draft.PrivilegedAccess.ToFrozenDictionary(StringComparer.Ordinal);
         Proposals = draft.Proposals.ToFrozenDictionary(StringComparer.Ordinal);
         Products = draft.Products.ToFrozenDictionary(StringComparer.Ordinal);
         Files = draft.Files.ToFrozenSet(StringComparer.Ordinal);
@@ -106,6 +110,12 @@ public sealed class Workspace
 
     /// <summary>The standard of consent by name; one at most.</summary>
     public FrozenDictionary<string, ConsentStandard> Consents { get; }
+
+    /// <summary>Playbooks for incidents by name.</summary>
+    public FrozenDictionary<string, Playbook> Playbooks { get; }
+
+    /// <summary>The standard of privileged access by name; one at most.</summary>
+    public FrozenDictionary<string, PrivilegedAccess> PrivilegedAccess { get; }
 
     /// <summary>Proposals by name.</summary>
     public FrozenDictionary<string, Proposal> Proposals { get; }

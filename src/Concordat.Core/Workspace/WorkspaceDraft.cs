@@ -6,6 +6,8 @@ using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
+using Concordat.Core.Playbooks;
+using Concordat.Core.Privileges;
 using Concordat.Core.Products;
 
 namespace Concordat.Core.Workspace;
@@ -55,6 +57,10 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, NoticeStandard> Notices { get; } = [];
 
     public Dictionary<string, ConsentStandard> Consents { get; } = [];
+
+    public Dictionary<string, Playbook> Playbooks { get; } = [];
+
+    public Dictionary<string, PrivilegedAccess> PrivilegedAccess { get; } = [];
 
     public Dictionary<string, Proposal> Proposals { get; } = [];
 

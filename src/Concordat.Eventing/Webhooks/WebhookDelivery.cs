@@ -18,7 +18,7 @@ namespace Concordat.Eventing.Webhooks;
 /// exchange of its own in the log.
 /// </summary>
 internal sealed class WebhookDelivery(
-    SubscriberPlans plans, WebhookClient client, WebhookEndpoints endpoints, EndpointGuard guard, SecretStore secrets, PayloadVault vault, ConsentGate consent, ExchangeLog exchanges, AuditLedger audit,
+    SubscriberPlans plans, WebhookClient client, WebhookEndpoints endpoints, EndpointGuard guard, SecretStore secrets, PayloadVault vault, ConsentGate consent, ClientSuspension suspension, ExchangeLog exchanges, AuditLedger audit,
     EndpointNotice notice, EventingOptions options, TimeProvider clock) : IMessageHandler
 {
     /// <summary>Ten attempts over 75 hours, as Standard Webhooks 1.0 proposes.</summary>
@@ -27,11 +27,12 @@ internal sealed class WebhookDelivery(
         TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
+    private const string ClientStopped = "client-suspended";
     private static readonly TimeSpan LongestAsked = TimeSpan.FromHours(24);
     private static readonly string[] Causes = ["unreachable", "timeout", "busy", "internal", "refused"];
 
     /// <summary>Any answer but 2xx may pass, says Standard Webhooks; 410 ends it.</summary>
-    private static readonly FailureRules Rules = new([FailureRule.Of(Causes, Schedule, FailureEnd.DeadLetter)]);
+    private static readonly FailureRules Rules = new([FailureRule.Of(Causes, Schedule, FailureEnd.DeadLetter), new FailureRule([ClientStopped], 0, TimeSpan.Zero, TimeSpan.Zero, FailureEnd.Stop)]);
 
     public string Kind => "webhook";
 
@@ -53,6 +54,12 @@ internal sealed class WebhookDelivery(
         {
             record.Outcome = Outcome.Forbidden.Code;
             return Disposition.Failed(Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, closed, unit => Record(unit, delivery, record, "path.refused", closed));
+        }
+        if (record.Client is { } stopped && suspension.Holds(stopped))
+        {
+            // Whoever holds the client's key may read its endpoint too: it waits until a person lets it go on.
+            record.Outcome = Outcome.Forbidden.Code;
+            return Disposition.Failed(Outcome.Forbidden, ClientStopped, Rules, $"the client {stopped} is stopped", unit => Record(unit, delivery, record, "webhook.held"));
         }
         if (purpose is null || !subscriber.Terms.IsConsented(consent, delivery.BusinessKey, purpose))
         {

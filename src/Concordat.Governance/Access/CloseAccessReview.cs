@@ -56,7 +56,7 @@ internal sealed class CloseAccessReview(ModuleDb db, AccessGrants grants, Releas
                 item.Stays = await grants.Revoke(unit, item.Kind, item.Grant, by, $"{review.Id}: {item.Note}");
             }
             (review.ClosedAt, review.ClosedBy) = (unit.Now, by);
-            var sealedReport = signer.Seal(AccessReport.Kind, Report(review, items, reason));
+            var sealedReport = signer.Seal(SignedReport.AccessReview, Report(review, items, reason));
             (review.Report, review.Hash, review.KeyId, review.Signature) = (sealedReport.Content, sealedReport.Hash, sealedReport.KeyId, sealedReport.Signature);
             await audit.Write(unit, new AuditEntry("access-review.closed", by, $"access-review/{review.Id}")
             {
@@ -74,7 +74,7 @@ internal sealed class CloseAccessReview(ModuleDb db, AccessGrants grants, Releas
     /// <param name="review">Which.</param>
     /// <param name="key">The key of this node, which stands beside the seal where it made it.</param>
     public static byte[]? File(AccessReview review, PublicSigningKey key) => review is { Report: { } report, Signature: { } signature }
-        ? AccessReport.Write(new SealedDocument(report, review.Hash!, review.KeyId!, signature), review.KeyId == key.KeyId ? key : null) : null;
+        ? SignedReport.Write(new SealedDocument(report, review.Hash!, review.KeyId!, signature), review.KeyId == key.KeyId ? key : null) : null;
 
     private byte[] Report(AccessReview review, List<AccessReviewItem> items, string reason) => CanonicalJson.Write(new JsonObject
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Releases;
 using Concordat.Governance.Access;
 using Concordat.Governance.Changes;
@@ -89,7 +90,7 @@ internal static class AccessApi
             .WithDescription("By its reviewer alone, once, with a word on it. What is taken away is so at once: a role, a service account or client (stopped until a release takes it out), an app's grant.");
         reviews.MapPost("/{id}/close", Close).RequireAuthorization(Policies.Administer, Policies.SignedIn).WithName("closeAccessReview").WithSummary("End an access review before its time")
             .WithDescription("Refused while items are undecided, unless `revokeUndecided` takes them away. The report is signed.");
-        reviews.MapGet("/{id}/evidence", Evidence).RequireAuthorization(Policies.Evidence).Produces<FileContentHttpResult>(StatusCodes.Status200OK, "application/json").WithName("showAccessReviewEvidence").WithSummary("Get the signed report of an access review")
+        reviews.MapGet("/{id}/evidence", Evidence).RequireAuthorization(Policies.Evidence).NeedsPrivilege(PrivilegedOperation.Export).Produces<FileContentHttpResult>(StatusCodes.Status200OK, "application/json").WithName("showAccessReviewEvidence").WithSummary("Get the signed report of an access review")
             .WithDescription("All items as they ended, with the seal of the key that signs releases. Each time it is taken is audited.");
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Governance.Releases;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,7 @@ internal static class EvidenceApi
     private const int MostDays = 366;
 
     public static void Map(RouteGroupBuilder control) => control.MapGet("/evidence", Make)
-        .WithName("makeEvidence").WithTags("Audit").WithSummary("Make an evidence pack").RequireAuthorization(Policies.Evidence).Produces<FileStreamHttpResult>(StatusCodes.Status200OK, "application/zip")
+        .WithName("makeEvidence").WithTags("Audit").WithSummary("Make an evidence pack").RequireAuthorization(Policies.Evidence).NeedsPrivilege(PrivilegedOperation.Export).Produces<FileStreamHttpResult>(StatusCodes.Status200OK, "application/zip")
         .WithDescription("A ZIP with the releases, activations, change requests with votes and comments, and audit entries of the days `from` to `to` (UTC, both included, at most 366), and a manifest of SHA-256 hashes that the release key signs. Each pack is audited.");
 
     private static async Task<Results<FileStreamHttpResult, ProblemResult>> Make(DateOnly from, DateOnly to, ClaimsPrincipal user, MakeEvidence making, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Releases;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
@@ -55,9 +56,9 @@ internal static class MessagesApi
             .WithDescription("Messages of the durable log, newest first. State is ready, leased, queued, done, dead, discarded or stopped.");
         messages.MapGet("/{id:guid}", Show).RequireAuthorization(Policies.View).WithName("showMessage").WithSummary("Show a message")
             .WithDescription("A message with its stages and attempts, without its content.");
-        messages.MapPost("/{id:guid}/replay", Replay).RequireAuthorization(Policies.Operate).WithName("replayMessage").WithSummary("Replay a message")
+        messages.MapPost("/{id:guid}/replay", Replay).RequireAuthorization(Policies.Operate).NeedsPrivilege(PrivilegedOperation.Replay).WithName("replayMessage").WithSummary("Replay a message")
             .WithDescription("Makes a dead or stopped message ready again. Effects that happened are not repeated.");
-        messages.MapPost("/{id:guid}/discard", Discard).RequireAuthorization(Policies.Operate).WithName("discardMessage").WithSummary("Discard a message")
+        messages.MapPost("/{id:guid}/discard", Discard).RequireAuthorization(Policies.Operate).NeedsPrivilege(PrivilegedOperation.Replay).WithName("discardMessage").WithSummary("Discard a message")
             .WithDescription("Ends a dead or stopped message without its effects.");
         control.MapGet("/deadletters", DeadLetters).WithTags("Messages").RequireAuthorization(Policies.View).WithName("listDeadLetters")
             .WithSummary("List dead letters").WithDescription("Messages that gave up and wait for a person: dead and stopped ones, newest first.");

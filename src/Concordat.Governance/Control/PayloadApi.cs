@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Unicode;
 using System.Text;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Releases;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Audit;
@@ -30,7 +31,7 @@ public static partial class ControlApi
 internal static class PayloadApi
 {
     public static void Map(RouteGroupBuilder control) => control.MapPost("/messages/{id:guid}/payload", View)
-        .RequireAuthorization(Policies.ViewPayload).WithTags("Messages").WithName("viewPayload").WithSummary("Look into a message")
+        .RequireAuthorization(Policies.ViewPayload).NeedsPrivilege(PrivilegedOperation.PayloadView).WithTags("Messages").WithName("viewPayload").WithSummary("Look into a message")
         .WithDescription("The content of a message or of one of its stages. Needs a reason; who looked, when and why stands in the audit ledger.");
 
     private static async Task<Results<Ok<ControlApi.PayloadResponse>, ProblemResult>> View(

@@ -11,7 +11,7 @@ namespace Concordat.Governance.Control;
 public static partial class ControlApi
 {
     /// <summary>Something changed: a hint to look again, without any content.</summary>
-    /// <param name="What"><c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>changes</c> (votes, comments and states of change requests), or <c>alive</c> where nothing happened for a while.</param>
+    /// <param name="What"><c>release</c>, <c>messages</c>, <c>exchanges</c>, <c>changes</c> (votes, comments and states of change requests, steps of incidents), or <c>alive</c> where nothing happened for a while.</param>
     /// <param name="Release">The release that runs here; 0 for none.</param>
     /// <param name="Count">How often, since the last hint of that sort.</param>
     public sealed record Hint(string What, int Release, long Count);

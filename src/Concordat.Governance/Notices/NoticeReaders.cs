@@ -90,6 +90,8 @@ internal static class NoticeReaders
             NoticeKind.GlassBroken => "patients",
             NoticeKind.EndpointDisabled => "events",
             NoticeKind.AccessReviewDue or NoticeKind.AccessReviewClosed or NoticeKind.AccessDormant => "access/reviews",
+            NoticeKind.PrivilegeAsked => "access/privileges",
+            NoticeKind.Incident => $"incidents/{notice.Subject}",
             _ => "governance",
         };
         words["link"] = $"{standard.Console.ToString().TrimEnd('/')}/{page}";

@@ -35,6 +35,8 @@ internal static partial class NoticeTemplates
         [NoticeKind.AccessReviewDue] = "The access review {{ id }} waits for you, until {{ until }}",
         [NoticeKind.AccessReviewClosed] = "The access review {{ id }} is closed",
         [NoticeKind.AccessDormant] = "{{ id }} not used for a long time",
+        [NoticeKind.PrivilegeAsked] = "The privilege {{ id }} waits for a second person",
+        [NoticeKind.Incident] = "The incident {{ id }} calls for you",
         [NoticeKind.Deprecated] = "{{ id }} is deprecated{% if until %} and ends on {{ until }}{% endif %}",
     };
 

@@ -7,6 +7,7 @@ using Concordat.Core.Catalogue;
 using Concordat.Governance.Access;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Control;
+using Concordat.Governance.Incidents;
 using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -39,6 +40,7 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
                 await Releases(Add, since, until, cancellationToken);
                 await Changes(Add, since, until, cancellationToken);
                 await AccessReviews(Add, since, until, cancellationToken);
+                await Incidents(Add, since, until, cancellationToken);
                 await Write(zip, hashes, "audit.jsonl", now, stream => Ledger(stream, since, until, cancellationToken), cancellationToken);
                 manifest = EvidenceManifest.Write(feed.Current?.Workspace.Organization.Name ?? "", since, until, now, actor, hashes);
                 var seal = EvidenceManifest.WriteSeal(signer.Seal(EvidenceManifest.Kind, manifest), signer.Public);
@@ -114,6 +116,15 @@ internal sealed class MakeEvidence(ModuleDb db, ReleaseStore store, ReleaseFeed 
         foreach (var review in reviews)
         {
             await add($"access-reviews/{review.Id}.json", CloseAccessReview.File(review, signer.Public)!);
+        }
+    }
+
+    private async Task Incidents(Func<string, byte[], Task> add, DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var closed = await db.Read(context => context.Set<Incident>().Where(i => i.ClosedAt >= since && i.ClosedAt < until).OrderBy(i => i.Number).ToListAsync(cancellationToken), cancellationToken);
+        foreach (var incident in closed)
+        {
+            await add($"incidents/{incident.Id}.json", IncidentReport.File(incident, signer.Public)!);
         }
     }
 

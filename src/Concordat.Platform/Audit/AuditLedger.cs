@@ -43,7 +43,9 @@ public sealed class AuditLedger
             }
             var (last, count, highest) = await _db.ReadSql(async sql =>
             {
-                var epoch = await sql.Scalar<int>("SELECT MAX(epoch) FROM audit_entries WHERE node = $1", _node);
+                // Its entries may be gone by now: then the place where the ledger begins tells the last start.
+                var gone = (await AuditCut.Last(sql)) is { } cut ? AuditCounters.Read(cut.Counters).Where(one => one.Node == _node).Select(one => one.Epoch).FirstOrDefault() : 0;
+                var epoch = Math.Max(gone, await sql.Scalar<int>("SELECT MAX(epoch) FROM audit_entries WHERE node = $1", _node));
                 var entries = await sql.Scalar<long>("SELECT COUNT(*) FROM audit_entries WHERE node = $1 AND epoch = $2", _node, epoch);
                 var top = await sql.Scalar<long>("SELECT MAX(counter) FROM audit_entries WHERE node = $1 AND epoch = $2", _node, epoch);
                 return (epoch, entries, top);

@@ -31,6 +31,23 @@ internal sealed class AuditMarks : IAsyncDisposable
     /// <summary>How many checkpoints an authority stamped, of those that were looked at.</summary>
     public long Stamps { get; private set; }
 
+    /// <summary>Passes the marks before a position, whose entries are gone; what is wrong with one of them by itself.</summary>
+    public async ValueTask<string?> SkipTo(long position)
+    {
+        foreach (var source in _sources)
+        {
+            while (await source.Peek() is { } mark && mark.Position < position)
+            {
+                if (source.Flaw(mark) is { } flaw)
+                {
+                    return $"{source.Name} for position {mark.Position} was changed: {flaw}";
+                }
+                source.Take();
+            }
+        }
+        return null;
+    }
+
     /// <summary>What is wrong with the marks up to the last entry of this tree; null where they agree with it and with the hash there.</summary>
     public async ValueTask<string?> FlawAt(AuditTree tree, string hash)
     {

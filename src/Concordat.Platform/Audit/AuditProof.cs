@@ -66,7 +66,8 @@ public sealed class AuditProofs(ModuleDb db, PlatformOptions options)
         {
             return null;
         }
-        var (tree, previous) = (new AuditTree(position), AuditSealer.Genesis);
+        var cut = await db.ReadSql(AuditCut.Last, cancellationToken);
+        var (tree, previous) = cut is null ? (new AuditTree(position), AuditSealer.Genesis) : (AuditTree.At(cut.Position, cut.Peaks, position), cut.Hash);
         while (tree.Count < checkpoint.Position)
         {
             var hashes = await db.ReadSql(sql => AuditQueries.Hashes(sql, tree.Count, checkpoint.Position), cancellationToken);

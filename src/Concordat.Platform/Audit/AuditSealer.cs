@@ -106,7 +106,8 @@ internal sealed class AuditSealer(ModuleDb db, AuditLedger ledger, AuditSignal s
                 // Sealing must not be stopped by who can write into the database.
             }
         }
-        var tree = new AuditTree();
+        var cut = await AuditCut.Last(unit.Sql);
+        var tree = cut is null || cut.Position > position ? new AuditTree() : AuditTree.At(cut.Position, cut.Peaks);
         while (tree.Count < position)
         {
             var hashes = await AuditQueries.Hashes(unit.Sql, tree.Count, position);

@@ -24,10 +24,11 @@ internal sealed class AuditTree
     /// <summary>Goes on where a tree of so many entries stood.</summary>
     /// <param name="count">Entries.</param>
     /// <param name="peaks">What <see cref="Peaks"/> said.</param>
+    /// <param name="proved">As for a new tree; it lies after them.</param>
     /// <exception cref="FormatException">They do not belong together.</exception>
-    public static AuditTree At(long count, string peaks)
+    public static AuditTree At(long count, string peaks, long proved = 0)
     {
-        var tree = new AuditTree { Count = count };
+        var tree = new AuditTree(proved) { Count = count };
         tree._peaks.AddRange(peaks.Length == 0 ? [] : peaks.Split(',').Select(Convert.FromHexString));
         return tree._peaks.Count == BitOperations.PopCount((ulong)count) && tree._peaks.TrueForAll(peak => peak.Length == SHA256.HashSizeInBytes)
             ? tree

@@ -8,7 +8,8 @@ namespace Concordat.Platform.Audit;
 /// <param name="Open">Entries that wait for the sealer; their MACs were checked.</param>
 /// <param name="Flaw">Null where nothing was changed, removed or inserted.</param>
 /// <param name="Timestamps">Checkpoints that a time-stamping authority stamped, and that were checked.</param>
-public sealed record AuditVerdict(long Sealed, long Open, string? Flaw, long Timestamps = 0);
+/// <param name="Removed">Entries at the head whose time was over: the ledger begins after them, at a signed cut.</param>
+public sealed record AuditVerdict(long Sealed, long Open, string? Flaw, long Timestamps = 0, long Removed = 0);
 
 /// <summary>Checks the whole ledger: chain, MACs, counters, checkpoints and anchors. Linear in the number of entries.</summary>
 public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptions options)
@@ -18,12 +19,21 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
     /// <summary>Names the first entry that was changed, removed or inserted. A page of entries is in memory at a time, whatever the length of the chain.</summary>
     public async Task<AuditVerdict> Verify(CancellationToken cancellationToken = default)
     {
-        var counters = new Counters();
+        var cut = await db.ReadSql(AuditCut.Last, cancellationToken);
+        if (cut is not null && await Beginning(cut, cancellationToken) is { } forged)
+        {
+            return new AuditVerdict(0, 0, forged);
+        }
+        var counters = AuditCounters.From(cut?.Counters ?? "");
         var macs = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         await using var marks = new AuditMarks(db, options, cancellationToken);
-        var tree = new AuditTree();
-        var (position, hash, open) = (0L, AuditSealer.Genesis, 0L);
-        for (var after = 0L; ;)
+        var tree = cut is null ? new AuditTree() : AuditTree.At(cut.Position, cut.Peaks);
+        var (position, hash, open) = (cut?.Position ?? 0, cut?.Hash ?? AuditSealer.Genesis, 0L);
+        if (cut is not null && (await marks.SkipTo(position) ?? await marks.FlawAt(tree, hash)) is { } other)
+        {
+            return new AuditVerdict(position, 0, other, 0, position);
+        }
+        for (var after = position; ;)
         {
             var rows = await db.ReadSql(sql => sql.Rows(
                 $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position > $1 ORDER BY position LIMIT {Page}", AuditQueries.Read, after), cancellationToken);
@@ -68,9 +78,24 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
             }
             if (rest.Count < Page)
             {
-                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()), marks.Stamps);
+                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()), marks.Stamps, cut?.Position ?? 0);
             }
             after = rest[^1].Seq;
+        }
+    }
+
+    /// <summary>What is wrong with the place where the ledger begins.</summary>
+    private async Task<string?> Beginning(AuditCut cut, CancellationToken cancellationToken)
+    {
+        using var key = SigningKey.LoadOrCreate(AuditSealer.KeyFile(options));
+        try
+        {
+            return cut.Flaw(key) ?? (await db.ReadSql(sql => sql.Scalar<long>("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE position <= $1", cut.Position), cancellationToken) > 0
+                ? $"entries stand before {cut.Position + 1}, where the ledger begins: they were inserted" : null);
+        }
+        catch (FormatException)
+        {
+            return $"the beginning of the ledger after entry {cut.Position} was forged or changed";
         }
     }
 
@@ -85,50 +110,5 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
         }
         // Another node's key may lie elsewhere; the chain still covers its entries.
         return key is null || AuditLedger.Mac(key, row) == row.Mac;
-    }
-
-    /// <summary>Each node's counters must be complete, but for those that a later entry tells were rolled back or that ended an epoch.</summary>
-    private sealed class Counters
-    {
-        private readonly Dictionary<(string Node, int Epoch), (HashSet<long> Missing, long Next)> _seen = [];
-
-        public void Saw(AuditRow row)
-        {
-            var (missing, next) = _seen.TryGetValue((row.Node, row.Epoch), out var known) ? known : ([], 0L);
-            for (; next < row.Counter; next++)
-            {
-                missing.Add(next);
-            }
-            if (!missing.Remove(row.Counter) && row.Counter == next)
-            {
-                next++;
-            }
-            foreach (var told in row.Voids?.Split(',').Select(long.Parse) ?? [])
-            {
-                if (told >= next)
-                {
-                    for (; next <= told; next++)
-                    {
-                        missing.Add(next);
-                    }
-                }
-                missing.Remove(told);
-            }
-            _seen[(row.Node, row.Epoch)] = (missing, next);
-        }
-
-        public string? Flaw()
-        {
-            var latest = _seen.Keys.GroupBy(k => k.Node).ToDictionary(g => g.Key, g => g.Max(k => k.Epoch));
-            foreach (var ((node, epoch), (missing, _)) in _seen)
-            {
-                // A crash may take counters that were handed out and never committed: the next start said how many entries there were.
-                if (missing.Count > 0 && epoch == latest[node])
-                {
-                    return $"entry {missing.Min()} of node {node} (start {epoch}) was removed";
-                }
-            }
-            return null;
-        }
     }
 }

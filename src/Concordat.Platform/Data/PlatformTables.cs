@@ -64,6 +64,16 @@ internal static class PlatformTables
             timestamp.ToTable("audit_timestamps").HasKey(t => t.Position);
             timestamp.Property(t => t.Position).ValueGeneratedNever();
         });
+        model.Entity<AuditCut>(cut =>
+        {
+            cut.ToTable("audit_cuts").HasKey(c => c.Position);
+            cut.Property(c => c.Position).ValueGeneratedNever();
+        });
+        model.Entity<AuditHold>(hold =>
+        {
+            hold.ToTable("audit_holds").HasKey(h => h.Number);
+            hold.Property(h => h.Number).ValueGeneratedNever();
+        });
         model.Entity<AuditStream>().ToTable("audit_streams").HasKey(stream => stream.Name);
         ObservedCount.Map(model);
         model.Entity<ExchangeRecord>(exchange =>

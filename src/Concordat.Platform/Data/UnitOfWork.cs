@@ -51,7 +51,8 @@ public sealed class UnitOfWork : IAsyncDisposable
 
     internal void AfterRollback(Action action) => _afterRollback.Add(action);
 
-    internal Task LockKeys(IEnumerable<string> keys, CancellationToken cancellationToken) => _database.LockKeys(this, keys, cancellationToken);
+    /// <summary>Holds names until the transaction ends: who locks the same name waits.</summary>
+    public Task LockKeys(IEnumerable<string> keys, CancellationToken cancellationToken) => _database.LockKeys(this, keys, cancellationToken);
 
     internal Task<IReadOnlyList<Guid>> StoreEvents(IReadOnlyList<NewEvent> events) => _database.StoreEvents(this, events);
 

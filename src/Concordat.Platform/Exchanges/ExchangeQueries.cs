@@ -56,6 +56,16 @@ public sealed record RecordedFields(string Version, string Operation, string Cli
 public sealed record RecordedTraffic(
     string Kind, string Interface, string Version, string Operation, string? Client, string? Partner, string Outcome, string? Fields, long Times, DateTimeOffset Last);
 
+/// <summary>What a client or partner did in a span of time: one row for each interface, outcome and set of patients.</summary>
+/// <param name="Interface">The interface; empty where none was found.</param>
+/// <param name="Client">The client; null for none.</param>
+/// <param name="Partner">The partner; null where none is known.</param>
+/// <param name="Outcome"><c>ok</c> or an outcome's code.</param>
+/// <param name="SubjectKey">Patients as keyed hashes, separated by commas; null where none is known.</param>
+/// <param name="Fields">Names of the fields that were shown; null where none were noted.</param>
+/// <param name="Calls">How often.</param>
+public sealed record TouchedPatients(string Interface, string? Client, string? Partner, string Outcome, string? SubjectKey, string? Fields, long Calls);
+
 /// <summary>Reads recorded exchanges.</summary>
 public static class ExchangeQueries
 {
@@ -79,6 +89,26 @@ public static class ExchangeQueries
         await (await exchanges.Tables(cancellationToken)).Read(context => context.Set<ExchangeRecord>()
             .Where(e => e.StartedAt >= from && e.StartedAt < until && (client == null || e.Client == client))
             .OrderByDescending(e => e.StartedAt).ThenByDescending(e => e.Id).Take(most).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>What some clients, or a partner, did in a span of time.</summary>
+    public static async Task<List<TouchedPatients>> Touched(
+        ExchangeLog exchanges, IReadOnlyCollection<string> clients, string? partner, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken = default) =>
+        await (await exchanges.Tables(cancellationToken)).Read(context => context.Set<ExchangeRecord>()
+            .Where(e => e.StartedAt >= from && e.StartedAt < until && ((e.Client != null && clients.Contains(e.Client)) || (partner != null && e.Partner == partner)))
+            .GroupBy(e => new { e.Interface, e.Client, e.Partner, e.Outcome, e.SubjectKey, e.FieldsReturned })
+            .OrderBy(g => g.Key.Interface).ThenBy(g => g.Key.SubjectKey).Take(most)
+            .Select(g => new TouchedPatients(g.Key.Interface, g.Key.Client, g.Key.Partner, g.Key.Outcome, g.Key.SubjectKey, g.Key.FieldsReturned, g.Sum(e => (long)e.Calls))).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Exchanges by their ids; those that are not there are left out.</summary>
+    public static async Task<List<ExchangeRecord>> ById(ExchangeLog exchanges, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken = default)
+    {
+        var found = new List<ExchangeRecord>();
+        foreach (var some in ids.Distinct().Chunk(500))
+        {
+            found.AddRange(await (await exchanges.Tables(cancellationToken)).Read(context => context.Set<ExchangeRecord>().Where(e => some.Contains(e.Id)).ToListAsync(cancellationToken), cancellationToken));
+        }
+        return found;
+    }
 
     /// <summary>Exchanges, newest first.</summary>
     public static async Task<List<ExchangeRecord>> Search(ExchangeLog exchanges, ExchangeFilter filter, CancellationToken cancellationToken = default) => await (await exchanges.Tables(cancellationToken)).Read(context =>

@@ -32,6 +32,34 @@ public sealed class DecideMessage(ModuleDb db, DurableLog log, AuditLedger audit
             await Settle(unit, message, cancellationToken);
         }, cancellationToken);
 
+    /// <summary>
+    /// Stops messages that wait, and their keys with them, until a person replays or discards each. What a node works on at this moment is not stopped. In the caller's transaction;
+    /// answers how many were stopped.
+    /// </summary>
+    /// <param name="unit">The transaction.</param>
+    /// <param name="messages">Which; those that do not wait any more are left.</param>
+    /// <param name="about">What they are held for, such as an incident's id; it stands beside the cause.</param>
+    /// <param name="actor">Who, as the ledger names them.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<int> Hold(UnitOfWork unit, IReadOnlyCollection<WaitingMessage> messages, string about, string actor, string reason, CancellationToken cancellationToken)
+    {
+        await unit.LockKeys(messages.Where(m => m.OrderKey is not null).Select(m => $"{m.Channel}\n{m.OrderKey}"), cancellationToken);
+        var held = 0;
+        foreach (var message in messages)
+        {
+            if (await unit.Sql.Execute("UPDATE messages SET state = 6, cause = $1, detail = $2, finished_at = $3 WHERE id = $4 AND state IN (0, 2)", Held, about, unit.Now, message.Id) == 1)
+            {
+                held++;
+                await audit.Write(unit, new AuditEntry("message.held", actor, $"message/{message.Id}") { Reason = reason, Detail = about, Exchange = message.Exchange });
+            }
+        }
+        return held;
+    }
+
+    /// <summary>The cause of messages that were stopped by a person.</summary>
+    public const string Held = "held";
+
     private Task<Outcome?> Decide(
         Guid id, string actor, string action, string reason, Func<UnitOfWork, LogMessage, Task> change, CancellationToken cancellationToken) =>
         db.Write(async unit =>

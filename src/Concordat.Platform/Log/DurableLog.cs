@@ -201,7 +201,13 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
 
     private async Task ReadyNext(UnitOfWork unit, string channel, string orderKey, CancellationToken cancellationToken)
     {
-        if (await unit.Sql.Execute("UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)", channel, orderKey) > 0)
+        var next = await unit.Sql.Execute(
+            """
+            UPDATE messages SET state = 0 WHERE seq = (SELECT MIN(seq) FROM messages WHERE channel = $1 AND order_key = $2 AND state = 2)
+                AND NOT EXISTS (SELECT 1 FROM messages WHERE channel = $1 AND order_key = $2 AND state = 6)
+            """,
+            channel, orderKey);
+        if (next > 0)
         {
             await Wake(unit, cancellationToken);
         }

@@ -84,4 +84,16 @@ public static class MessageQueries
         message,
         await context.Set<MessageStage>().Where(s => s.MessageId == message.Id).OrderBy(s => s.At).ToListAsync(cancellationToken),
         await context.Set<MessageAttempt>().Where(a => a.MessageId == message.Id).OrderBy(a => a.Number).ToListAsync(cancellationToken));
+
+    /// <summary>Messages that wait or are worked on, in the order of their arrival.</summary>
+    public static Task<List<WaitingMessage>> Waiting(ModuleDb db, int most, CancellationToken cancellationToken = default) => db.Read(read => read.Set<LogMessage>()
+        .Where(m => m.State == MessageState.Ready || m.State == MessageState.Queued || m.State == MessageState.Leased).OrderBy(m => m.Seq).Take(most)
+        .Select(m => new WaitingMessage(m.Id, m.Channel, m.OrderKey, m.Exchange, m.State)).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Messages that were stopped by a person for something, in the order of their arrival.</summary>
+    public static Task<List<Guid>> HeldFor(ModuleDb db, string about, CancellationToken cancellationToken = default) => db.Read(read => read.Set<LogMessage>()
+        .Where(m => m.State == MessageState.Stopped && m.Cause == DecideMessage.Held && m.Detail == about).OrderBy(m => m.Seq).Select(m => m.Id).ToListAsync(cancellationToken), cancellationToken);
 }
+
+/// <summary>A message that is not at its end.</summary>
+public sealed record WaitingMessage(Guid Id, string Channel, string? OrderKey, Guid Exchange, MessageState State);

@@ -24,6 +24,8 @@ public sealed record Problem
     public string? Detail { get; init; }
     /// <summary>The exchange to ask about.</summary>
     public string? Exchange { get; init; }
+    /// <summary>The privilege to ask for, where one is needed.</summary>
+    public string? Privilege { get; init; }
     /// <summary>All places that are wrong.</summary>
     public IReadOnlyList<ProblemPointer>? Errors { get; init; }
 

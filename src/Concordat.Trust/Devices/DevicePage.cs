@@ -41,9 +41,12 @@ internal static class DevicePage
         var code = form["user_code"].ToString();
         if (form.ContainsKey("password"))
         {
-            if (await signIn.Handle(new SignInRequest(form["name"].ToString(), form["password"].ToString()), context.RequestAborted) is not { } session)
+            var (session, asksForCode) = await signIn.Handle(new SignInRequest(form["name"].ToString(), form["password"].ToString(), form["code"]), context.RequestAborted);
+            if (session is null)
             {
-                await Write(context, SignInForm(code, "The name or the password is wrong, or the account is locked for some minutes."));
+                await Write(context, SignInForm(code, asksForCode
+                    ? "You have a second factor: give the password and a code. With a passkey alone, sign in to the console in this browser first and come back."
+                    : "The name, the password or the code is wrong, or the account is locked for some minutes."));
                 return;
             }
             await PersonCookie.SignIn(context, session);
@@ -51,7 +54,7 @@ internal static class DevicePage
             return;
         }
         var person = context.User;
-        if (person.Identity?.IsAuthenticated != true || person.HasClaim(c => c.Type == Sessions.MustChange))
+        if (person.Identity?.IsAuthenticated != true || person.HasClaim(c => c.Type is Sessions.MustChange or Sessions.MustEnrol))
         {
             await Write(context, Body(context, code, null));
             return;
@@ -69,8 +72,8 @@ internal static class DevicePage
         {
             return SignInForm(code ?? "", flaw);
         }
-        return context.User.HasClaim(c => c.Type == Sessions.MustChange)
-            ? "<p>Change your one-time password in the <a href=\"/\">console</a> first.</p>"
+        return context.User.HasClaim(c => c.Type is Sessions.MustChange or Sessions.MustEnrol)
+            ? "<p>Change your one-time password, or set up the second factor that your roles ask for, in the <a href=\"/\">console</a> first.</p>"
             : CodeForm(context.User, code ?? "", flaw);
     }
 
@@ -79,6 +82,7 @@ internal static class DevicePage
         <input type="hidden" name="user_code" value="{WebUtility.HtmlEncode(code)}">
         <label>Name <input name="name" autocomplete="username" required></label>
         <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+        <label>Code of your authenticator, or a recovery code (where you have one) <input name="code" inputmode="text" autocomplete="one-time-code" maxlength="40"></label>
         <button>Sign in</button></form>
         """;
 

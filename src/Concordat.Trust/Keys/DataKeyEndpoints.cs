@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Payloads;
@@ -33,32 +34,29 @@ internal static class DataKeyEndpoints
         var data = routes.MapGroup("/control/v1/keys/data").RequireAuthorization(Policies.Administer).WithTags("keys");
         data.MapGet("", List).Produces<DataKeysResponse>().WithName("listDataKeys").WithSummary("List the keys of payloads")
             .WithDescription("One per interface and month, and more where they were rotated: which ones seal, which master key wraps each, and which are under legal hold. No key is told.");
-        data.MapPost("/rotate", Rotate).Accepts<KeyReasonRequest>("application/json").Produces<DataKeyRotation>().WithName("rotateDataKeys").WithSummary("Seal with new keys from now on")
+        data.MapPost("/rotate", Rotate).NeedsPrivilege(PrivilegedOperation.KeyUse).Accepts<KeyReasonRequest>("application/json").Produces<DataKeyRotation>().WithName("rotateDataKeys").WithSummary("Seal with new keys from now on")
             .WithDescription("What was sealed before opens as before. Other nodes follow within a second. The body has a reason.");
-        data.MapPost("/{key}/shred", Shred).Accepts<KeyReasonRequest>("application/json").Produces<ShreddingResponse>().Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
+        data.MapPost("/{key}/shred", Shred).NeedsPrivilege(PrivilegedOperation.KeyUse).Accepts<KeyReasonRequest>("application/json").Produces<ShreddingResponse>().Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType).WithName("shredDataKeys").WithSummary("Destroy keys, and with them all that they sealed")
             .WithDescription("One key by its id, or all keys of a month (YEAR-MONTH). Nothing that they sealed can be opened again, in this database or in any backup of it. Refused under legal hold, for keys that still seal, and while messages need them. The body has a reason.");
         data.MapPost("/{key}/hold", Hold).Accepts<KeyReasonRequest>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .WithName("holdDataKeys").WithSummary("Put keys under legal hold").WithDescription("They cannot be destroyed until they are released. The body has a reason.");
-        data.MapPost("/{key}/release", Release).Accepts<KeyReasonRequest>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
+        data.MapPost("/{key}/release", Release).NeedsPrivilege(PrivilegedOperation.KeyUse).Accepts<KeyReasonRequest>("application/json").Produces(StatusCodes.Status204NoContent).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType)
             .WithName("releaseDataKeys").WithSummary("End a legal hold").WithDescription("The body has a reason.");
         routes.MapGroup("/control/v1/keys/master").RequireAuthorization(Policies.Administer).WithTags("keys")
-            .MapPost("/rotate", RotateMaster).Accepts<KeyReasonRequest>("application/json").Produces<MasterKeyRotation>().WithName("rotateMasterKey").WithSummary("Replace the master key")
+            .MapPost("/rotate", RotateMaster).NeedsPrivilege(PrivilegedOperation.KeyUse).Accepts<KeyReasonRequest>("application/json").Produces<MasterKeyRotation>().WithName("rotateMasterKey").WithSummary("Replace the master key")
             .WithDescription("Every key is wrapped anew, and the master key before is destroyed. No request waits or fails. Where it is cut short nothing is lost, and the next call completes it. The body has a reason.");
     }
 
     private static Task List(HttpContext context, DataKeys keys) =>
         context.Response.WriteAsJsonAsync(new DataKeysResponse(keys.List(), keys.MasterKeys()), DataKeyJson.Default.DataKeysResponse);
 
-    private static async Task Rotate(HttpContext context, DataKeys keys, ModuleDb db, AuditLedger audit)
+    private static async Task Rotate(HttpContext context, KeyRotation rotation)
     {
-        if (await Reason(context) is not { } reason)
+        if (await Reason(context) is { } reason)
         {
-            return;
+            await context.Response.WriteAsJsonAsync(new DataKeyRotation(await rotation.Data(Actor.Asking(context), reason)), DataKeyJson.Default.DataKeyRotation);
         }
-        var number = keys.Rotate();
-        await db.Write(unit => audit.Write(unit, new AuditEntry("data-keys.rotated", Actor.Asking(context), $"data-keys/{number}") { Reason = reason }));
-        await context.Response.WriteAsJsonAsync(new DataKeyRotation(number), DataKeyJson.Default.DataKeyRotation);
     }
 
     private static async Task RotateMaster(HttpContext context, DataKeys keys, ModuleDb db, AuditLedger audit)

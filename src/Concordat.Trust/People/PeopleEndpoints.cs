@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Problems;
@@ -32,16 +33,16 @@ internal static class PeopleEndpoints
         var people = routes.MapGroup("/control/v1/people").RequireAuthorization(Policies.Administer).WithTags("people");
         people.MapGet("", List).Produces<PeopleResponse>().WithName("listPeople").WithSummary("List people")
             .WithDescription("Everybody who may sign in here, with roles, and who is disabled.");
-        people.MapPost("", Create).Produces<CreatePersonResponse>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
+        people.MapPost("", Create).NeedsPrivilege(PrivilegedOperation.UserChange).Produces<CreatePersonResponse>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
             .WithName("createPerson").WithSummary("Make a person")
             .WithDescription("The body has a name, a display name and roles. The answer has a password for the first sign-in, shown this once.");
         people.MapPost("/{name}/disable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: true, context, db, audit))
             .Produces(StatusCodes.Status204NoContent).WithName("disablePerson").WithSummary("Disable a person")
             .WithDescription("The person can no longer sign in, and open sessions end.");
-        people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit))
+        people.MapPost("/{name}/enable", (string name, HttpContext context, ModuleDb db, AuditLedger audit) => Switch(name, disabled: false, context, db, audit)).NeedsPrivilege(PrivilegedOperation.UserChange)
             .Produces(StatusCodes.Status204NoContent).WithName("enablePerson").WithSummary("Enable a person")
             .WithDescription("The person may sign in again.");
-        people.MapPost("/{name}/roles", ChangeRoles).Produces(StatusCodes.Status204NoContent).WithName("changeRoles").WithSummary("Change what a person may do")
+        people.MapPost("/{name}/roles", ChangeRoles).NeedsPrivilege(PrivilegedOperation.UserChange).Produces(StatusCodes.Status204NoContent).WithName("changeRoles").WithSummary("Change what a person may do")
             .WithDescription("The body has all roles that the person is to have, and a reason. It gives back what a review took away. Nobody changes the own roles.");
     }
 

@@ -12,7 +12,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Concordat.Trust.People;
 
 /// <summary>Who is signed in, and what the roles allow.</summary>
-internal sealed record SessionResponse(string Name, string DisplayName, IReadOnlyList<string> Roles, IReadOnlyList<string> Policies, bool MustChangePassword);
+/// <param name="MustEnrol">Whether the roles ask for a second factor that is not there yet: until then they allow nothing.</param>
+internal sealed record SessionResponse(string Name, string DisplayName, IReadOnlyList<string> Roles, IReadOnlyList<string> Policies, bool MustChangePassword, bool MustEnrol);
 
 /// <summary>A code that a command line shows.</summary>
 internal sealed record DecideDeviceRequest(string UserCode, bool Confirm);
@@ -26,7 +27,7 @@ internal static class SessionEndpoints
         session.MapGet("", (ClaimsPrincipal who) => TypedResults.Json(Describe(who), PeopleJson.Default.SessionResponse)).RequireAuthorization(Trust.Policies.SignedIn)
             .Produces<SessionResponse>().WithName("showSession").WithSummary("Show who is signed in").WithDescription("The person of this session, with roles and what they allow.");
         session.MapPost("", SignIn).AllowAnonymous().Produces<SessionResponse>().WithName("signIn").WithSummary("Sign in")
-            .WithDescription("For the console's own page: name and password in the body, the session in a cookie. Scripts use the device grant or an access token.");
+            .WithDescription("For the console's own page: name and password in the body, and a code where somebody has a second factor (401 `second-factor-needed` asks for it); the session in a cookie. Scripts use the device grant or an access token.");
         session.MapDelete("", SignOut).RequireAuthorization(Trust.Policies.SignedIn).Produces(StatusCodes.Status204NoContent).WithName("signOut").WithSummary("Sign out")
             .WithDescription("Ends this session and its circuits at once.");
         session.MapPut("/password", Change).RequireAuthorization(Trust.Policies.SignedIn).Produces(StatusCodes.Status204NoContent).WithName("changePassword").WithSummary("Change one's password")
@@ -43,15 +44,17 @@ internal static class SessionEndpoints
         }
         else if (await JsonBody.Read(context, PeopleJson.Default.SignInRequest) is { } request)
         {
-            if (await signIn.Handle(request, context.RequestAborted) is not { } session)
-            {
-                await People.SignIn.Refuse(context);
-                return;
-            }
-            await PersonCookie.SignIn(context, session);
-            var who = await sessions.Find(session.Id, context.RequestAborted);
-            await context.Response.WriteAsJsonAsync(Describe(who!), PeopleJson.Default.SessionResponse);
+            var (session, asksForCode) = await signIn.Handle(request, context.RequestAborted);
+            await (session is not null ? Enter(context, session, sessions) : People.SignIn.Refuse(context, asksForCode));
         }
+    }
+
+    /// <summary>The session in a cookie, and who it is.</summary>
+    internal static async Task Enter(HttpContext context, PersonSession session, Sessions sessions)
+    {
+        await PersonCookie.SignIn(context, session);
+        var who = await sessions.Find(session.Id, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(Describe(who!), PeopleJson.Default.SessionResponse);
     }
 
     private static async Task SignOut(HttpContext context, Sessions sessions)
@@ -93,8 +96,8 @@ internal static class SessionEndpoints
     private static SessionResponse Describe(ClaimsPrincipal who)
     {
         var roles = who.FindAll(ClaimTypes.Role).Select(c => c.Value).ToList();
-        var mustChange = who.HasClaim(c => c.Type == Sessions.MustChange);
-        return new SessionResponse(who.Identity!.Name!, who.FindFirstValue(Sessions.DisplayName) ?? "", roles, mustChange ? [] : Trust.Policies.Of(roles), mustChange);
+        var (mustChange, mustEnrol) = (who.HasClaim(c => c.Type == Sessions.MustChange), who.HasClaim(c => c.Type == Sessions.MustEnrol));
+        return new SessionResponse(who.Identity!.Name!, who.FindFirstValue(Sessions.DisplayName) ?? "", roles, mustChange || mustEnrol ? [] : Trust.Policies.Of(roles), mustChange, mustEnrol);
     }
 }
 

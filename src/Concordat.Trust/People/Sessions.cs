@@ -9,12 +9,14 @@ namespace Concordat.Trust.People;
 /// A person's sessions, of the console and of the command line. Cookie and token carry the session's id alone; roles and whether it still
 /// stands are read at every request, so that revoking it or disabling the person takes effect at once.
 /// </summary>
-internal sealed class Sessions(ModuleDb db, TimeProvider clock)
+internal sealed class Sessions(ModuleDb db, TrustOptions options, TimeProvider clock)
 {
     /// <summary>Authentication type of principals made here.</summary>
     public const string Scheme = "concordat-person";
     /// <summary>Claim of a person who must change a one-time password first.</summary>
     public const string MustChange = "must-change-password";
+    /// <summary>Claim of a person whose roles ask for a second factor that is not there yet.</summary>
+    public const string MustEnrol = "must-enrol-second-factor";
     /// <summary>Claim of the name that is shown.</summary>
     public const string DisplayName = "display_name";
 
@@ -39,11 +41,15 @@ internal sealed class Sessions(ModuleDb db, TimeProvider clock)
     public async Task<ClaimsPrincipal?> Find(Guid session, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var person = await db.Read(read => (
-            from s in read.Set<PersonSession>()
-            join p in read.Set<Person>() on s.PersonId equals p.Id
-            where s.Id == session && s.ExpiresAt > now && !p.Disabled
-            select p).SingleOrDefaultAsync(cancellationToken), cancellationToken);
+        var (person, mustEnrol) = await db.Read(async read =>
+        {
+            var found = await (
+                from s in read.Set<PersonSession>()
+                join p in read.Set<Person>() on s.PersonId equals p.Id
+                where s.Id == session && s.ExpiresAt > now && !p.Disabled
+                select p).SingleOrDefaultAsync(cancellationToken);
+            return (found, found is not null && SecondFactors.SecondFactors.IsDemanded(options, found) && !await SecondFactors.SecondFactors.Asks(read, found.Id));
+        }, cancellationToken);
         if (person is null)
         {
             return null;
@@ -57,6 +63,10 @@ internal sealed class Sessions(ModuleDb db, TimeProvider clock)
         if (person.MustChangePassword)
         {
             identity.AddClaim(new Claim(MustChange, "true"));
+        }
+        if (mustEnrol)
+        {
+            identity.AddClaim(new Claim(MustEnrol, "true"));
         }
         return new ClaimsPrincipal(identity);
     }

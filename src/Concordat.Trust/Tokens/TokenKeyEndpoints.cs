@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Concordat.Core.Primitives;
-using Concordat.Platform.Audit;
-using Concordat.Platform.Data;
+using Concordat.Core.Privileges;
 using Concordat.Platform.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,28 +25,24 @@ internal static class TokenKeyEndpoints
         var group = routes.MapGroup("/control/v1/keys/tokens").RequireAuthorization(Policies.Administer).WithTags("keys");
         group.MapGet("", List).Produces<TokenKeysResponse>().WithName("listTokenKeys").WithSummary("List the keys of access tokens")
             .WithDescription("Which key signs, which one waits to sign, and which ones still verify and until when.");
-        group.MapPost("/rotate", Rotate).Produces<TokenKeysResponse>().Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
+        group.MapPost("/rotate", Rotate).NeedsPrivilege(PrivilegedOperation.KeyUse).Produces<TokenKeysResponse>().Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType)
             .WithName("rotateTokenKey").WithSummary("Replace the key of access tokens")
             .WithDescription("The new key is published at once and signs a minute later; the old one verifies until its last token has ended. No request fails meanwhile. The body has a reason.");
     }
 
     private static Task List(HttpContext context, TokenKeys keys, TimeProvider clock) => Write(context, keys, clock);
 
-    private static async Task Rotate(HttpContext context, TokenKeys keys, ModuleDb db, AuditLedger audit, TimeProvider clock)
+    private static async Task Rotate(HttpContext context, TokenKeys keys, KeyRotation rotation, TimeProvider clock)
     {
         if (await JsonBody.Read(context, TokenKeyJson.Default.RotateTokenKeyRequest) is not { } request)
         {
             return;
         }
-        if (keys.Next() is not { } next)
+        if (await rotation.Tokens(Actor.Asking(context), request.Reason ?? "", context.RequestAborted) is null)
         {
             await Problem.Of(Outcome.Conflict, null, "A new key waits to sign already.").Write(context);
             return;
         }
-        await db.Write(unit => audit.Write(unit, new AuditEntry("token-key.rotated", Actor.Asking(context), $"token-key/{next.Public.KeyId}")
-        {
-            Reason = request.Reason ?? "", Detail = $"signs from {next.From:O}",
-        }), context.RequestAborted);
         await Write(context, keys, clock);
     }
 

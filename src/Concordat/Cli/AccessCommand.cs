@@ -52,17 +52,18 @@ internal static class AccessCommand
                 File.Delete(draft);
                 PrivateFile.Write(draft, file);
                 File.Move(draft, place, overwrite: true);
-                return Verify(terminal, place, null);
+                return Verify(terminal, SignedReport.AccessReview, place, null);
             }),
-            Verification(terminal),
+            Verification(terminal, SignedReport.AccessReview, "an access review"),
         };
     }
 
-    private static Command Verification(Terminal terminal)
+    /// <summary>The verb that checks a report.</summary>
+    internal static Command Verification(Terminal terminal, string kind, string of)
     {
-        var file = new Argument<string>("FILE") { Description = "A report of an access review." };
+        var file = new Argument<string>("FILE") { Description = $"A report of {of}." };
         var key = new Option<string?>("--key") { Description = "The public key (JWK) of the control plane, got by another way.", HelpName = "FILE" };
-        var command = new Command("verify", "Says whether a report of a review is what was signed.") { file, key };
+        var command = new Command("verify", $"Says whether a report of {of} is what was signed.") { file, key };
         command.SetAction(parsed =>
         {
             PublicSigningKey? trusted = null;
@@ -70,18 +71,18 @@ internal static class AccessCommand
             {
                 return terminal.Fail(Exit.Usage, $"'{path}' is no public P-256 key as a JWK.");
             }
-            return Verify(terminal, terminal.FullPath(parsed.GetValue(file)!), trusted);
+            return Verify(terminal, kind, terminal.FullPath(parsed.GetValue(file)!), trusted);
         });
         return command;
     }
 
-    private static int Verify(Terminal terminal, string place, PublicSigningKey? trusted)
+    internal static int Verify(Terminal terminal, string kind, string place, PublicSigningKey? trusted)
     {
         if (new FileInfo(place) is not { Exists: true, Length: <= LargestFile })
         {
             return terminal.Fail(Exit.Usage, $"'{place}' is not there, or larger than any report.");
         }
-        var findings = AccessReport.Verify(File.ReadAllBytes(place), Path.GetFileName(place), trusted, out var keyId);
+        var findings = SignedReport.Verify(File.ReadAllBytes(place), Path.GetFileName(place), kind, trusted, out var keyId);
         foreach (var finding in findings)
         {
             terminal.Out.WriteLine($"{finding.At.File}: {finding.Message}{(finding.Fix is null ? "" : $" {finding.Fix}")}");

@@ -6,11 +6,9 @@ using Concordat.Platform.Audit;
 
 namespace Concordat.Cli;
 
-/// <summary><c>concordat audit verify|export|prove|key|check-proof</c>.</summary>
+/// <summary><c>concordat audit verify|export|retention|hold|release|prove|key|check-proof</c>.</summary>
 internal static class AuditCommand
 {
-    private const int Page = 1000;
-
     public static Command Create(Terminal terminal)
     {
         var action = new Option<string?>("--action") { Description = "Entries of one action, such as payload.viewed.", HelpName = "ACTION" };
@@ -20,6 +18,8 @@ internal static class AuditCommand
         var agent = new Option<string?>("--agent") { Description = "Who: client:NAME, person:NAME or service:NAME.", HelpName = "WHO" };
         var ofPatient = new Option<bool>("--patient") { Description = "Only what was about the patient on standard input: system|identifier, or a reference as interfaces name it." };
         var reason = new Option<string?>("--reason") { Description = "Why you look; it stands in the ledger.", HelpName = "TEXT" };
+        var hold = new Argument<int>("HOLD") { Description = "The number of the hold." };
+        var why = new Option<string>("--reason") { Description = "Why; it is audited.", Required = true, HelpName = "TEXT" };
         var position = new Argument<long>("POSITION") { Description = "The entry's position in the chain." };
         return new Command("audit", "Verifies, exports and proves what stands in the audit ledger.")
         {
@@ -28,6 +28,9 @@ internal static class AuditCommand
                 call => Export(call, call.Parsed.GetValue(action), call.Parsed.GetValue(target))),
             ControlVerb.Create(terminal, "events", "Writes the ledger and the exchanges as FHIR AuditEvents, newest first, one per line.", [from, to, agent, ofPatient, reason], call => Events(
                 call, call.Parsed.GetValue(from), call.Parsed.GetValue(to), call.Parsed.GetValue(agent), call.Parsed.GetValue(ofPatient), call.Parsed.GetValue(reason))),
+            ControlVerb.Create(terminal, "retention", "Shows how long the ledger is kept, what is gone, and the legal holds.", [], async call => Print(call, await call.Client.AuditRetention(call.Stop))),
+            ControlVerb.Create(terminal, "hold", "Begins a legal hold: nothing of the ledger is removed until every hold has ended.", [why], async call => Print(call, await call.Client.HoldAudit(call.Parsed.GetValue(why)!, call.Stop))),
+            ControlVerb.Create(terminal, "release", "Ends a legal hold.", [hold, why], async call => Print(call, await call.Client.ReleaseAuditHold(call.Parsed.GetValue(hold), call.Parsed.GetValue(why)!, call.Stop))),
             ControlVerb.Create(terminal, "prove", "Writes one entry with the proof that it stands in the ledger, for somebody who has no access to it.", [position], async call =>
             {
                 await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(await call.Client.ProveAudit(call.Parsed.GetValue(position), call.Stop), AuditProofJson.Default.AuditProof));
@@ -46,10 +49,20 @@ internal static class AuditCommand
     {
         var verdict = await call.Client.VerifyAudit(call.Stop);
         call.Write(verdict, ControlJson.Default.AuditVerdict, text => text.WriteLine(verdict.Flaw is null
-            ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer{(verdict.Timestamps == 0 ? "" : $", {verdict.Timestamps} checkpoints stamped by an authority")}."
+            ? $"The ledger holds: {verdict.Sealed} sealed entries, {verdict.Open} that wait for the sealer{(verdict.Timestamps == 0 ? "" : $", {verdict.Timestamps} checkpoints stamped by an authority")}{(verdict.Removed == 0 ? "" : $"; the first {verdict.Removed} are gone by their retention")}."
             : $"THE LEDGER WAS ALTERED: {verdict.Flaw}"));
         return verdict.Flaw is null ? Exit.Ok : Exit.Findings;
     }
+
+    private static int Print(ControlCall call, ControlApi.AuditRetentionView kept) => call.Write(kept, ControlJson.Default.AuditRetentionView, text =>
+    {
+        text.WriteLine(kept.Retention is { } days ? $"Entries are kept for {days} days." : "Entries are kept for ever.");
+        text.WriteLine(kept.RemovedUpTo == 0 ? "Nothing was removed." : $"The first {kept.RemovedUpTo} are gone, the last time at {kept.RemovedAt:yyyy-MM-dd HH:mm} UTC.");
+        foreach (var hold in kept.Holds)
+        {
+            text.WriteLine($"{hold.Number,3}  {(hold.ReleasedAt is { } at ? $"ended {at:yyyy-MM-dd} by {hold.ReleasedBy}" : "stands")}  since {hold.At:yyyy-MM-dd} by {hold.By}  {hold.Reason}");
+        }
+    });
 
     private static async Task<int> Events(ControlCall call, DateOnly? from, DateOnly? to, string? agent, bool ofPatient, string? reason)
     {
@@ -124,17 +137,7 @@ internal static class AuditCommand
 
     private static async Task<int> Export(ControlCall call, string? action, string? target)
     {
-        long? before = null;
-        do
-        {
-            var page = await call.Client.Audit(action, target: target, before: before, most: Page, cancellationToken: call.Stop);
-            foreach (var entry in page.Entries)
-            {
-                await call.Terminal.Out.WriteLineAsync(JsonSerializer.Serialize(entry, ControlJson.Default.AuditView));
-            }
-            before = page.Next;
-        }
-        while (before is not null);
+        await call.Client.ExportAudit(action, target, line => call.Terminal.Out.WriteLineAsync(line), call.Stop);
         return Exit.Ok;
     }
 }

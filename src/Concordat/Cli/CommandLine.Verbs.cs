@@ -52,6 +52,8 @@ internal static partial class CommandLine
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),
         AccessCommand.Create(terminal),
+        PrivilegeCommand.Create(terminal),
+        IncidentCommand.Create(terminal),
         ConsentCommand.Create(terminal),
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),

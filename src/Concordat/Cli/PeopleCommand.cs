@@ -3,7 +3,7 @@ using Concordat.Control;
 
 namespace Concordat.Cli;
 
-/// <summary><c>concordat people list|add|roles|disable|enable</c>: who signs in to the control plane.</summary>
+/// <summary><c>concordat people list|add|roles|disable|enable|reset-second-factor</c>: who signs in to the control plane.</summary>
 internal static class PeopleCommand
 {
     public static Command Create(Terminal terminal)
@@ -23,6 +23,11 @@ internal static class PeopleCommand
                 return await List(call);
             }),
             ControlVerb.Create(terminal, "disable", "Ends a person's sessions and lets them sign in no more.", [name], call => Switch(call, call.Parsed.GetValue(name)!, "disable")),
+            ControlVerb.Create(terminal, "reset-second-factor", "Takes authenticator, passkeys and recovery codes off, for somebody who lost them; ends the sessions.", [name, reason], async call =>
+            {
+                await call.Client.ResetSecondFactors(call.Parsed.GetValue(name)!, call.Parsed.GetValue(reason)!, call.Stop);
+                return await List(call);
+            }),
             ControlVerb.Create(terminal, "enable", "Lets a person sign in again.", [name], call => Switch(call, call.Parsed.GetValue(name)!, "enable")),
         };
     }

@@ -34,6 +34,10 @@ internal static class ControlBounds
                 content.MaxLength = Body;
             }
         }
+        if (context.JsonPropertyInfo?.Name == "password")
+        {
+            schema.WriteOnly = true;
+        }
         if (context.JsonPropertyInfo is null && context.JsonTypeInfo.Type.Name.EndsWith("Request", StringComparison.Ordinal))
         {
             schema.AdditionalPropertiesAllowed = false;

@@ -182,6 +182,26 @@ internal sealed partial class ControlClient(HttpClient http)
         Get("audit" + Query(("action", action), ("actor", actor), ("target", target), ("exchange", exchange?.ToString()), ("before", before?.ToString()), ("most", most?.ToString())),
             Json.AuditPage, cancellationToken);
 
+    /// <summary>Gives every entry as a line of JSON, as it comes.</summary>
+    public async Task ExportAudit(string? action, string? target, Func<string, Task> line, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Root}/audit/export" + Query(("action", action), ("target", target)));
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await Check(response, cancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } text)
+        {
+            await line(text);
+        }
+    }
+
+    public Task<AuditRetentionView> AuditRetention(CancellationToken cancellationToken = default) => Get("audit/retention", Json.AuditRetentionView, cancellationToken);
+
+    public Task<AuditRetentionView> HoldAudit(string reason, CancellationToken cancellationToken = default) => Send(HttpMethod.Post, "audit/holds", new ReasonRequest(reason), Json.ReasonRequest, Json.AuditRetentionView, cancellationToken);
+
+    public Task<AuditRetentionView> ReleaseAuditHold(int number, string reason, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"audit/holds/{number}/release", new ReasonRequest(reason), Json.ReasonRequest, Json.AuditRetentionView, cancellationToken);
+
     public Task<AuditVerdict> VerifyAudit(CancellationToken cancellationToken = default) => Get("audit/verify", Json.AuditVerdict, cancellationToken);
 
     public Task<AuditProof> ProveAudit(long position, CancellationToken cancellationToken = default) => Get($"audit/{position}/proof", AuditProofJson.Default.AuditProof, cancellationToken);

@@ -31,6 +31,7 @@ internal static class DemoWelcome
               3. What failed, and again.
                  ./concordat login --url {options.Console}
                  ./concordat deadletters
+                 ./concordat privilege ask replay --reason "the receiver is back"
                  ./concordat messages replay ID --reason "mended"
 
             Ctrl-C ends it; the same --data goes on where it was.

@@ -42,10 +42,16 @@
     }
   });
 
-  const words = async (response, fallback) => {
-    if (response.status === 401) { return fallback; }
+  const words = async (response, fallback, form) => {
     try {
       const problem = await response.json();
+      const second = form?.querySelector("[data-second]");
+      if (second && problem.type === "urn:concordat:problem:second-factor-needed") {
+        second.hidden = false;
+        second.querySelector("input").focus();
+        return problem.detail;
+      }
+      if (response.status === 401) { return fallback; }
       return problem.errors?.map(e => e.detail).join(" ") || problem.detail || fallback;
     } catch { return fallback; }
   };
@@ -54,7 +60,8 @@
     const form = event.target;
     if (!form.dataset.call) { return; }
     event.preventDefault();
-    const [method, path] = form.dataset.call.split(" ");
+    const other = event.submitter?.getAttribute("formaction");
+    const [method, path] = (other ?? form.dataset.call).split(" ");
     const flaw = form.querySelector(".flaw");
     const button = form.querySelector("button");
     const say = text => { flaw.textContent = text; flaw.hidden = false; };
@@ -65,10 +72,56 @@
     button.disabled = true;
     try {
       const response = await call(method, path, Object.fromEntries(new FormData(form)));
-      if (response.ok) { location.assign(form.dataset.then); return; }
-      say(await words(response, form.dataset.refused));
+      if (response.ok) {
+        if (form.dataset.shows && !other) { show(form, await response.json()); } else { location.assign(form.dataset.then ?? location.pathname); }
+        return;
+      }
+      say(await words(response, form.dataset.refused, form));
     } catch { say("The console cannot be reached."); }
     button.disabled = false;
-    form.querySelector("input[type=password]")?.select();
+    if (!form.querySelector("[data-second]:not([hidden])")) { form.querySelector("input[type=password]")?.select(); }
   });
+
+  // Puts what was answered where the page has a place for it, and takes the form away.
+  const show = (form, answer) => {
+    const panel = document.getElementById(form.dataset.shows);
+    for (const place of panel.querySelectorAll("[data-value]")) {
+      const value = answer[place.dataset.value];
+      if (place instanceof HTMLAnchorElement) { place.href = value; } else { place.textContent = Array.isArray(value) ? value.join("\n") : value; }
+    }
+    form.hidden = true;
+    const around = form.closest("section");
+    if (around && around !== panel) { around.hidden = true; }
+    panel.hidden = false;
+    panel.querySelector("input, pre, a")?.focus();
+  };
+
+  // Passkeys (WebAuthn): the server's options go to the authenticator, and its answer goes back.
+  const passkeys = () => {
+    if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) { return; }
+    for (const form of document.querySelectorAll("form[data-passkey]")) {
+      form.hidden = /^[0-9.]+$|:/.test(location.hostname); // a passkey belongs to a name
+      form.addEventListener("submit", async event => {
+        event.preventDefault();
+        const flaw = form.querySelector(".flaw");
+        const say = text => { flaw.textContent = text; flaw.hidden = false; };
+        flaw.hidden = true;
+        const given = Object.fromEntries(new FormData(form));
+        try {
+          const begun = await call("POST", form.dataset.passkey + "/begin", { password: given.password });
+          if (!begun.ok) { say(await words(begun, form.dataset.refused)); return; }
+          const { options, state } = await begun.json();
+          const adding = form.dataset.passkey.endsWith("/passkeys");
+          const credential = adding
+            ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(options)) })
+            : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(options)) });
+          const answer = await call("POST", form.dataset.passkey, { name: given.name, state, credential: JSON.stringify(credential) });
+          if (!answer.ok) { say(await words(answer, form.dataset.refused)); return; }
+          const told = await answer.json();
+          if (adding && told.recoveryCodes.length > 0) { show(form, told); } else { location.assign(form.dataset.then); }
+        } catch (failure) { say(failure instanceof DOMException ? form.dataset.refused : "The console cannot be reached."); }
+      });
+    }
+  };
+  if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", passkeys); } else { passkeys(); }
 })();

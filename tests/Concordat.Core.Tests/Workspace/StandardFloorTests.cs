@@ -70,6 +70,9 @@ public sealed class StandardFloorTests
     [InlineData("standards/tiers.yaml", "maxPayload: 65536", "maxPayload: 655360", "tier 'bronze'", 0)]
     [InlineData("standards/classifications.yaml", "    consent: true\n", "", "consent", 0)]
     [InlineData("standards/classifications.yaml", "    durableAudit: true\n    retention: P10Y\n  phi", "    durableAudit: true\n    retention: P20Y\n  phi", "retention", 0)]
+    [InlineData("standards/privileged-access.yaml", "key-use: { minutes: 15, secondPerson: true }", "key-use: { minutes: 15 }", "'key-use' asks for less", 8)]
+    [InlineData("standards/privileged-access.yaml", "replay: { minutes: 60 }", "replay: { standing: true }", "'replay' asks for less", 6)]
+    [InlineData("concordat.yaml", "auditRetention: P10Y", "auditRetention: P9Y", "kept for a shorter time", 0)]
     public void What_a_proposal_takes_away_from_the_standards_in_force_is_told(string path, string find, string replace, string says, int line)
     {
         var told = Weakened(Changed(path, find, replace));
@@ -85,6 +88,7 @@ public sealed class StandardFloorTests
     [InlineData(Central, "description: House rules", "# another comment\ndescription: Rules of the house")]
     [InlineData("standards/tiers.yaml", "maxPayload: 65536", "maxPayload: 6553")]
     [InlineData("standards/advice.yaml", "odooPartners: 5", "odooPartners: 4")]
+    [InlineData("standards/privileged-access.yaml", "export: { minutes: 30 }", "export: { minutes: 15, secondPerson: true }")]
     public void What_tightens_or_only_says_it_otherwise_is_no_weakening(string path, string find, string replace) => Assert.Empty(Weakened(Changed(path, find, replace)));
 
     [Theory]

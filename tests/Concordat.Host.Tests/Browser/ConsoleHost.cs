@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Concordat.Eventing;
 using Concordat.Governance;
 using Concordat.Governance.Releases;
@@ -6,6 +7,7 @@ using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Trust;
+using Concordat.Trust.Privileges;
 using Concordat.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -95,6 +97,16 @@ public sealed class ConsoleHost : IAsyncLifetime
         services.AddConsole();
         services.AddEvents();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());
+    }
+
+    /// <summary>Lets a person do privileged operations for some minutes, as if asked for on the page.</summary>
+    internal async Task Leave(string person, string role, params string[] operations)
+    {
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, person), new Claim(ClaimTypes.Role, role)], "test"));
+        foreach (var operation in operations)
+        {
+            await Get<PrivilegeDesk>().Ask(user, operation, null, "the page is about something else", default);
+        }
     }
 
     private async Task People()

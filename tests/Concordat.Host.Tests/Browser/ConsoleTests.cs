@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Concordat.Trust;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,7 +12,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     private IEnumerable<string> Pages =>
     [
         "/", "/catalogue", "/catalogue/revenue-cycle/invoices/v1", "/catalogue/clinical.lab-result.received.v1", "/catalogue/clinical/lab-results", "/changes", $"/changes/{host.Sample.OpenChange}", "/changes/CR-0001",
-        $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml", $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml&line=1", "/changes/CR-0001?file=concordat.yaml", $"/changes/{host.Sample.OpenChange}?file=nothing", "/governance", "/scan", "/agenda", "/agenda?of=opaque-references", "/products", "/products?q=nothing-like-it", "/products/patient-engagement/remote-visit", "/products/no/such", "/service-accounts", "/access/reviews", "/events", "/events/televida/lab-results", "/events/no/such", "/partners", $"/partners/{host.Sample.Partner}", "/scorecards", "/scorecards?kind=api&of=api:revenue-cycle/invoices/v1", "/graph", "/graph?node=system:odoo", "/graph?kind=zone&q=nothing-like-it", "/search", "/search?q=invoices", "/search?q=nothing-like-it", "/governance?change=data.exposure", "/zones", "/zones?q=northlab&verdict=open", "/zones?q=nothing-like-it",
+        $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml", $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml&line=1", "/changes/CR-0001?file=concordat.yaml", $"/changes/{host.Sample.OpenChange}?file=nothing", "/governance", "/scan", "/agenda", "/agenda?of=opaque-references", "/products", "/products?q=nothing-like-it", "/products/patient-engagement/remote-visit", "/products/no/such", "/service-accounts", "/access/reviews", "/access/privileges", "/access/privileges?ask=key-use", "/incidents", "/events", "/events/televida/lab-results", "/events/no/such", "/partners", $"/partners/{host.Sample.Partner}", "/scorecards", "/scorecards?kind=api&of=api:revenue-cycle/invoices/v1", "/graph", "/graph?node=system:odoo", "/graph?kind=zone&q=nothing-like-it", "/search", "/search?q=invoices", "/search?q=nothing-like-it", "/governance?change=data.exposure", "/zones", "/zones?q=northlab&verdict=open", "/zones?q=nothing-like-it",
         "/releases", "/releases/1", "/releases/diff?from=1&to=1", "/exchanges", "/exchanges?interface=nothing-like-it", $"/exchanges/{host.Sample.ApiExchange}", $"/exchanges/{host.Sample.LabExchange}",
         "/messages", $"/messages/{host.Sample.LabMessage}", "/dead-letters", "/patients", "/audit", "/no/such/page",
     ];
@@ -101,6 +102,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     public async Task A_dead_letter_is_replayed_by_keyboard_alone()
     {
         host.Get<LabFlow>().Mended = true;
+        await host.Leave("otto", Roles.Operator, "replay");
         await using var window = await browser.Open(host.Address);
         var page = await window.SignIn(host, "otto", $"/messages/{host.Sample.Dead[0]}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replay", Exact = true }).FocusAsync();
@@ -118,6 +120,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     public async Task Several_dead_letters_are_replayed_at_once()
     {
         host.Get<LabFlow>().Mended = true;
+        await host.Leave("otto", Roles.Operator, "replay");
         await using var window = await browser.Open(host.Address);
         var page = await window.SignIn(host, "otto", "/dead-letters");
         foreach (var id in host.Sample.Dead.Skip(1).Take(2))
@@ -153,6 +156,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
     [Fact]
     public async Task Content_is_shown_only_with_a_reason_to_those_who_may_and_the_look_is_audited()
     {
+        await host.Leave("otto", Roles.Operator, "payload-view");
         await using var window = await browser.Open(host.Address);
         var page = await window.SignIn(host, "otto", $"/messages/{host.Sample.LabMessage}");
         await Expect(page.Locator("main")).Not.ToContainTextAsync("Invented^Iris");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concordat.Control;
 using Concordat.Core.Catalogue;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
@@ -19,6 +20,7 @@ public sealed class AccessCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change", "export");
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +53,7 @@ public sealed class AccessCommandTests : IAsyncLifetime
         Assert.Equal(0, closed.Review.Undecided);
 
         var file = await admin.AccessReviewEvidence(review.Review.Id);
-        Assert.Empty(AccessReport.Verify(file, "report", null, out _));
+        Assert.Empty(SignedReport.Verify(file, "report", SignedReport.AccessReview, null, out _));
         Assert.Equal(closed.Review.Hash, (string?)JsonNode.Parse(file)!["seal"]!["hash"]);
         Assert.Single((await admin.Audit(action: "access-review.exported")).Entries);
 

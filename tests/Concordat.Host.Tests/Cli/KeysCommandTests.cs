@@ -1,5 +1,6 @@
 using System.Text;
 using Concordat.Control;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Audit;
@@ -21,6 +22,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change", "key-use");
     }
 
     public async ValueTask DisposeAsync()

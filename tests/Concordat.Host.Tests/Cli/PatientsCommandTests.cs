@@ -1,4 +1,5 @@
 using Concordat.Control;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
@@ -17,6 +18,7 @@ public sealed class PatientsCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change", "key-use");
     }
 
     public async ValueTask DisposeAsync()

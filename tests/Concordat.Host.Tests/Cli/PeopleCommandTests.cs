@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Concordat.Cli;
 using Concordat.Control;
+using Concordat.Host.Tests.Control;
 using Concordat.Host.Tests.Hosting;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
@@ -19,6 +20,7 @@ public sealed class PeopleCommandTests : IAsyncLifetime
         _database = await TestDatabase.Create(DatabaseKind.Sqlite);
         _node = await ServedNode.Start(_database);
         _admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await _admin.With("user-change");
     }
 
     public async ValueTask DisposeAsync()
@@ -42,6 +44,18 @@ public sealed class PeopleCommandTests : IAsyncLifetime
         Assert.Equal(["approver", "auditor"], grace.Roles);
         using var http = _node.Browser();
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await http.PostAsJsonAsync("/control/v1/session", new { name = "grace", password = "a long password of grace" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task Second_factors_of_somebody_who_lost_them_are_taken_off_and_sessions_end()
+    {
+        var client = new ControlClient(_admin);
+        var made = await client.AddPerson(new NewPerson("grace", "Grace (invented)", ["approver"]));
+        using var grace = await _node.SignIn("grace", made.Password, "a long password of grace");
+        await client.ResetSecondFactors("grace", "her telephone is lost");
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await grace.GetAsync("/control/v1/session")).StatusCode);
+        Assert.Equal(404, (await Assert.ThrowsAsync<ControlRefusedException>(() => client.ResetSecondFactors("nobody", "lost"))).Problem.Status);
+        Assert.Null((await new ControlClient(_admin).SecondFactors()).Authenticator);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     public async Task A_look_into_a_message_needs_a_reason_and_is_audited()
     {
         var id = await StoreMessage("MSH|^~\\&|LAB");
-        var joan = _host.As(Operator);
+        var joan = await _host.As(Operator).With("payload-view");
         Assert.Equal(400, (await Assert.ThrowsAsync<ControlRefusedException>(() => joan.Payload(id, new ControlApi.PayloadRequest(" ")))).Problem.Status);
         var content = await joan.Payload(id, new ControlApi.PayloadRequest("the lab called"));
         Assert.Equal("MSH|^~\\&|LAB", content.Text);
@@ -137,7 +137,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     public async Task A_message_is_found_and_only_a_dead_one_is_replayed()
     {
         var id = await StoreMessage("x");
-        var joan = _host.As(Operator);
+        var joan = await _host.As(Operator).With("replay");
         Assert.Contains((await joan.Messages(kind: "test")).Messages, m => m.Id == id);
         Assert.Equal("ready", (await joan.Message(id)).Message.State);
         Assert.Equal(409, (await Assert.ThrowsAsync<ControlRefusedException>(() => joan.Replay(id, new ControlApi.ReplayRequest("again")))).Problem.Status);

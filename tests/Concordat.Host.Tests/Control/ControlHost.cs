@@ -9,6 +9,7 @@ using Concordat.Governance.Releases;
 using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Trust;
+using Concordat.Trust.Privileges;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
@@ -47,6 +48,7 @@ internal sealed class ControlHost : IAsyncDisposable
         {
             Node = "test", DataFolder = folder, Database = new DatabaseOptions { ConnectionString = $"Data Source={folder}/concordat.db" },
         });
+        builder.Services.AddSingleton(new ModelPart("trust", TrustTables.Map)).AddSingleton<PrivilegeDesk>();
         builder.Services.AddEvents().AddGovernance().AddControlDocument().AddSingleton(new TrustOptions { PublicUrl = "http://127.0.0.1:18080" });
         builder.Services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, NamedInToken>("test", null);
         var authorization = builder.Services.AddAuthorizationBuilder();
@@ -57,6 +59,7 @@ internal sealed class ControlHost : IAsyncDisposable
         }
         var app = builder.Build();
         app.MapControl().MapEventsControl();
+        PrivilegeEndpoints.Map(app);
         app.MapControlDocument();
         await app.Services.StartPlatform();
         await app.StartAsync();

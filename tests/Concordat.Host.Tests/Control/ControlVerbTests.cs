@@ -37,8 +37,26 @@ public sealed class ControlVerbTests : IAsyncLifetime
         Assert.Contains("summary", (await Run("grace:approver", "release", "diff", "1", "2")).Out, StringComparison.Ordinal);
         Assert.Equal(Exit.Ok, (await Run("grace:approver", "release", "activate", "1", "--reason", "back")).Exit);
         Assert.Contains("The ledger holds", (await Run("mary:auditor", "audit", "verify")).Out, StringComparison.Ordinal);
+        Assert.Contains("concordat privilege ask export --reason TEXT", (await Run("mary:auditor", "audit", "export")).Error, StringComparison.Ordinal);
+        Assert.Contains("PA-0001  export        mary          active until", (await Run("mary:auditor", "privilege", "ask", "export", "--minutes", "5", "--reason", "the yearly audit")).Out, StringComparison.Ordinal);
         Assert.Contains("\"action\":\"release.activated\"", (await Run("mary:auditor", "audit", "export")).Out, StringComparison.Ordinal);
         Assert.Contains("0 messages", (await Run("mary:auditor", "deadletters")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_legal_hold_on_the_ledger_is_begun_by_one_and_ended_by_two()
+    {
+        Assert.Contains("Entries are kept for 3650 days.", (await Run("mary:auditor", "audit", "retention")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("ada:developer", "audit", "hold", "--reason", "I like it")).Exit);
+        Assert.Contains("  1  stands  since", (await Run("mary:auditor", "audit", "hold", "--reason", "the case 7")).Out, StringComparison.Ordinal);
+        Assert.Contains("concordat privilege ask key-use", (await Run("root:administrator", "audit", "release", "1", "--reason", "it is closed")).Error, StringComparison.Ordinal);
+        Assert.Contains("It waits for a second person", (await Run("root:administrator", "privilege", "ask", "key-use", "--reason", "the case 7 is closed")).Out, StringComparison.Ordinal);
+        Assert.Contains("never whoever asked", (await Run("root:administrator", "privilege", "approve", "PA-0001", "--reason", "mine")).Error, StringComparison.Ordinal);
+        Assert.Contains("active until", (await Run("grace:approver", "privilege", "approve", "PA-0001", "--reason", "he called me")).Out, StringComparison.Ordinal);
+        Assert.Contains("ended", (await Run("root:administrator", "audit", "release", "1", "--reason", "it is closed")).Out, StringComparison.Ordinal);
+        Assert.Contains("key-use      15 minutes at most, approved by a second person", (await Run("root:administrator", "privilege", "list", "--open")).Out, StringComparison.Ordinal);
+        Assert.Contains("PA-0001  key-use       root          ended", (await Run("root:administrator", "privilege", "end", "PA-0001", "--reason", "done")).Out, StringComparison.Ordinal);
+        Assert.Equal(Exit.Server, (await Run("root:administrator", "audit", "release", "1", "--reason", "twice")).Exit);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Concordat.Cli;
 using Concordat.Host.Tests.Architecture;
+using Concordat.Host.Tests.Control;
 using Concordat.Modules.Tests;
 using Concordat.Modules.Tests.Trust;
 using Concordat.Platform.Data;
@@ -43,6 +44,7 @@ public sealed class GatewayTlsTests : IAsyncLifetime
             options.Trust.PublicUrl = $"https://localhost:{options.GatewayPort}";
         });
         using var admin = await _node.SignIn("admin", _node.OneTimePassword, "a long password of the administrator");
+        await admin.With("user-change");
         var invited = await (await admin.PostAsJsonAsync("/control/v1/people", new { name = "grace", roles = new[] { "approver" } })).Content.ReadFromJsonAsync<JsonObject>();
         using var grace = await _node.SignIn("grace", (string)invited!["oneTimePassword"]!, "a long password of grace");
         var change = (await admin.GetFromJsonAsync<JsonObject>("/control/v1/changes/CR-0001"))!["change"]!;

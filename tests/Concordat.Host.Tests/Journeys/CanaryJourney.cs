@@ -125,6 +125,7 @@ public sealed class CanaryJourney(ImpatientNode node) : IClassFixture<ImpatientN
         {
             var story = await control.Exchange(dead.Exchange);
             seen.AddRange(story.Timeline.Select(e => e.ToString()));
+            await node.Leave("ada", "replay");
             await control.Replay(dead.Id, new("tried again"), TestContext.Current.CancellationToken);
         }
         await node.Settle();

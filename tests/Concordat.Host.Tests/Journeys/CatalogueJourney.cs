@@ -127,6 +127,7 @@ public sealed class CatalogueJourney(JourneyNode node) : IClassFixture<JourneyNo
         var (grace, today) = (await node.As("grace"), DateOnly.FromDateTime(DateTime.UtcNow));
         await using (var file = File.Create(pack))
         {
+            await node.Leave("grace", "export");
             await grace.Evidence(today.AddDays(-1), today, file, TestContext.Current.CancellationToken);
         }
 
@@ -158,6 +159,7 @@ public sealed class CatalogueJourney(JourneyNode node) : IClassFixture<JourneyNo
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var refused = await Assert.ThrowsAsync<ControlRefusedException>(async () => await (await node.As("ada")).Evidence(today, today, Stream.Null, TestContext.Current.CancellationToken));
         Assert.Equal(403, refused.Problem.Status);
+        await node.Leave("grace", "export");
         var tooLong = await Assert.ThrowsAsync<ControlRefusedException>(async () => await (await node.As("grace")).Evidence(today.AddDays(-400), today, Stream.Null, TestContext.Current.CancellationToken));
         Assert.Equal(400, tooLong.Problem.Status);
     }

@@ -125,6 +125,16 @@ public class JourneyNode : IAsyncLifetime
     /// <summary>The control plane as a signed-in person sees it.</summary>
     internal async Task<ControlClient> As(string person) => new(await SignedIn(person));
 
+    /// <summary>Lets a person do a privileged operation for some minutes, where nobody asked for it yet.</summary>
+    internal async Task Leave(string person, string operation)
+    {
+        var control = await As(person);
+        if (!(await control.Privileges(open: true)).Privileges.Any(one => one.Mine && one.Operation == operation))
+        {
+            await control.AskPrivilege(new AskedPrivilege(operation, null, "the journey is about something else"), TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>A browser's session of a person: cookie and the header that only our own pages send.</summary>
     internal async Task<HttpClient> SignedIn(string person)
     {

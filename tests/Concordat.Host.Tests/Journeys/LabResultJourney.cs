@@ -94,6 +94,7 @@ public sealed class LabResultJourney(NodeThatGivesUp node) : IClassFixture<NodeT
         Assert.DoesNotContain("Nobody", dead.Detail, StringComparison.Ordinal);
 
         // The content is as wrong as before: replayed, it ends in the same place, with one more attempt.
+        await node.Leave("ada", "replay");
         await control.Replay(dead.Id, new ControlApi.ReplayRequest("The profile was looked at again", FromStart: true), TestContext.Current.CancellationToken);
         await node.Settle();
         var again = await control.Message(dead.Id);
@@ -120,6 +121,7 @@ public sealed class LabResultJourney(NodeThatGivesUp node) : IClassFixture<NodeT
         Assert.Equal(("dead", "unreachable"), (waiting.State, waiting.Cause));
 
         await node.Systems.Behave("ehr", """{"mode":"ok"}""");
+        await node.Leave("ada", "replay");
         await control.Replay(waiting.Id, new ControlApi.ReplayRequest("The record is back"), TestContext.Current.CancellationToken);
         await node.Settle();
         Assert.Equal(before + new Made(Reports: 1, Deliveries: 1, BadSignatures: 0, Invoices: 1, Lines: 1, Duplicates: 0), await Effects());
@@ -144,6 +146,7 @@ public sealed class LabResultJourney(NodeThatGivesUp node) : IClassFixture<NodeT
         await node.Settle();
         var message = (await (await node.As("ada")).Messages(kind: "flow", @interface: Flow, most: 1)).Messages[0];
         using var http = await node.SignedIn("grace");
+        await node.Leave("grace", "payload-view");
         using var answer = await http.PostAsync($"/control/v1/messages/{message.Id}/payload",
             new StringContent("""{"reason":"The laboratory asks what it sent"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
         var trail = (await (await node.As("grace")).Audit(exchange: message.Exchange)).Entries;

@@ -171,6 +171,7 @@ public sealed class OdooCaptureJourney(PatientNode node) : IClassFixture<Patient
         Assert.Equal((error.Code, "dead", 1), (dead.Cause, dead.State, dead.Attempt));
         Assert.Contains(error.Cause, dead.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(WordsOfOdoo, word => dead.Detail!.Replace("odoo-not-jsonrpc", "", StringComparison.Ordinal).Contains(word, StringComparison.OrdinalIgnoreCase));
+        await node.Leave("ada", "replay");
         await control.Replay(dead.Id, new("Odoo is well again"), TestContext.Current.CancellationToken);
         await node.Settle();
         Assert.Equal("done", (await control.Message(dead.Id)).Message.State);

@@ -77,6 +77,7 @@ public sealed class OdooErrorJourney(ImpatientNode node) : IClassFixture<Impatie
         Assert.Equal((code, "dead"), (dead.Cause, dead.State));
         Assert.DoesNotContain(WordsOfOdoo, word => dead.Detail!.Contains(word, StringComparison.OrdinalIgnoreCase));
 
+        await node.Leave("ada", "replay");
         await control.Replay(dead.Id, new("Odoo is back"), TestContext.Current.CancellationToken);
         await node.Settle();
         Assert.Equal("done", (await control.Message(dead.Id)).Message.State);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Cli;
+using Concordat.Host.Tests.Control;
 using Concordat.Hosting;
 using Concordat.Host.Tests.Architecture;
 using Concordat.Host.Tests.Hosting;
@@ -38,6 +39,7 @@ public sealed class ServeJourney
         using var admin = await control.SignIn("admin", control.OneTimePassword, "a long password of the administrator");
         var first = (await admin.GetFromJsonAsync<JsonObject>("/control/v1/changes/CR-0001", Stop))!["change"]!;
         await Says(403, admin.PostAsJsonAsync("/control/v1/changes/CR-0001/approve", Approval(first), Stop));
+        await admin.With("user-change");
         using var grace = await NewPerson(control, admin, "grace", "approver");
         using var ada = await NewPerson(control, admin, "ada", "developer");
 

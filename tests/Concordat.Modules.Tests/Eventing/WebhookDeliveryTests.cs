@@ -111,6 +111,19 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_for_a_stopped_client_waits_for_a_person()
+    {
+        await using var lab = await Start();
+        await lab.Get<ClientSuspension>().Suspend("televida-scheduling", "person:noor", "Its key is lost.", default);
+        await lab.Send(new Oru());
+        await lab.Settle();
+        Assert.Empty(_received);
+        var webhook = (await lab.Messages()).Single(m => m.Kind == "webhook");
+        Assert.Equal((MessageState.Stopped, "client-suspended"), (webhook.State, webhook.Cause));
+        Assert.Equal("forbidden", Assert.Single(await Deliveries(lab)).Outcome);
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_once_the_agreement_has_ended()
     {
         await using var lab = await Start(files => LabResultFlowTests.Replace(files, "partners/televida.yaml", "until: 2028-06-30", "until: 2026-01-02"));

@@ -115,10 +115,10 @@ public sealed class AccessReviewTests
         var closed = await governed.Db.Read(read => read.Set<AccessReview>().SingleAsync());
         var key = governed.Get<ReleaseSigner>().Public;
         var file = CloseAccessReview.File(closed, key)!;
-        Assert.Empty(AccessReport.Verify(file, "file", key, out _));
+        Assert.Empty(SignedReport.Verify(file, "file", SignedReport.AccessReview, key, out _));
         Assert.Contains(JsonNode.Parse(file)!["report"]!["items"]!.AsArray(), i => (string?)i!["grant"] == "otto/operator" && (string?)i["decision"] == "revoke" && (string?)i["decidedBy"] == CloseAccessReview.Deadline);
         var forged = Encoding.UTF8.GetString(file).Replace("\"decision\":\"revoke\"", "\"decision\":\"keep\"", StringComparison.Ordinal);
-        Assert.NotEmpty(AccessReport.Verify(Encoding.UTF8.GetBytes(forged), "file", null, out _));
+        Assert.NotEmpty(SignedReport.Verify(Encoding.UTF8.GetBytes(forged), "file", SignedReport.AccessReview, null, out _));
         Assert.Equal(Outcome.Conflict, (await Decide(governed, await Item(governed, review, "ines/developer"), "keep", "vera")).Refused!.Outcome);
     }
 

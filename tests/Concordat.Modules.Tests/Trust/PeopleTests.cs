@@ -127,6 +127,7 @@ public sealed class PeopleTests
     {
         await using var host = await TrustHost.Start();
         using var browser = await Person(host, "root", Roles.Administrator);
+        Assert.Equal(HttpStatusCode.Created, (await browser.PostAsJsonAsync("/control/v1/privileges", new { operation = "user-change", reason = "Eve begins on Monday" })).StatusCode);
         var made = await browser.PostAsJsonAsync("/control/v1/people", new { name = "eve", displayName = "Eve (invented)", roles = new[] { Roles.Auditor } });
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         var oneTime = (string)(await made.Content.ReadFromJsonAsync<JsonObject>())!["oneTimePassword"]!;

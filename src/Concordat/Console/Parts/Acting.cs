@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using Concordat.Control;
 using Concordat.Web.Frame;
+using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Concordat.Web.Parts;
@@ -17,8 +20,12 @@ internal static class Acting
         }
         catch (Exception e) when (Look.Explains(e) is { } words)
         {
-            snackbar.Add(words, Severity.Error, options => options.RequireInteraction = true);
+            snackbar.Add(WithWay(words, e), Severity.Error, options => options.RequireInteraction = true);
             return false;
         }
     }
+
+    /// <summary>The words, with the way to the privilege where one is needed.</summary>
+    private static MarkupString WithWay(string words, Exception refusal) => new(HtmlEncoder.Default.Encode(words)
+        + (refusal is ControlRefusedException { Problem.Privilege: { } privilege } ? $" <a href=\"/access/privileges?ask={Uri.EscapeDataString(privilege)}\">Ask for it</a>" : ""));
 }

@@ -112,6 +112,23 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "audit_cuts",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    root = table.Column<string>(type: "text", nullable: false),
+                    peaks = table.Column<string>(type: "text", nullable: false),
+                    counters = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    signature = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_cuts", x => x.position);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
                 {
@@ -137,6 +154,22 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entries", x => x.seq);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit_holds",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    released_by = table.Column<string>(type: "text", nullable: true),
+                    released_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_holds", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -350,6 +383,60 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_gateway_idempotency", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_steps",
+                columns: table => new
+                {
+                    incident = table.Column<int>(type: "integer", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    action = table.Column<string>(type: "text", nullable: true),
+                    instruction = table.Column<string>(type: "text", nullable: true),
+                    evidence = table.Column<string>(type: "text", nullable: true),
+                    roles = table.Column<string>(type: "text", nullable: false),
+                    minutes = table.Column<int>(type: "integer", nullable: true),
+                    hours = table.Column<int>(type: "integer", nullable: false),
+                    seats = table.Column<string>(type: "text", nullable: false),
+                    keys = table.Column<string>(type: "text", nullable: true),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    summary = table.Column<string>(type: "text", nullable: true),
+                    result = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_steps", x => new { x.incident, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incidents",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    playbook = table.Column<string>(type: "text", nullable: false),
+                    title = table.Column<string>(type: "text", nullable: false),
+                    about = table.Column<string>(type: "text", nullable: false),
+                    rehearsal = table.Column<bool>(type: "boolean", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    started_by = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    release = table.Column<int>(type: "integer", nullable: false),
+                    closed_by = table.Column<string>(type: "text", nullable: true),
+                    closed_at = table.Column<long>(type: "bigint", nullable: true),
+                    conclusion = table.Column<string>(type: "text", nullable: true),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true),
+                    hash = table.Column<string>(type: "text", nullable: true),
+                    key_id = table.Column<string>(type: "text", nullable: true),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incidents", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -718,6 +805,19 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_passkeys",
+                columns: table => new
+                {
+                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    data = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_passkeys", x => x.credential_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_patient_accounts",
                 columns: table => new
                 {
@@ -829,6 +929,32 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_privileges",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    operation = table.Column<string>(type: "text", nullable: false),
+                    person = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    minutes = table.Column<int>(type: "integer", nullable: false),
+                    asked_at = table.Column<long>(type: "bigint", nullable: false),
+                    second_person = table.Column<bool>(type: "boolean", nullable: false),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<long>(type: "bigint", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    refused = table.Column<bool>(type: "boolean", nullable: false),
+                    from = table.Column<long>(type: "bigint", nullable: true),
+                    until = table.Column<long>(type: "bigint", nullable: true),
+                    ended_by = table.Column<string>(type: "text", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false),
+                    last_used_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_privileges", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_revoked_tokens",
                 columns: table => new
                 {
@@ -838,6 +964,21 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trust_revoked_tokens", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trust_second_factors",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    secret = table.Column<string>(type: "text", nullable: true),
+                    confirmed_at = table.Column<long>(type: "bigint", nullable: true),
+                    step = table.Column<long>(type: "bigint", nullable: false),
+                    recovery_codes = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_second_factors", x => x.person_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1140,6 +1281,11 @@ namespace Concordat.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_trust_passkeys_user",
+                table: "trust_passkeys",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trust_patient_accounts_name",
                 table: "trust_patient_accounts",
                 column: "name_key",
@@ -1160,6 +1306,11 @@ namespace Concordat.Migrations.Postgres
                 table: "trust_people",
                 column: "normalized_user_name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trust_privileges_person",
+                table: "trust_privileges",
+                columns: new[] { "person", "until" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_trust_revoked_tokens_until",
@@ -1206,7 +1357,13 @@ namespace Concordat.Migrations.Postgres
                 name: "audit_checkpoints");
 
             migrationBuilder.DropTable(
+                name: "audit_cuts");
+
+            migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "audit_holds");
 
             migrationBuilder.DropTable(
                 name: "audit_streams");
@@ -1237,6 +1394,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "gateway_idempotency");
+
+            migrationBuilder.DropTable(
+                name: "incident_steps");
+
+            migrationBuilder.DropTable(
+                name: "incidents");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");
@@ -1296,6 +1459,9 @@ namespace Concordat.Migrations.Postgres
                 name: "trust_device_codes");
 
             migrationBuilder.DropTable(
+                name: "trust_passkeys");
+
+            migrationBuilder.DropTable(
                 name: "trust_patient_accounts");
 
             migrationBuilder.DropTable(
@@ -1314,7 +1480,13 @@ namespace Concordat.Migrations.Postgres
                 name: "trust_person_tokens");
 
             migrationBuilder.DropTable(
+                name: "trust_privileges");
+
+            migrationBuilder.DropTable(
                 name: "trust_revoked_tokens");
+
+            migrationBuilder.DropTable(
+                name: "trust_second_factors");
 
             migrationBuilder.DropTable(
                 name: "trust_sessions");
