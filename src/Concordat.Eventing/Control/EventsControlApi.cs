@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Problems;
 using Concordat.Trust;
@@ -28,13 +29,13 @@ internal static class EventsControlApi
         one.MapPost("/disable", (SubscriptionAdmin admin, string partner, string name, EventReasonRequest body, ClaimsPrincipal user, CancellationToken stop) => Switch(admin, partner, name, false, body, user, stop)).RequireAuthorization(Policies.Operate)
             .Produces(204).Refuses(400, 404, 409).WithName("disableEndpoint").WithSummary("Disable an endpoint").WithDescription("Nothing more is delivered to it: deliveries give up at once, and can be sent again.");
         one.MapPost("/test", Test).RequireAuthorization(Policies.Operate).Produces(202).Refuses(404, 409).WithName("testEndpoint").WithSummary("Test an endpoint").WithDescription("Sends an event of the type concordat.webhook.tested.v1, which carries no data of anybody.");
-        one.MapPost("/resend", Resend).RequireAuthorization(Policies.Operate).Produces<Resent>().Refuses(400, 404).WithName("resendDeliveries").WithSummary("Send deliveries again")
+        one.MapPost("/resend", Resend).RequireAuthorization(Policies.Operate).Produces<Resent>().Refuses(400, 404).NeedsPrivilege(PrivilegedOperation.Replay).WithName("resendDeliveries").WithSummary("Send deliveries again")
             .WithDescription("Those that gave up since a moment and, where asked, events that the subscription never got.");
-        one.MapPost("/replays", Replay).RequireAuthorization(Policies.Operate).Produces<ReplayList>().Refuses(400, 404, 413, 422).WithName("replayEvents").WithSummary("Give events again")
+        one.MapPost("/replays", Replay).RequireAuthorization(Policies.Operate).Produces<ReplayList>().Refuses(400, 404, 413, 422).NeedsPrivilege(PrivilegedOperation.Replay).WithName("replayEvents").WithSummary("Give events again")
             .WithDescription("Events of a time, or of one subject in it. A dry run says how many. Where the event type asks for a second person, it waits for one.");
         events.MapGet("/replays", async (EventReplays replays, CancellationToken stop) => TypedResults.Json(new ReplayList([.. (await replays.List(null, null, stop)).Select(r => r.View())]), EventsJson.Default.ReplayList)).RequireAuthorization(Policies.View)
             .Produces<ReplayList>().WithName("listReplays").WithSummary("List replays").WithDescription("Events that were given again, or wait for a second person; newest first, at most 100.");
-        events.MapPost("/replays/{id}/approve", Approve).RequireAuthorization(Policies.Operate).Produces<ReplayList>().Refuses(400, 403, 404, 409).WithName("approveReplay").WithSummary("Approve a replay")
+        events.MapPost("/replays/{id}/approve", Approve).RequireAuthorization(Policies.Operate).Produces<ReplayList>().Refuses(400, 403, 404, 409).NeedsPrivilege(PrivilegedOperation.Replay).WithName("approveReplay").WithSummary("Approve a replay")
             .WithDescription("Another person than the one who asked approves, and it runs.");
     }
 
