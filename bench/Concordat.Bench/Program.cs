@@ -1,6 +1,7 @@
 using Concordat.Bench;
 using Concordat.Bench.Gateway;
 using Concordat.Bench.Governance;
+using Concordat.Bench.Matching;
 
 // One file per benchmark. Each prints goal, measure and verdict, and appends a row to bench/results.
 return args switch
@@ -12,6 +13,7 @@ return args switch
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     ["decision", .. var rest] => DecisionBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
+    ["matching", .. var rest] => MatchingBench.Run(BenchArguments.Read(rest)),
     ["governance", .. var rest] => await GovernanceBench.Run(BenchArguments.Read(rest)),
     ["live", .. var rest] => await LiveBench.Run(BenchArguments.Read(rest)),
     ["governance-one", var size, var rounds] => await GovernanceBench.One(int.Parse(size), int.Parse(rounds)),
@@ -21,6 +23,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|decision|schema|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|decision|schema|matching|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--records N] [--seed N] [--seeds 5] [--explain] [--no-record]");
     return 2;
 }

@@ -1,0 +1,66 @@
+namespace Concordat.Core.Matching;
+
+/// <summary>Rules for columns that are known by their names, so that the first matching needs no rules of its own.</summary>
+public static class KnownLayouts
+{
+    /// <summary>Names of columns → what they hold. The first name of a row is the one that keys are written with.</summary>
+    private static readonly (string[] Names, FieldKind Kind, bool Frequencies, string? Swaps)[] Columns =
+    [
+        (["given_name", "first_name", "firstname", "given", "forename", "fname"], FieldKind.Name, true, "surname"),
+        (["surname", "last_name", "lastname", "family_name", "family", "lname"], FieldKind.Name, true, "given_name"),
+        (["street_number", "house_number"], FieldKind.Identifier, false, null),
+        (["address_1", "address", "street", "address_line_1", "address1"], FieldKind.Address, true, "address_2"),
+        (["address_2", "address_line_2", "address2", "street2"], FieldKind.Address, true, "address_1"),
+        (["suburb", "city", "town"], FieldKind.Text, true, "postcode"),
+        (["postcode", "zip", "zip_code", "postal_code"], FieldKind.Identifier, true, "suburb"),
+        (["state", "province", "region"], FieldKind.Exact, true, null),
+        (["date_of_birth", "dob", "birth_date", "birthdate"], FieldKind.Date, false, null),
+        (["soc_sec_id", "ssn", "national_id", "insurance_number"], FieldKind.Identifier, false, null),
+        (["phone_number", "phone", "telephone", "mobile"], FieldKind.Phone, false, null),
+        (["sex", "gender"], FieldKind.Exact, true, null),
+        (["email", "email_address"], FieldKind.Identifier, false, null),
+    ];
+
+    private static readonly string[][] Passes =
+    [
+        ["soc_sec_id"], ["date_of_birth"], ["email"], ["phone_number"],
+        ["surname:sound", "given_name:sound"],
+        ["surname:sound", "postcode"], ["given_name:sound", "postcode"],
+        ["surname:sound", "suburb:sound"], ["given_name:sound", "suburb:sound"],
+        ["address_1:joined", "street_number"], ["address_1:joined", "suburb:first3"], ["address_1:joined", "postcode"],
+        ["address_2:joined", "postcode"], ["address_2:joined", "suburb:first3"],
+        ["postcode", "street_number"], ["suburb:sound", "street_number"],
+        ["soc_sec_id:first4", "date_of_birth:year"], ["soc_sec_id:last4", "date_of_birth:year"],
+        ["soc_sec_id:first4", "postcode:first2"], ["soc_sec_id:last4", "postcode:first2"],
+        ["date_of_birth:month-day", "given_name:first2"], ["date_of_birth:year-month", "surname:first2"],
+        ["date_of_birth:year", "given_name:first3", "surname:first3"],
+    ];
+
+    private static readonly string[] Ids = ["rec_id", "id", "record_id", "unique_id"];
+
+    /// <summary>The rules for a header; null where fewer than two of its columns are known.</summary>
+    public static MatchRules? For(IReadOnlyList<string> header)
+    {
+        var known = new List<(string Name, string Column, FieldKind Kind, bool Frequencies, string? Swaps)>();
+        foreach (var (names, kind, frequencies, swaps) in Columns)
+        {
+            if (header.FirstOrDefault(column => names.Contains(column.Trim().ToLowerInvariant())) is { } column)
+            {
+                known.Add((names[0], column, kind, frequencies, swaps));
+            }
+        }
+        var columnOf = known.ToDictionary(k => k.Name, k => k.Column, StringComparer.Ordinal);
+        if (known.Count < 2 || header.FirstOrDefault(column => Ids.Contains(column.Trim().ToLowerInvariant())) is not { } id)
+        {
+            return null;
+        }
+        var passes = Passes.Select(pass => pass.Select(text => BlockingKey.Parse(text)!).ToList())
+            .Where(pass => pass.TrueForAll(key => columnOf.ContainsKey(key.Field)))
+            .Select(pass => new BlockingPass([.. pass.Select(key => key with { Field = columnOf[key.Field] })])).ToList();
+        return new MatchRules(
+            [.. known.Select(k => new MatchField(k.Column, k.Kind) { Frequencies = k.Frequencies, Swaps = k.Swaps is null ? null : columnOf.GetValueOrDefault(k.Swaps) })], passes)
+        {
+            Id = id,
+        };
+    }
+}

@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace Concordat.Core.Matching;
+
+/// <summary>
+/// Finds m, u and the share of matches without any known matches. The u come from random pairs, nearly all of which do not match. The m come by expectation and
+/// maximisation (Dempster, Laird and Rubin 1977) over pairs that share a key; all other pairs are taken for non-matches. Since the u are those of all pairs and not
+/// of pairs with a key, what the keys prefer does not bend them. The matches among the random pairs are weighed out of u in each round.
+/// </summary>
+internal static class MatchEstimation
+{
+    private const int RandomPairs = 1_500_000;
+    private const int KeyedPairs = 2_000_000;
+    private const int Rounds = 60;
+
+    public static MatchModel Estimate(RecordTable table, Blocking blocking, CancellationToken stop)
+    {
+        var levels = new PairLevels(table);
+        var random = Random(table, levels, stop);
+        var (keyed, scale) = Keyed(blocking, levels, stop);
+        var kinds = table.Rules.Fields.Select(f => f.Kind).ToArray();
+        var m = kinds.Select(Begin).ToArray();
+        var u = Shares(random, kinds, _ => 1, kinds.Select(Even).ToArray(), out _);
+        var prior = Math.Clamp(table.Count * 0.2 / Math.Max(1, table.Pairs), 1e-12, 0.5);
+        for (var round = 0; round < Rounds; round++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var bits = Bits(m, u);
+            var priorBits = Math.Log2(prior / (1 - prior));
+            double Probability(ulong pattern)
+            {
+                var total = priorBits;
+                for (var field = 0; field < bits.Length; field++)
+                {
+                    total += bits[field][PairLevels.At(pattern, field)];
+                }
+                return MatchModel.Probability(total);
+            }
+            var next = Shares(keyed, kinds, Probability, kinds.Select(Begin).ToArray(), out var matches);
+            u = Shares(random, kinds, pattern => 1 - Probability(pattern), kinds.Select(Even).ToArray(), out _);
+            prior = Math.Clamp(matches * scale / Math.Max(1, table.Pairs), 1e-12, 0.5);
+            var moved = next.Select((row, field) => row.Select((value, level) => Math.Abs(value - m[field][level])).Max()).DefaultIfEmpty().Max();
+            m = next;
+            if (moved < 1e-5)
+            {
+                break;
+            }
+        }
+        return new MatchModel(table, m, u, prior);
+    }
+
+    /// <summary>The share of each level among the patterns, each with its weight; a level that is not seen keeps a part of one observation.</summary>
+    private static double[][] Shares(List<(ulong Pattern, int Count)> patterns, FieldKind[] kinds, Func<ulong, double> weight, double[][] unseen, out double total)
+    {
+        var sums = kinds.Select(kind => new double[FieldLevels.Of(kind).Count]).ToArray();
+        total = 0;
+        foreach (var (pattern, count) in patterns)
+        {
+            var weighted = weight(pattern) * count;
+            total += weighted;
+            for (var field = 0; field < sums.Length; field++)
+            {
+                sums[field][PairLevels.At(pattern, field)] += weighted;
+            }
+        }
+        for (var field = 0; field < sums.Length; field++)
+        {
+            for (var level = 0; level < sums[field].Length; level++)
+            {
+                sums[field][level] = (sums[field][level] + unseen[field][level]) / (total + 1);
+            }
+        }
+        return sums;
+    }
+
+    private static double[][] Bits(double[][] m, double[][] u) =>
+        [.. m.Select((row, field) => row.Select((value, level) => Math.Log2(value / u[field][level])).ToArray())];
+
+    /// <summary>Where the rounds begin: most matches are the same in a field, a few differ.</summary>
+    private static double[] Begin(FieldKind kind)
+    {
+        var count = FieldLevels.Of(kind).Count;
+        var shares = new double[count];
+        Array.Fill(shares, 0.15 / (count - 2));
+        shares[FieldLevels.Same] = 0.8;
+        shares[FieldLevels.Different(kind)] = 0.05;
+        return shares;
+    }
+
+    private static double[] Even(FieldKind kind)
+    {
+        var shares = new double[FieldLevels.Of(kind).Count];
+        Array.Fill(shares, 1.0 / shares.Length);
+        return shares;
+    }
+
+    /// <summary>Pairs drawn without regard to anything, by a sequence that is the same each time; of a small table all pairs.</summary>
+    private static List<(ulong, int)> Random(RecordTable table, PairLevels levels, CancellationToken stop)
+    {
+        var isSmall = table.Pairs <= RandomPairs;
+        var workers = Math.Max(1, isSmall ? table.Count : 64);
+        return Collect(workers, (worker, add) =>
+        {
+            if (isSmall)
+            {
+                for (var other = worker + 1; other < table.Count; other++)
+                {
+                    if (table.MayPair(worker, other))
+                    {
+                        add(levels.Of(worker, other));
+                    }
+                }
+                return;
+            }
+            var state = (ulong)worker << 40;
+            for (var drawn = 0; drawn < RandomPairs / workers;)
+            {
+                var draw = Mixing.Mix(state++);
+                var (a, b) = ((int)((draw >> 32) * (ulong)table.Count >> 32), (int)((draw & uint.MaxValue) * (ulong)table.Count >> 32));
+                if (table.MayPair(a, b))
+                {
+                    add(levels.Of(a, b));
+                    drawn++;
+                }
+            }
+        }, stop);
+    }
+
+    /// <summary>Pairs with a common key; where there are many, an even part of them, and how many each stands for.</summary>
+    private static (List<(ulong, int)>, double Scale) Keyed(Blocking blocking, PairLevels levels, CancellationToken stop)
+    {
+        var every = (ulong)Math.Max(1, Math.Ceiling(blocking.MostPairs / KeyedPairs));
+        const int Stripes = 64;
+        var patterns = Collect(Stripes, (stripe, add) =>
+        {
+            for (var block = stripe; block < blocking.Blocks; block += Stripes)
+            {
+                blocking.Visit(block, (a, b) =>
+                {
+                    if (every == 1 || Mixing.Mix((ulong)a << 32 | (uint)b) % every == 0)
+                    {
+                        add(levels.Of(a, b));
+                    }
+                });
+            }
+        }, stop);
+        return (patterns, every);
+    }
+
+    private static List<(ulong, int)> Collect(int workers, Action<int, Action<ulong>> work, CancellationToken stop)
+    {
+        var all = new Dictionary<ulong, int>();
+        Parallel.For(0, workers, new ParallelOptions { CancellationToken = stop }, () => new Dictionary<ulong, int>(), (worker, _, own) =>
+        {
+            work(worker, pattern => CollectionsMarshal.GetValueRefOrAddDefault(own, pattern, out var _)++);
+            return own;
+        }, own =>
+        {
+            lock (all)
+            {
+                foreach (var (pattern, count) in own)
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(all, pattern, out _) += count;
+                }
+            }
+        });
+        // In one order, so that the sums are the same to the last digit whoever came first.
+        return [.. all.Select(p => (p.Key, p.Value)).OrderBy(p => p.Key)];
+    }
+}
