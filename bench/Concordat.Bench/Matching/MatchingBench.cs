@@ -63,10 +63,9 @@ internal static class MatchingBench
     private static void Tell(MatchResult result)
     {
         var table = result.Table;
-        for (var field = 0; field < table.Rules.Fields.Count; field++)
+        foreach (var row in result.Model.Weights().GroupBy(w => (w.Field, w.Given)))
         {
-            var names = FieldLevels.Of(table.Rules.Fields[field].Kind);
-            Console.WriteLine($"  {table.Rules.Fields[field].Name}: {string.Join(", ", names.Select((n, i) => $"{n} m {result.Model.M[field][i]:0.0000} u {result.Model.U[field][i]:0.0000000}"))}");
+            Console.WriteLine($"  {row.Key.Field}{(row.Key.Given is { } given ? $", {given}" : "")}: {string.Join(", ", row.Select(w => $"{w.Level} m {w.M:0.0000} u {w.U:0.0000000}"))}");
         }
         Console.WriteLine($"  prior {result.Model.PriorBits:0.0} bits");
         var entities = Enumerable.Range(0, table.Count).Select(r => MatchScore.Entity(table.Id(r))!).ToArray();

@@ -25,15 +25,22 @@ public static class KnownLayouts
     [
         ["soc_sec_id"], ["date_of_birth"], ["email"], ["phone_number"],
         ["surname:sound", "given_name:sound"],
+        ["soc_sec_id:first4"], ["soc_sec_id:last4"], ["address_1:joined"], ["address_2:joined"],
         ["surname:sound", "postcode"], ["given_name:sound", "postcode"],
         ["surname:sound", "suburb:sound"], ["given_name:sound", "suburb:sound"],
+        ["surname:sound", "street_number"], ["given_name:sound", "street_number"],
+        ["surname:sound", "date_of_birth:year"], ["given_name:sound", "date_of_birth:year"],
+        ["surname:first3", "given_name:first3"],
         ["address_1:joined", "street_number"], ["address_1:joined", "suburb:first3"], ["address_1:joined", "postcode"],
         ["address_2:joined", "postcode"], ["address_2:joined", "suburb:first3"],
-        ["postcode", "street_number"], ["suburb:sound", "street_number"],
-        ["soc_sec_id:first4", "date_of_birth:year"], ["soc_sec_id:last4", "date_of_birth:year"],
-        ["soc_sec_id:first4", "postcode:first2"], ["soc_sec_id:last4", "postcode:first2"],
-        ["date_of_birth:month-day", "given_name:first2"], ["date_of_birth:year-month", "surname:first2"],
-        ["date_of_birth:year", "given_name:first3", "surname:first3"],
+        ["postcode", "street_number"], ["suburb:sound", "street_number"], ["suburb:sound", "postcode"],
+        ["postcode", "date_of_birth:year"], ["suburb:sound", "date_of_birth:year"], ["street_number", "date_of_birth:year"],
+        ["soc_sec_id:first3", "date_of_birth:year"], ["soc_sec_id:last3", "date_of_birth:year"],
+        ["soc_sec_id:first3", "postcode:first2"], ["soc_sec_id:last3", "postcode:first2"],
+        ["soc_sec_id:first3", "surname:first2"], ["soc_sec_id:last3", "given_name:first2"],
+        ["date_of_birth:month-day", "given_name:first2"], ["date_of_birth:month-day", "surname:first2"],
+        ["date_of_birth:year-month", "surname:first1"], ["date_of_birth:year-month", "given_name:first1"],
+        ["date_of_birth:year-month", "state"], ["date_of_birth:month-day", "postcode:first2"],
     ];
 
     private static readonly string[] Ids = ["rec_id", "id", "record_id", "unique_id"];

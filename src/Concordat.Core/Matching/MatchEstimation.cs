@@ -12,69 +12,44 @@ internal static class MatchEstimation
     private const int RandomPairs = 1_500_000;
     private const int KeyedPairs = 2_000_000;
     private const int Rounds = 60;
+    private const double LeastPrior = 1e-12;
 
     public static MatchModel Estimate(RecordTable table, Blocking blocking, CancellationToken stop)
     {
         var levels = new PairLevels(table);
+        var fields = table.Rules.Fields;
         var random = Random(table, levels, stop);
         var (keyed, scale) = Keyed(blocking, levels, stop);
-        var kinds = table.Rules.Fields.Select(f => f.Kind).ToArray();
-        var m = kinds.Select(Begin).ToArray();
-        var u = Shares(random, kinds, _ => 1, kinds.Select(Even).ToArray(), out _);
-        var prior = Math.Clamp(table.Count * 0.2 / Math.Max(1, table.Pairs), 1e-12, 0.5);
+        var dependence = FieldDependence.Learn(fields, random);
+        var m = LevelShares.Begin(fields, Begin);
+        var u = LevelShares.Of(fields, dependence, random, _ => 1, Even);
+        var prior = Math.Clamp(table.Count * 0.2 / Math.Max(1, table.Pairs), LeastPrior, 0.5);
         for (var round = 0; round < Rounds; round++)
         {
             stop.ThrowIfCancellationRequested();
-            var bits = Bits(m, u);
+            var bits = m.Bits(u);
             var priorBits = Math.Log2(prior / (1 - prior));
             double Probability(ulong pattern)
             {
                 var total = priorBits;
                 for (var field = 0; field < bits.Length; field++)
                 {
-                    total += bits[field][PairLevels.At(pattern, field)];
+                    total += bits[field][dependence.State(field, pattern)][PairLevels.At(pattern, field)];
                 }
                 return MatchModel.Probability(total);
             }
-            var next = Shares(keyed, kinds, Probability, kinds.Select(Begin).ToArray(), out var matches);
-            u = Shares(random, kinds, pattern => 1 - Probability(pattern), kinds.Select(Even).ToArray(), out _);
-            prior = Math.Clamp(matches * scale / Math.Max(1, table.Pairs), 1e-12, 0.5);
-            var moved = next.Select((row, field) => row.Select((value, level) => Math.Abs(value - m[field][level])).Max()).DefaultIfEmpty().Max();
+            var next = LevelShares.Of(fields, dependence, keyed, Probability, Begin);
+            u = LevelShares.Of(fields, dependence, random, pattern => 1 - Probability(pattern), Even);
+            prior = Math.Clamp(next.Total * scale / Math.Max(1, table.Pairs), LeastPrior, 0.5);
+            var moved = next.Distance(m);
             m = next;
-            if (moved < 1e-5)
+            if (moved < 1e-4)
             {
                 break;
             }
         }
-        return new MatchModel(table, m, u, prior);
+        return new MatchModel(table, dependence, m, u, prior);
     }
-
-    /// <summary>The share of each level among the patterns, each with its weight; a level that is not seen keeps a part of one observation.</summary>
-    private static double[][] Shares(List<(ulong Pattern, int Count)> patterns, FieldKind[] kinds, Func<ulong, double> weight, double[][] unseen, out double total)
-    {
-        var sums = kinds.Select(kind => new double[FieldLevels.Of(kind).Count]).ToArray();
-        total = 0;
-        foreach (var (pattern, count) in patterns)
-        {
-            var weighted = weight(pattern) * count;
-            total += weighted;
-            for (var field = 0; field < sums.Length; field++)
-            {
-                sums[field][PairLevels.At(pattern, field)] += weighted;
-            }
-        }
-        for (var field = 0; field < sums.Length; field++)
-        {
-            for (var level = 0; level < sums[field].Length; level++)
-            {
-                sums[field][level] = (sums[field][level] + unseen[field][level]) / (total + 1);
-            }
-        }
-        return sums;
-    }
-
-    private static double[][] Bits(double[][] m, double[][] u) =>
-        [.. m.Select((row, field) => row.Select((value, level) => Math.Log2(value / u[field][level])).ToArray())];
 
     /// <summary>Where the rounds begin: most matches are the same in a field, a few differ.</summary>
     private static double[] Begin(FieldKind kind)

@@ -6,25 +6,20 @@ namespace Concordat.Core.Matching;
 public sealed class MatchModel
 {
     private readonly RecordTable table;
+    private readonly FieldDependence dependence;
     private readonly PairLevels levels;
-    private readonly double[][] bits;
+    private readonly LevelShares m, u;
+    private readonly double[][][] bits;
     private readonly (ulong Mask, ulong Wanted)[] certain;
 
-    internal MatchModel(RecordTable table, double[][] m, double[][] u, double prior)
+    internal MatchModel(RecordTable table, FieldDependence dependence, LevelShares m, LevelShares u, double prior)
     {
-        this.table = table;
+        (this.table, this.dependence, this.m, this.u, Prior) = (table, dependence, m, u, prior);
         levels = new PairLevels(table);
-        (M, U, Prior) = (m, u, prior);
-        bits = [.. m.Select((row, field) => row.Select((value, level) => Math.Log2(value / u[field][level])).ToArray())];
+        bits = m.Bits(u);
         certain = [.. table.Rules.Certain.Select(rule => (
             rule.Aggregate(0UL, (mask, field) => mask | 15UL << (4 * field)), rule.Aggregate(0UL, (wanted, field) => wanted | (ulong)FieldLevels.Same << (4 * field))))];
     }
-
-    /// <summary>By field and level: its share of the matches.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> M { get; }
-
-    /// <summary>By field and level: its share of all other pairs.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> U { get; }
 
     /// <summary>The share of matches in all pairs.</summary>
     public double Prior { get; }
@@ -35,14 +30,24 @@ public sealed class MatchModel
     /// <summary>The probability of a total weight.</summary>
     public static double Probability(double bits) => 1 / (1 + double.Exp2(-bits));
 
+    /// <summary>What was found about the fields: one line for each field, level and way in which the field before it agrees.</summary>
+    public IEnumerable<LevelWeight> Weights() =>
+        from field in Enumerable.Range(0, bits.Length)
+        let parent = dependence.Parent(field)
+        from state in Enumerable.Range(0, parent < 0 ? 1 : FieldDependence.States)
+        from level in Enumerable.Range(0, bits[field][state].Length)
+        where level < bits[field][state].Length - 1 || table.Rules.Fields[field].Swaps is not null
+        select new LevelWeight(
+            table.Rules.Fields[field].Name, Given(field, state), FieldLevels.Of(table.Rules.Fields[field].Kind)[level], m[field, state, level], u[field, state, level], bits[field][state][level]);
+
     /// <summary>Why a pair weighs what it weighs.</summary>
     public MatchExplanation Explain(int a, int b)
     {
         var compared = levels.Of(a, b);
         var fields = table.Rules.Fields.Select((field, i) =>
         {
-            var level = PairLevels.At(compared, i);
-            return new FieldWeight(field.Name, FieldLevels.Of(field.Kind)[level], bits[i][level], Rarity(i, level, a));
+            var (level, state) = (PairLevels.At(compared, i), dependence.State(i, compared));
+            return new FieldWeight(field.Name, FieldLevels.Of(field.Kind)[level], Given(i, state), bits[i][state][level], Rarity(i, state, level, a));
         }).ToList();
         return new MatchExplanation(table.Id(a), table.Id(b), PriorBits, fields, Weigh(a, b, compared), IsCertain(compared));
     }
@@ -56,11 +61,14 @@ public sealed class MatchModel
         var total = PriorBits;
         for (var field = 0; field < bits.Length; field++)
         {
-            var level = PairLevels.At(compared, field);
-            total += bits[field][level] + (level == FieldLevels.Same ? Rarity(field, level, a) : 0);
+            var (level, state) = (PairLevels.At(compared, field), dependence.State(field, compared));
+            total += bits[field][state][level] + Rarity(field, state, level, a);
         }
         return total;
     }
+
+    private string? Given(int field, int state) => dependence.Parent(field) is >= 0 and var parent
+        ? $"{table.Rules.Fields[parent].Name} {(state == 0 ? "different or missing" : state == 1 ? "same" : "similar")}" : null;
 
     internal bool IsCertain(ulong compared)
     {
@@ -75,25 +83,36 @@ public sealed class MatchModel
     }
 
     /// <summary>What the same value weighs more, or less, than the same value does on average: a rare name is better evidence than a frequent one.</summary>
-    private double Rarity(int field, int level, int record)
+    private double Rarity(int field, int state, int level, int record)
     {
-        if (level != FieldLevels.Same || !table.Rules.Fields[field].Frequencies)
+        // In the light of a field that agrees the value is no longer rare.
+        if (level != FieldLevels.Same || state != 0 || !table.Rules.Fields[field].Frequencies)
         {
             return 0;
         }
         var column = table.Column(field);
         // The pair itself is no evidence that others have the value: one of its two records is left out.
         var share = Math.Max(1.0, column.Occurrences(column[record]) - 1) / table.Count;
-        return Math.Log2(U[field][FieldLevels.Same] / Math.Min(share, 1));
+        return Math.Log2(u[field, 0, FieldLevels.Same] / share);
     }
 }
+
+/// <summary>The weight of one level of one field.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Given">How the field agrees in whose light it is weighed; null where there is none.</param>
+/// <param name="Level">How the values agree.</param>
+/// <param name="M">The share of the level in matches.</param>
+/// <param name="U">The share of the level in all other pairs.</param>
+/// <param name="Bits">log2 of the first by the second.</param>
+public sealed record LevelWeight(string Field, string? Given, string Level, double M, double U, double Bits);
 
 /// <summary>What one field says about a pair.</summary>
 /// <param name="Field">The field.</param>
 /// <param name="Level">How its values agree.</param>
+/// <param name="Given">How the field agrees in whose light it is weighed; null where there is none.</param>
 /// <param name="Bits">The weight of that, as log2 of how much more often it is seen in matches.</param>
 /// <param name="Rarity">What the frequency of the value adds.</param>
-public sealed record FieldWeight(string Field, string Level, double Bits, double Rarity);
+public sealed record FieldWeight(string Field, string Level, string? Given, double Bits, double Rarity);
 
 /// <summary>Why two records are, or are not, taken for one.</summary>
 /// <param name="A">One record.</param>
