@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Concordat.Core.Matching;
 
 /// <summary>
@@ -7,14 +9,21 @@ namespace Concordat.Core.Matching;
 internal sealed class Blocking
 {
     private readonly RecordTable table;
-    private readonly int[][] blockOf;
+    /// <summary>By record and pass; a record without a block has a number of its own, which no other has.</summary>
+    private readonly int[] blockOf;
+    private readonly int width;
     private readonly List<int[]> blocks = [];
     private readonly List<int> passes = [];
 
     public Blocking(RecordTable table)
     {
         this.table = table;
-        blockOf = [.. table.Rules.Passes.Select(Sort)];
+        width = table.Rules.Passes.Count;
+        blockOf = new int[table.Count * width];
+        for (var pass = 0; pass < width; pass++)
+        {
+            Sort(table.Rules.Passes[pass], pass);
+        }
     }
 
     /// <summary>Blocks that were left out since too many records share their key, and their pairs, which other passes may still have given.</summary>
@@ -46,10 +55,18 @@ internal sealed class Blocking
 
     private bool MetBefore(int pass, int a, int b)
     {
-        for (var earlier = 0; earlier < pass; earlier++)
+        var (left, right) = (a * width, b * width);
+        var earlier = 0;
+        for (; earlier + Vector<int>.Count <= pass; earlier += Vector<int>.Count)
         {
-            var block = blockOf[earlier][a];
-            if (block >= 0 && block == blockOf[earlier][b])
+            if (Vector.EqualsAny(new Vector<int>(blockOf, left + earlier), new Vector<int>(blockOf, right + earlier)))
+            {
+                return true;
+            }
+        }
+        for (; earlier < pass; earlier++)
+        {
+            if (blockOf[left + earlier] == blockOf[right + earlier])
             {
                 return true;
             }
@@ -57,7 +74,7 @@ internal sealed class Blocking
         return false;
     }
 
-    private int[] Sort(BlockingPass pass, int number)
+    private void Sort(BlockingPass pass, int number)
     {
         var keys = Keys(pass);
         var order = new int[keys.Length];
@@ -67,8 +84,10 @@ internal sealed class Blocking
         }
         var sorted = (ulong[])keys.Clone();
         Array.Sort(sorted, order);
-        var own = new int[keys.Length];
-        Array.Fill(own, -1);
+        for (var record = 0; record < keys.Length; record++)
+        {
+            blockOf[record * width + number] = -1 - record;
+        }
         for (int from = 0, to; from < sorted.Length; from = to)
         {
             for (to = from + 1; to < sorted.Length && sorted[to] == sorted[from]; to++)
@@ -89,12 +108,11 @@ internal sealed class Blocking
             var members = order[from..to];
             foreach (var record in members)
             {
-                own[record] = blocks.Count;
+                blockOf[record * width + number] = blocks.Count;
             }
             blocks.Add(members);
             passes.Add(number);
         }
-        return own;
     }
 
     /// <summary>A key of each record; 0 where a part is missing.</summary>
@@ -103,17 +121,17 @@ internal sealed class Blocking
         var keys = new ulong[table.Count];
         var parts = pass.Keys.Select(key =>
         {
-            var column = table.Column(table.Rules.IndexOf(key.Field));
-            return (Column: column, Hashes: column.Values.Select(value => Mixing.Hash(key.Of(value))).ToArray());
+            var field = table.Rules.IndexOf(key.Field);
+            return (Field: field, Hashes: table.Column(field).Values.Select(value => Mixing.Hash(key.Of(value))).ToArray());
         }).ToArray();
         var isUnordered = pass.Keys is [var first, var second] && first.Form == second.Form && first.Length == second.Length
             && table.Rules.Fields[table.Rules.IndexOf(first.Field)].Swaps == second.Field;
         for (var record = 0; record < keys.Length; record++)
         {
             ulong key = 17;
-            foreach (var (column, hashes) in parts)
+            foreach (var (field, hashes) in parts)
             {
-                var part = hashes[column[record]];
+                var part = hashes[table.Cells(record)[field]];
                 key = part == 0 ? 0 : isUnordered ? key + part : Mixing.Mix(key ^ part);
                 if (key == 0)
                 {

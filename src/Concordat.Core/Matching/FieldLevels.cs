@@ -12,6 +12,12 @@ public static class FieldLevels
     /// <summary>Both values are the same.</summary>
     public const int Same = 1;
 
+    /// <summary>Names that are less like each other by Jaro and Winkler are different, unless they sound alike.</summary>
+    internal const double LeastLikeness = 0.82;
+
+    /// <summary>Addresses that are less like each other are compared by their words.</summary>
+    internal const double LeastAddressLikeness = 0.86;
+
     private static readonly string[] Names = ["missing", "same", "very similar", "similar", "sounds alike", "initial or beginning", "different", "in the other field"];
     private static readonly string[] Texts = ["missing", "same", "very similar", "similar", "sounds alike", "different", "in the other field"];
     private static readonly string[] Identifiers = ["missing", "same", "one slip", "two slips", "different", "in the other field"];
@@ -64,7 +70,7 @@ public static class FieldLevels
     {
         // Initials are no similar names, however the formula likes them.
         var likeness = Math.Min(a.Length, b.Length) < 3 ? 0 : JaroWinkler.Similarity(a, b);
-        return likeness >= 0.94 ? 2 : likeness >= 0.88 ? 3 : soundAlike || likeness >= 0.82 ? 4 : 5;
+        return likeness >= 0.94 ? 2 : likeness >= 0.88 ? 3 : soundAlike || likeness >= LeastLikeness ? 4 : 5;
     }
 
     private static int Identifier(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
@@ -104,7 +110,7 @@ public static class FieldLevels
             words++;
             common += Holds(longer, shorter[range]) ? 1 : 0;
         }
-        return common == words && shorter.Length > 3 ? 3 : likeness >= 0.86 ? 4 : common * 2 >= words && common > 0 ? 5 : 6;
+        return common == words && shorter.Length > 3 ? 3 : likeness >= LeastAddressLikeness ? 4 : common * 2 >= words && common > 0 ? 5 : 6;
     }
 
     private static bool Holds(ReadOnlySpan<char> text, ReadOnlySpan<char> word)

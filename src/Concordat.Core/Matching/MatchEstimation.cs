@@ -9,7 +9,7 @@ namespace Concordat.Core.Matching;
 /// </summary>
 internal static class MatchEstimation
 {
-    private const int RandomPairs = 1_500_000;
+    private const int RandomPairs = 1_000_000;
     private const int KeyedPairs = 2_000_000;
     private const int Rounds = 60;
     private const double LeastPrior = 1e-12;
@@ -101,7 +101,7 @@ internal static class MatchEstimation
         }, stop);
     }
 
-    /// <summary>Pairs with a common key; where there are many, an even part of them, and how many each stands for.</summary>
+    /// <summary>Pairs with a common key; where there are many, those of an even part of the keys, and how many each stands for.</summary>
     private static (List<(ulong, int)>, double Scale) Keyed(Blocking blocking, PairLevels levels, CancellationToken stop)
     {
         var every = (ulong)Math.Max(1, Math.Ceiling(blocking.MostPairs / KeyedPairs));
@@ -110,13 +110,10 @@ internal static class MatchEstimation
         {
             for (var block = stripe; block < blocking.Blocks; block += Stripes)
             {
-                blocking.Visit(block, (a, b) =>
+                if (Mixing.Mix((ulong)block) % every == 0)
                 {
-                    if (every == 1 || Mixing.Mix((ulong)a << 32 | (uint)b) % every == 0)
-                    {
-                        add(levels.Of(a, b));
-                    }
-                });
+                    blocking.Visit(block, (a, b) => add(levels.Of(a, b)));
+                }
             }
         }, stop);
         return (patterns, every);

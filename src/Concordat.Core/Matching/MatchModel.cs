@@ -92,7 +92,7 @@ public sealed class MatchModel
         }
         var column = table.Column(field);
         // The pair itself is no evidence that others have the value: one of its two records is left out.
-        var share = Math.Max(1.0, column.Occurrences(column[record]) - 1) / table.Count;
+        var share = Math.Max(1.0, column.Occurrences(table.Cells(record)[field]) - 1) / table.Count;
         return Math.Log2(u[field, 0, FieldLevels.Same] / share);
     }
 }

@@ -20,41 +20,53 @@ internal sealed class PairLevels
     /// <summary>The same for (a, b) and (b, a).</summary>
     public ulong Of(int a, int b)
     {
-        (a, b) = a < b ? (a, b) : (b, a);
+        var (left, right) = a < b ? (a, b) : (b, a);
+        var own = table.Cells(left);
+        var other = table.Cells(right);
         ulong levels = 0;
         for (var field = 0; field < columns.Length; field++)
         {
-            levels |= (ulong)(uint)Level(field, a, b) << (4 * field);
+            levels |= (ulong)(uint)Level(field, own, other) << (4 * field);
         }
         return levels;
     }
 
     public static int At(ulong levels, int field) => (int)(levels >> (4 * field)) & 15;
 
-    private int Level(int field, int a, int b)
+    private int Level(int field, ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
-        var column = columns[field];
-        var (left, right) = (column[a], column[b]);
+        var (left, right) = (a[field], b[field]);
         if (left == right && left != 0)
         {
             return FieldLevels.Same;
         }
         var kind = kinds[field];
-        var level = left == 0 || right == 0
-            ? FieldLevels.Missing
-            : FieldLevels.Compare(kind, column.Value(left), column.Value(right), column.SoundAlike(left, right));
+        var level = left == 0 || right == 0 ? FieldLevels.Missing : Compare(kind, columns[field], left, right);
         var partner = partners[field];
-        return partner >= 0 && (level == FieldLevels.Missing || level >= FieldLevels.Different(kind) - 1) && IsSwapped(field, partner, a, b) ? FieldLevels.Of(kind).Count - 1 : level;
+        return partner >= 0 && (level == FieldLevels.Missing || level >= FieldLevels.Different(kind) - 1) && IsSwapped(field, partner, left, b[partner]) ? FieldLevels.Of(kind).Count - 1 : level;
+    }
+
+    /// <summary>The level of two values that are there and not the same.</summary>
+    private static int Compare(FieldKind kind, MatchColumn column, int left, int right)
+    {
+        ref readonly var a = ref column.Traits[left];
+        ref readonly var b = ref column.Traits[right];
+        var level = ValueTraits.Level(kind, a, b);
+        return level >= 0 ? level : FieldLevels.Compare(kind, column.Value(left), column.Value(right), ValueTraits.SoundAlike(a, b));
     }
 
     /// <summary>
     /// Whether the value of one record stands in the other's other field. Each of the two fields looks in one direction, so that the two levels are two
     /// observations and not one counted twice.
     /// </summary>
-    private bool IsSwapped(int field, int partner, int a, int b)
+    private bool IsSwapped(int field, int partner, int own, int other)
     {
-        var own = columns[field].Value(columns[field][a]);
-        var other = columns[partner].Value(columns[partner][b]);
-        return own.Length > 2 && other.Length > 2 && (own == other || JaroWinkler.Similarity(own, other) >= 0.94);
+        if (own == 0 || other == 0 || columns[field].Traits[own].Start << 16 != columns[partner].Traits[other].Start << 16)
+        {
+            // The first three characters must be the same; that keeps the others out of the cache.
+            return false;
+        }
+        var (a, b) = (columns[field].Value(own), columns[partner].Value(other));
+        return a.Length > 2 && b.Length > 2 && (a == b || JaroWinkler.Similarity(a, b) >= 0.94);
     }
 }

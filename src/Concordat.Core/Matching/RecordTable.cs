@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Concordat.Core.Matching;
 
 /// <summary>
@@ -9,6 +11,7 @@ public sealed class RecordTable(MatchRules rules)
 {
     private readonly List<string> ids = [];
     private readonly List<byte> sources = [];
+    private readonly List<int> cells = [];
     private readonly MatchColumn[] columns = [.. rules.Fields.Select(field => new MatchColumn(field.Kind))];
 
     /// <summary>The rules whose fields these are.</summary>
@@ -37,7 +40,7 @@ public sealed class RecordTable(MatchRules rules)
         IsLinkage |= source > 0;
         for (var field = 0; field < columns.Length; field++)
         {
-            columns[field].Add(values[field]);
+            cells.Add(columns[field].Number(values[field]));
         }
     }
 
@@ -55,20 +58,19 @@ public sealed class RecordTable(MatchRules rules)
     }
 
     internal MatchColumn Column(int field) => columns[field];
+
+    /// <summary>The numbers of a record's values by field; 0 where one is missing.</summary>
+    internal ReadOnlySpan<int> Cells(int record) => CollectionsMarshal.AsSpan(cells).Slice(record * columns.Length, columns.Length);
 }
 
-/// <summary>One field of all records.</summary>
+/// <summary>The distinct values of one field.</summary>
 internal sealed class MatchColumn(FieldKind kind)
 {
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal) { [""] = 0 };
     private readonly Dictionary<string, int> sounds = new(StringComparer.Ordinal) { [""] = 0 };
     private readonly List<string> values = [""];
-    private readonly List<int> sound = [0];
     private readonly List<int> counts = [0];
-    private readonly List<int> records = [];
-
-    /// <summary>The number of a record's value; 0 where it is missing.</summary>
-    public int this[int record] => records[record];
+    private readonly List<ValueTraits> traits = [default];
 
     public IReadOnlyList<string> Values => values;
 
@@ -77,9 +79,10 @@ internal sealed class MatchColumn(FieldKind kind)
     /// <summary>In how many records a value stands.</summary>
     public int Occurrences(int number) => counts[number];
 
-    public bool SoundAlike(int a, int b) => sound[a] == sound[b] && sound[a] != 0;
+    public ReadOnlySpan<ValueTraits> Traits => CollectionsMarshal.AsSpan(traits);
 
-    public void Add(string raw)
+    /// <summary>The number of a value, which is known from then on; 0 where it is missing.</summary>
+    public int Number(string raw)
     {
         var value = FieldText.Of(kind, raw);
         if (!numbers.TryGetValue(value, out var number))
@@ -88,10 +91,10 @@ internal sealed class MatchColumn(FieldKind kind)
             numbers.Add(value, number);
             values.Add(value);
             counts.Add(0);
-            sound.Add(kind is FieldKind.Name or FieldKind.Text ? Sound(value) : 0);
+            traits.Add(ValueTraits.Of(kind, value, kind is FieldKind.Name or FieldKind.Text ? Sound(value) : 0));
         }
         counts[number]++;
-        records.Add(number);
+        return number;
     }
 
     private int Sound(string value)

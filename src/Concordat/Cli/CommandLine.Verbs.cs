@@ -33,6 +33,7 @@ internal static partial class CommandLine
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),
         ConvertCommand.Create(terminal),
+        MatchCommand.Create(terminal),
         SchemaCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         LoginCommand.Create(terminal),
