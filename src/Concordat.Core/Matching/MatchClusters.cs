@@ -1,13 +1,18 @@
 namespace Concordat.Core.Matching;
 
 /// <summary>
-/// Joins matching pairs to groups, the strongest first. Two groups are joined only where their records, taken all together, are rather one than not:
-/// a single strong pair between two groups whose other records contradict each other does not chain them.
+/// Joins matching pairs to groups, the strongest first. Two groups are joined only where their records, taken all together, do not contradict one another:
+/// a single strong pair between two groups of two people does not chain them.
 /// </summary>
 internal sealed class MatchClusters(MatchModel model)
 {
-    /// <summary>Beyond this a single field must not outweigh everything.</summary>
-    private const double MostBits = 24;
+    /// <summary>Beyond this a single pair must not outweigh everything.</summary>
+    private const double MostBits = 40;
+
+    /// <summary>
+    /// What all pairs between two groups weigh on average at least. Two bad copies of one record contradict each other by a few bits; two people by tens.
+    /// </summary>
+    private const double LeastBits = -4;
 
     /// <summary>Pairs between two groups that are weighed at most.</summary>
     private const int MostPairs = 400;
@@ -49,6 +54,6 @@ internal sealed class MatchClusters(MatchModel model)
             sum += Math.Clamp(model.Weigh(a, b), -MostBits, MostBits);
             count++;
         }
-        return sum / count >= 0;
+        return sum / count >= LeastBits;
     }
 }
