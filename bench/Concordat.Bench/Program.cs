@@ -14,6 +14,8 @@ return args switch
     ["decision", .. var rest] => DecisionBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
     ["matching", .. var rest] => MatchingBench.Run(BenchArguments.Read(rest)),
+    ["reconcile", .. var rest] => ReconcileBench.Run(BenchArguments.Read(rest)),
+    ["reconcile-one", var folder] => ReconcileBench.One(folder),
     ["governance", .. var rest] => await GovernanceBench.Run(BenchArguments.Read(rest)),
     ["live", .. var rest] => await LiveBench.Run(BenchArguments.Read(rest)),
     ["governance-one", var size, var rounds] => await GovernanceBench.One(int.Parse(size), int.Parse(rounds)),
@@ -23,6 +25,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|decision|schema|matching|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--records N] [--seed N] [--seeds 5] [--explain] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|decision|schema|matching|reconcile|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--records N] [--seed N] [--seeds 5] [--explain] [--no-record]");
     return 2;
 }

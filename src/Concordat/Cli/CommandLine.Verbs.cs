@@ -34,6 +34,7 @@ internal static partial class CommandLine
         ValidateCommand.Create(terminal),
         ConvertCommand.Create(terminal),
         MatchCommand.Create(terminal),
+        ReconcileCommand.Create(terminal),
         SchemaCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         LoginCommand.Create(terminal),
