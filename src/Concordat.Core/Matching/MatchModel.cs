@@ -5,6 +5,9 @@ namespace Concordat.Core.Matching;
 /// </summary>
 public sealed class MatchModel
 {
+    /// <summary>Among so many records frequencies count half of what they say.</summary>
+    private const double ManyRecords = 500;
+
     private readonly RecordTable table;
     private readonly FieldDependence dependence;
     private readonly PairLevels levels;
@@ -93,7 +96,8 @@ public sealed class MatchModel
         var column = table.Column(field);
         // The pair itself is no evidence that others have the value: one of its two records is left out.
         var share = Math.Max(1.0, column.Occurrences(table.Cells(record)[field]) - 1) / table.Count;
-        return Math.Log2(u[field, 0, FieldLevels.Same] / share);
+        // Among few records a count tells little about how frequent a value is.
+        return Math.Log2(u[field, 0, FieldLevels.Same] / share) * table.Count / (table.Count + ManyRecords);
     }
 }
 

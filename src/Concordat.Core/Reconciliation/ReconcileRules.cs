@@ -32,7 +32,7 @@ public sealed record ReconcileRules(IReadOnlyList<ReconcileField> Key, IReadOnly
         var by = r.Texts("by", "Columns by which totals are split.");
         var authority = r.OptionalChoice("authority", new Choices<string?>(("left", "left"), ("right", "right")), null, "Whose word holds where the sides differ: repairs are proposed for the other.");
         var owner = r.OptionalText("owner", "Who sees to exceptions.");
-        var ageing = r.Texts("ageing", "After how many days an exception is older than it should be, in steps; without it 1, 7, 30.");
+        var ageing = r.Texts("ageing", "After how long an exception is older than it should be, in steps: [P1D, P7D, P30D], which it is too without it.");
         foreach (var unknown in keyForms.Keys.Where(name => !key.Contains(name)))
         {
             r.Report("reconcile-key", "keyForms", $"'{unknown}' is no column of the key.", Spelling.Fix(unknown, key));
@@ -49,10 +49,10 @@ public sealed record ReconcileRules(IReadOnlyList<ReconcileField> Key, IReadOnly
         {
             r.Report("reconcile-totals", "totals", $"'{name}' is not compared as a number.", "Write as: number.");
         }
-        var days = ageing.Select(a => int.TryParse(a, out var day) && day is > 0 and < 3651 ? day : 0).ToList();
+        var days = ageing.Select(a => IsoDuration.TryParse(a, out var time) && time.TotalDays is >= 1 and < 3651 ? (int)time.TotalDays : 0).ToList();
         if (days.Contains(0) || !days.SequenceEqual(days.Order().Distinct()))
         {
-            r.Report("reconcile-ageing", "ageing", "The steps are whole days from 1 to 3650, each more than the one before.", "Write [1, 7, 30].");
+            r.Report("reconcile-ageing", "ageing", "The steps are days, each more than the one before, up to ten years.", "Write [P1D, P7D, P30D].");
         }
         return new ReconcileRules([.. key.Select(name => (keyForms.GetValueOrDefault(name) ?? new ReconcileField("", ValueForm.Text)) with { Name = name })], compare)
         {
