@@ -51,6 +51,13 @@ public static class ReconcileValue
         };
     }
 
+    /// <summary>A value in the one way of its form.</summary>
+    public static string Of(ValueForm form, string value)
+    {
+        var to = new char[value.Length + 40];
+        return new string(to, 0, Write(form, value, to));
+    }
+
     /// <summary>A number with a point and no separators of thousands; null for what is none, or is larger than money gets.</summary>
     public static decimal? Number(ReadOnlySpan<char> value) =>
         decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)

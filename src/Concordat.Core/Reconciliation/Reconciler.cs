@@ -159,7 +159,7 @@ public static class Reconciler
             }
         }
 
-        private static string Identity(ExceptionKind kind, string[] key) =>
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\u001F{string.Join('\u001F', key)}")).AsSpan(0, 8));
+        private string Identity(ExceptionKind kind, string[] key) =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\u001F{string.Join('\u001F', key.Select((part, i) => ReconcileValue.Of(rules.Key[i].Form, part)))}")).AsSpan(0, 8));
     }
 }

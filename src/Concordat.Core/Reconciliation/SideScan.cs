@@ -28,9 +28,14 @@ internal sealed class SideScan
     private readonly List<int> lines = [];
     private UInt128 keyHash, contentHash;
     private int[] key = [], compare = [], totals = [], by = [];
+    private readonly ReconcileField[] byFields;
     private char[] scratch = new char[4096];
 
-    private SideScan(ReconcileRules rules, ReconcileSide side, bool isRight) => (this.rules, this.side, this.isRight) = (rules, side, isRight);
+    private SideScan(ReconcileRules rules, ReconcileSide side, bool isRight)
+    {
+        (this.rules, this.side, this.isRight) = (rules, side, isRight);
+        byFields = [.. rules.By.Select(column => Field(column) ?? new ReconcileField(column, ValueForm.Text))];
+    }
 
     public List<Finding> Findings { get; } = [];
 
@@ -149,7 +154,8 @@ internal sealed class SideScan
         {
             return;
         }
-        var group = by.Length == 0 ? "" : string.Join('\u001F', by.Select(c => csv[c].Trim().ToString()));
+        // Groups are told apart as values are compared, and told as they are first written.
+        var group = scratch.AsSpan(0, Append(csv, byFields, by, 0)).ToString();
         if (!Groups.TryGetValue(group, out var sums))
         {
             if (Groups.Count == MostGroups)
@@ -157,7 +163,7 @@ internal sealed class SideScan
                 Findings.AddRange(Enumerable.Repeat(Finding.Error("reconcile-groups", $"Totals are split into more than {MostGroups} groups.", new SourcePosition(side.Name, csv.Line, 1), "Split them by columns with fewer values."), MostFindings));
                 return;
             }
-            sums = (by.Length == 0 ? [] : group.Split('\u001F'), 0, new decimal[totals.Length]);
+            sums = ([.. by.Select(c => csv[c].Trim().ToString())], 0, new decimal[totals.Length]);
         }
         for (var i = 0; i < totals.Length; i++)
         {
@@ -193,7 +199,9 @@ internal sealed class SideScan
 
     private string Name(ReconcileField field) => isRight ? field.Right ?? field.Name : field.Name;
 
-    private string Name(string column) => rules.Compare.Concat(rules.Key).FirstOrDefault(f => f.Name == column) is { } field ? Name(field) : column;
+    private string Name(string column) => Field(column) is { } field ? Name(field) : column;
+
+    private ReconcileField? Field(string column) => rules.Compare.Concat(rules.Key).FirstOrDefault(f => f.Name == column);
 
     private int[] Columns(string[] header, IEnumerable<string> names) =>
     [

@@ -58,7 +58,7 @@ internal static class ReconcileFiles
         }
         foreach (var total in result.Totals.Where(t => !t.Agrees))
         {
-            text.WriteLine($"total {string.Join(" / ", total.Group)}: {total.LeftRows:N0} and {total.RightRows:N0} rows{string.Concat(total.Sums.Where(s => s.Left != s.Right).Select(s => $", {s.Name} {s.Left} and {s.Right} ({s.Left - s.Right:+0.############;-0.############})"))}");
+            text.WriteLine($"total {string.Join(" / ", total.Group)}: {total.LeftRows:N0} and {total.RightRows:N0} rows{string.Concat(total.Sums.Where(s => s.Left != s.Right).Select(s => $", {s.Name} {s.Left:0.############} and {s.Right:0.############} ({s.Left - s.Right:+0.############;-0.############})"))}");
         }
         text.WriteLine($"{result.Left.Rows:N0} and {result.Right.Rows:N0} rows: {result.Same:N0} the same, {result.Within:N0} within tolerance, {result.Count:N0} exceptions"
             + (result.Count == 0 ? "" : $" ({string.Join(", ", result.Counts.Where(c => c.Value > 0).Select(c => $"{c.Value:N0} {ReconcileReport.Word(c.Key)}"))})") + (report.Followed.Resolved > 0 ? $"; {report.Followed.Resolved:N0} of the run before are gone" : ""));

@@ -37,7 +37,7 @@ internal static class ReconcileHtml
     private static void Sides(StringBuilder page, ReconcileReport report)
     {
         var (left, right) = (report.Result.Left, report.Result.Right);
-        Table(page, "Both sides", "A hash total is the sum of the hashes of all rows: equal whatever the order of the rows, and different where one character is.", ["", "left", "right", ""],
+        Table(page, "Both sides", "A hash total is the sum of the hashes of all rows: equal whatever the order of the rows, and different where one character is.", ["of", "left", "right", "result"],
         [
             ["rows", $"{left.Rows:N0}", $"{right.Rows:N0}", Agreement(left.Rows == right.Rows)],
             ["hash total of keys", Code(left.KeyHash), Code(right.KeyHash), Agreement(left.KeyHash == right.KeyHash)],
@@ -52,7 +52,7 @@ internal static class ReconcileHtml
         {
             return;
         }
-        string Span(int step) => step == 0 ? $"less than {steps[0]} days" : step == steps.Count ? $"{steps[^1]} days and more" : $"{steps[step - 1]} to {steps[step] - 1} days";
+        string Span(int step) => step == 0 ? steps[0] == 1 ? "less than a day" : $"less than {steps[0]} days" : step == steps.Count ? $"{steps[^1]} days and more" : $"{steps[step - 1]} to {steps[step] - 1} days";
         Table(page, "Age", "How long exceptions have been seen, run after run.", ["age", "open", "accepted", "dismissed"], Enumerable.Range(0, steps.Count + 1).Select(step =>
         {
             var here = report.Followed.Exceptions.Where(e => e.Step(steps) == step).ToList();
@@ -72,10 +72,10 @@ internal static class ReconcileHtml
             return (string[][])
             [
                 [group, "rows", $"{total.LeftRows:N0}", $"{total.RightRows:N0}", Agreement(total.LeftRows == total.RightRows)],
-                .. total.Sums.Select(s => (string[])[group, Text(s.Name), $"{s.Left}", $"{s.Right}", Agreement(s.Left == s.Right)]),
+                .. total.Sums.Select(s => (string[])[group, Text(s.Name), $"{s.Left:0.############}", $"{s.Right:0.############}", Agreement(s.Left == s.Right)]),
             ];
         });
-        Table(page, "Control totals", report.Rules.By.Count == 0 ? "Of all rows." : $"By {Text(string.Join(", ", report.Rules.By))}.", ["group", "total", "left", "right", ""], rows);
+        Table(page, "Control totals", report.Rules.By.Count == 0 ? "Of all rows." : $"By {Text(string.Join(", ", report.Rules.By))}.", ["group", "total", "left", "right", "result"], rows);
     }
 
     private static void Exceptions(StringBuilder page, ReconcileReport report)
@@ -105,7 +105,7 @@ internal static class ReconcileHtml
     private static void Table(StringBuilder page, string title, string about, string[] head, IEnumerable<string[]> rows)
     {
         var id = title.ToLowerInvariant().Replace(' ', '-');
-        page.Append($"<h2 id=\"{id}\">{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table><caption>{about}</caption>\n<thead><tr>{string.Concat(head.Select(h => h.Length == 0 ? "<td></td>" : $"<th scope=\"col\">{h}</th>"))}</tr></thead>\n<tbody>\n");
+        page.Append($"<h2 id=\"{id}\">{title}</h2>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{id}\"><table><caption>{about}</caption>\n<thead><tr>{string.Concat(head.Select(h => $"<th scope=\"col\">{h}</th>"))}</tr></thead>\n<tbody>\n");
         foreach (var row in rows)
         {
             page.Append($"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>\n");
