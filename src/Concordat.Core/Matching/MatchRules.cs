@@ -23,6 +23,9 @@ public sealed record MatchRules(IReadOnlyList<MatchField> Fields, IReadOnlyList<
     /// <summary>Records of one block at most: a key that more of them share tells too little, and its block is left out and counted.</summary>
     public int BlockLimit { get; init; } = 300;
 
+    /// <summary>How the golden record of a group comes about.</summary>
+    public Survivorship Survivorship { get; init; } = Survivorship.Default;
+
     /// <summary>The position of a field by its name; -1 where there is none.</summary>
     public int IndexOf(string name)
     {

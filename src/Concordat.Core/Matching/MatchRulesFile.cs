@@ -20,6 +20,7 @@ public static class MatchRulesFile
         var certain = r.References("certain", "Pairs that have the same values in all columns of one of these match without weighing; columns with blanks between them.");
         var thresholds = r.OptionalChild("thresholds", Thresholds, "From which probability on a pair matches, and from which on a person looks at it.") ?? new Limits(0.9, 0.2);
         var limit = r.OptionalInteger("blockLimit", 2, 5000, "Records that may share a key; a key that more share is left out and told. Without it 300.") ?? 300;
+        var survivorship = r.OptionalChild("survivorship", Survivorship.Read, "Which of several values stands in the golden record.") ?? Survivorship.Default;
         if (r.Has("fields") && fields.Count is 0 or > MatchRules.MostFields)
         {
             r.Report("match-fields", "fields", $"There must be 1 to {MatchRules.MostFields} fields, and here are {fields.Count}.", "Leave out the columns that say least.");
@@ -56,6 +57,7 @@ public static class MatchRulesFile
             Upper = thresholds.Match,
             Lower = thresholds.Review,
             BlockLimit = (int)limit,
+            Survivorship = survivorship,
         };
     }
 
