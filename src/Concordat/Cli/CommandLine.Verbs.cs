@@ -57,5 +57,6 @@ internal static partial class CommandLine
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),
         KeysCommand.Create(terminal),
+        ReconciliationsCommand.Create(terminal),
     ];
 }

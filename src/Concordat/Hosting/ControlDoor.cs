@@ -1,6 +1,7 @@
 using Concordat.Control;
 using Concordat.Gateway;
 using Concordat.Governance;
+using Concordat.Integration;
 using Concordat.Platform.Telemetry;
 using Concordat.Trust;
 using Concordat.Web;
@@ -24,6 +25,7 @@ internal static class ControlDoor
             routes.MapMetrics();
             routes.MapTrustControl();
             routes.MapControl().MapGatewayControl();
+            routes.MapIntegrationControl();
             routes.MapControlDocument();
             UnansweredControl.Map(routes);
             routes.MapConsole();

@@ -94,6 +94,7 @@ internal static class ReconcileFiles
             ["same"] = result.Same,
             ["withinTolerance"] = result.Within,
             ["counts"] = new JsonObject(result.Counts.Select(c => KeyValuePair.Create(ReconcileReport.Word(c.Key), (JsonNode?)JsonValue.Create(c.Value)))),
+            ["owner"] = report.Rules.Owner,
             ["resolved"] = report.Followed.Resolved,
             ["hashTotalsAgree"] = result.Left.ContentHash == result.Right.ContentHash,
             ["totals"] = new JsonArray([.. result.Totals.Select(total => new JsonObject
