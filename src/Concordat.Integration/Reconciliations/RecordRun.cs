@@ -24,7 +24,11 @@ internal sealed record RecordRunRequest(
 /// <param name="Fresh">Exceptions that were not there before, or had been gone.</param>
 /// <param name="Known">Exceptions that were there before.</param>
 /// <param name="Resolved">Exceptions of before that are gone.</param>
-internal sealed record RecordRunResponse(Guid Run, int Fresh, int Known, int Resolved);
+/// <param name="Items">Under which id each exception is kept: the report alone says whose it is.</param>
+internal sealed record RecordRunResponse(Guid Run, int Fresh, int Known, int Resolved, IReadOnlyList<RecordedItem> Items);
+
+/// <summary>An exception of the report, and the id under which it is kept.</summary>
+internal sealed record RecordedItem(string Reported, string Id);
 
 /// <summary><c>POST /control/v1/reconciliations/{job}/runs</c>: exceptions keep their age, owner and state; those that are gone are resolved.</summary>
 internal static partial class RecordRun
@@ -93,7 +97,7 @@ internal static partial class RecordRun
         {
             Detail = string.Create(CultureInfo.InvariantCulture, $"run {run.Id}: {run.LeftRows} and {run.RightRows} rows, {found.Count} exceptions, {fresh} fresh, {resolved} resolved"),
         });
-        return new RecordRunResponse(run.Id, fresh, found.Count - fresh, resolved);
+        return new RecordRunResponse(run.Id, fresh, found.Count - fresh, resolved, [.. found.Select(e => new RecordedItem(e.Value.Id!, e.Key))]);
     }
 
     public static string ItemId(KeyedIndex index, string job, string id) => index.Hash("reconciliation", $"{job}|{id}");

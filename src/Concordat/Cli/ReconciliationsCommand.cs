@@ -12,7 +12,7 @@ internal static class ReconciliationsCommand
     {
         var job = new Argument<string>("JOB") { Description = "The reconciliation, such as claims-daily." };
         var id = new Argument<string>("ID") { Description = "The exception, as show names it." };
-        var report = new Option<string>("--report") { Description = "The report in JSON of concordat reconcile. Its keys and values stay here.", Required = true, HelpName = "FILE" };
+        var report = new Option<string>("--report") { Description = "The report in JSON of concordat reconcile. Its keys and values stay here; the ids under which its exceptions are kept are written into it.", Required = true, HelpName = "FILE" };
         var owner = new Option<string?>("--owner") { Description = "Who sees to it.", HelpName = "WHO" };
         var state = new Option<string?>("--state") { Description = "open, accepted or dismissed." };
         state.AcceptOnlyFromAmong("open", "accepted", "dismissed");
@@ -50,6 +50,7 @@ internal static class ReconciliationsCommand
             return call.Terminal.Fail(Exit.Usage, $"'{file}' is no report in JSON of concordat reconcile.");
         }
         var recorded = await call.Client.RecordReconciliation(job, run, call.Stop);
+        Note(call.Terminal.FullPath(file), recorded);
         return call.Write(recorded, ReconciliationsJson.Default.RecordedRun, text => text.WriteLine($"run {recorded.Run}: {recorded.Fresh} fresh, {recorded.Known} known, {recorded.Resolved} resolved"));
     }
 
@@ -75,6 +76,19 @@ internal static class ReconciliationsCommand
     {
         var decided = await call.Client.DecideReconciliationException(job, id, decision, call.Stop);
         return call.Write(decided, ReconciliationsJson.Default.ExceptionStatus, text => text.WriteLine($"{decided.Id}  {decided.State}, {decided.Owner ?? "nobody"}"));
+    }
+
+    /// <summary>Writes into the report under which id each exception is kept, so that people find the row that they decide about. Only the report has both.</summary>
+    private static void Note(string path, RecordedRun recorded)
+    {
+        var report = JsonNode.Parse(File.ReadAllBytes(path))!;
+        var kept = recorded.Items.ToDictionary(i => i.Reported, i => i.Id, StringComparer.Ordinal);
+        foreach (var exception in report["exceptions"]!.AsArray())
+        {
+            exception!["item"] = kept.GetValueOrDefault((string)exception["id"]!);
+        }
+        File.WriteAllText(path + ".unfinished", report.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        File.Move(path + ".unfinished", path, overwrite: true);
     }
 
     /// <summary>What of a report leaves this machine: figures, ids, kinds and names of fields.</summary>

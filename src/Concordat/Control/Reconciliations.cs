@@ -9,7 +9,10 @@ internal sealed record RunException(string Id, string Kind, IReadOnlyList<string
 internal sealed record RunRecord(int LeftRows, int RightRows, int Same, int WithinTolerance, bool TotalsAgree, string? Owner, IReadOnlyList<RunException> Exceptions);
 
 /// <summary>What a run changed.</summary>
-internal sealed record RecordedRun(Guid Run, int Fresh, int Known, int Resolved);
+internal sealed record RecordedRun(Guid Run, int Fresh, int Known, int Resolved, IReadOnlyList<RecordedException> Items);
+
+/// <summary>An exception of the report, and the id under which the control plane keeps it.</summary>
+internal sealed record RecordedException(string Reported, string Id);
 
 /// <summary>A run that was recorded.</summary>
 internal sealed record RunFigures(Guid Id, DateTimeOffset At, string By, int LeftRows, int RightRows, int Same, int WithinTolerance, bool TotalsAgree, int Exceptions, int Fresh, int Resolved);

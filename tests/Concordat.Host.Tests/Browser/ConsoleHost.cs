@@ -1,6 +1,7 @@
 using System.Net;
 using Concordat.Governance;
 using Concordat.Governance.Releases;
+using Concordat.Integration;
 using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
@@ -51,6 +52,7 @@ public sealed class ConsoleHost : IAsyncLifetime
                 {
                     routes.MapTrustControl();
                     routes.MapControl();
+                    routes.MapIntegrationControl();
                     routes.MapConsole();
                 }))
                 .UseSetting(WebHostDefaults.ApplicationKey, "concordat")) // after Configure, which names this assembly, and it has no static files
@@ -91,6 +93,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         });
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
+        services.AddReconciliations();
         services.AddConsole();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>()).AddSingleton<IMessageHandler, NoSubscribers>();
     }

@@ -35,6 +35,7 @@ public sealed class ReconciliationsCommandTests : IAsyncLifetime
         Assert.Equal((8, 7, 5, "revenue-cycle"), (run.LeftRows, run.RightRows, run.Exceptions.Count, run.Owner));
         var client = new ControlClient(_admin);
         Assert.Equal((5, 0, 0), await client.RecordReconciliation("claims-daily", run) is var first ? (first.Fresh, first.Known, first.Resolved) : default);
+        Assert.Equal(run.Exceptions.Select(e => e.Id).Order(), (await client.RecordReconciliation("claims-daily", run)).Items.Select(i => i.Reported).Order());
         Assert.Equal((0, 5, 0), await client.RecordReconciliation("claims-daily", run) is var again ? (again.Fresh, again.Known, again.Resolved) : default);
 
         var changed = (await client.ReconciliationExceptions("claims-daily", "open")).Exceptions.First(e => e.Kind == "changed");
