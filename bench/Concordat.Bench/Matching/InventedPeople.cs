@@ -10,12 +10,13 @@ namespace Concordat.Bench.Matching;
 /// </summary>
 /// <param name="Corruption">What makes duplicates.</param>
 /// <param name="Seed">The same seed gives the same people.</param>
-/// <param name="HasPlaces">Whether postcode and state follow from the suburb, as on a map, and streets lie in one suburb; without it all are drawn alone, as Febrl does.</param>
+/// <param name="HasPlaces">Whether postcode and state follow from the suburb, as on a map, streets lie in one suburb, and three in ten live with another of mostly the same family name; without it all are drawn alone, as Febrl does.</param>
 public sealed record InventedPeople(Corruption Corruption, int Seed, bool HasPlaces)
 {
     public static readonly string[] Header =
         ["rec_id", "given_name", "surname", "street_number", "address_1", "address_2", "suburb", "postcode", "state", "date_of_birth", "soc_sec_id"];
 
+    private const double LivesWithAnother = 0.3;
     private static readonly string[] Languages = ["en", "en_AU", "en_GB", "de", "fr", "it", "nl", "sv", "pl", "es", "nb_NO", "pt_BR", "ro", "vi"];
     private static readonly string[] States = ["nsw", "vic", "qld", "wa", "sa", "tas", "act", "nt"];
     private static readonly float[] Missing = [0.03f, 0.01f, 0.03f, 0.02f, 0.15f, 0.01f, 0.01f, 0.06f, 0.05f, 0f];
@@ -27,7 +28,18 @@ public sealed record InventedPeople(Corruption Corruption, int Seed, bool HasPla
     {
         var chance = new Randomizer(Seed);
         var pools = Pools(chance);
-        var originals = Enumerable.Range(0, count - duplicates).Select(_ => Person(pools, chance)).ToList();
+        var originals = new List<string[]>();
+        while (originals.Count < count - duplicates)
+        {
+            var person = Person(pools, chance);
+            if (HasPlaces && originals.Count > 0 && chance.Double() < LivesWithAnother)
+            {
+                // The address of the one before, and mostly the family name.
+                var other = originals[^1];
+                person = [person[0], chance.Double() < 0.8 ? other[1] : person[1], .. other[2..8], .. person[8..]];
+            }
+            originals.Add(person);
+        }
         var all = originals.Select((person, i) => (string[])[$"rec-{i}-org", .. person]).ToList();
         var order = chance.Shuffle(Enumerable.Range(0, originals.Count)).ToList();
         for (int at = 0, made = 0; made < duplicates; at = (at + 1) % order.Count)

@@ -43,7 +43,7 @@ internal static class MatchingBench
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var score = MatchScore.Of(result, record => MatchScore.Entity(table.Id(record))!);
         var verdict = score.F1 >= GoalF1 && seconds < GoalSeconds ? "met" : "not met";
-        var model = $"{people.Corruption.Name}{(people.HasPlaces ? ", places" : "")}";
+        var model = $"{people.Corruption.Name}{(people.HasPlaces ? ", places and households" : "")}";
         Console.WriteLine($"{model}, seed {people.Seed}, {count:N0} records: goal F1 ≥ {GoalF1} in < {GoalSeconds} s   F1 {score.F1:0.0000} (precision {score.Precision:0.0000}, recall {score.Recall:0.0000})   {seconds:0.0} s   {verdict}   {result.Compared:N0} compared, {result.Reviews:N0} for review, {result.SkippedBlocks:N0} blocks left out");
         if (arguments.Explain)
         {

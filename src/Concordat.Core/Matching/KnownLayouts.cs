@@ -4,21 +4,21 @@ namespace Concordat.Core.Matching;
 public static class KnownLayouts
 {
     /// <summary>Names of columns → what they hold. The first name of a row is the one that keys are written with.</summary>
-    private static readonly (string[] Names, FieldKind Kind, bool Frequencies, string? Swaps)[] Columns =
+    private static readonly (string[] Names, FieldKind Kind, bool Frequencies, string? Swaps, bool Shared)[] Columns =
     [
-        (["given_name", "first_name", "firstname", "given", "forename", "fname"], FieldKind.Name, true, "surname"),
-        (["surname", "last_name", "lastname", "family_name", "family", "lname"], FieldKind.Name, true, "given_name"),
-        (["street_number", "house_number"], FieldKind.Identifier, false, null),
-        (["address_1", "address", "street", "address_line_1", "address1"], FieldKind.Address, true, "address_2"),
-        (["address_2", "address_line_2", "address2", "street2"], FieldKind.Address, true, "address_1"),
-        (["suburb", "city", "town"], FieldKind.Text, true, "postcode"),
-        (["postcode", "zip", "zip_code", "postal_code"], FieldKind.Identifier, true, "suburb"),
-        (["state", "province", "region"], FieldKind.Exact, true, null),
-        (["date_of_birth", "dob", "birth_date", "birthdate"], FieldKind.Date, false, null),
-        (["soc_sec_id", "ssn", "national_id", "insurance_number"], FieldKind.Identifier, false, null),
-        (["phone_number", "phone", "telephone", "mobile"], FieldKind.Phone, false, null),
-        (["sex", "gender"], FieldKind.Exact, true, null),
-        (["email", "email_address"], FieldKind.Identifier, false, null),
+        (["given_name", "first_name", "firstname", "given", "forename", "fname"], FieldKind.Name, true, "surname", false),
+        (["surname", "last_name", "lastname", "family_name", "family", "lname"], FieldKind.Name, true, "given_name", true),
+        (["street_number", "house_number"], FieldKind.Identifier, false, null, true),
+        (["address_1", "address", "street", "address_line_1", "address1"], FieldKind.Address, true, "address_2", true),
+        (["address_2", "address_line_2", "address2", "street2"], FieldKind.Address, true, "address_1", true),
+        (["suburb", "city", "town"], FieldKind.Text, true, "postcode", true),
+        (["postcode", "zip", "zip_code", "postal_code"], FieldKind.Identifier, true, "suburb", true),
+        (["state", "province", "region"], FieldKind.Exact, true, null, true),
+        (["date_of_birth", "dob", "birth_date", "birthdate"], FieldKind.Date, false, null, false),
+        (["soc_sec_id", "ssn", "national_id", "insurance_number"], FieldKind.Identifier, false, null, false),
+        (["phone_number", "phone", "telephone", "mobile"], FieldKind.Phone, false, null, true),
+        (["sex", "gender"], FieldKind.Exact, true, null, false),
+        (["email", "email_address"], FieldKind.Identifier, false, null, false),
     ];
 
     private static readonly string[][] Passes =
@@ -48,12 +48,12 @@ public static class KnownLayouts
     /// <summary>The rules for a header; null where fewer than two of its columns are known.</summary>
     public static MatchRules? For(IReadOnlyList<string> header)
     {
-        var known = new List<(string Name, string Column, FieldKind Kind, bool Frequencies, string? Swaps)>();
-        foreach (var (names, kind, frequencies, swaps) in Columns)
+        var known = new List<(string Name, string Column, FieldKind Kind, bool Frequencies, string? Swaps, bool Shared)>();
+        foreach (var (names, kind, frequencies, swaps, shared) in Columns)
         {
             if (header.FirstOrDefault(column => names.Contains(column.Trim().ToLowerInvariant())) is { } column)
             {
-                known.Add((names[0], column, kind, frequencies, swaps));
+                known.Add((names[0], column, kind, frequencies, swaps, shared));
             }
         }
         var columnOf = known.ToDictionary(k => k.Name, k => k.Column, StringComparer.Ordinal);
@@ -65,7 +65,7 @@ public static class KnownLayouts
             .Where(pass => pass.TrueForAll(key => columnOf.ContainsKey(key.Field)))
             .Select(pass => new BlockingPass([.. pass.Select(key => key with { Field = columnOf[key.Field] })])).ToList();
         return new MatchRules(
-            [.. known.Select(k => new MatchField(k.Column, k.Kind) { Frequencies = k.Frequencies, Swaps = k.Swaps is null ? null : columnOf.GetValueOrDefault(k.Swaps) })], passes)
+            [.. known.Select(k => new MatchField(k.Column, k.Kind) { Frequencies = k.Frequencies, Shared = k.Shared, Swaps = k.Swaps is null ? null : columnOf.GetValueOrDefault(k.Swaps) })], passes)
         {
             Id = id,
         };

@@ -6,6 +6,8 @@ namespace Concordat.Core.Matching;
 /// Finds m, u and the share of matches without any known matches. The u come from random pairs, nearly all of which do not match. The m come by expectation and
 /// maximisation (Dempster, Laird and Rubin 1977) over pairs that share a key; all other pairs are taken for non-matches. Since the u are those of all pairs and not
 /// of pairs with a key, what the keys prefer does not bend them. The matches among the random pairs are weighed out of u in each round.
+/// Beside matches and chance there is a third kind of pairs: people who live together, whose addresses and family names agree as those of matches do, and all
+/// else by chance alone. How many they are and how much they share is found in the same rounds; without them a family would be taken for one person.
 /// </summary>
 internal static class MatchEstimation
 {
@@ -22,25 +24,34 @@ internal static class MatchEstimation
         var (keyed, scale) = Keyed(blocking, levels, stop);
         var dependence = FieldDependence.Learn(fields, random);
         var m = LevelShares.Begin(fields, Begin);
+        var near = LevelShares.Begin(fields, Begin);
         var u = LevelShares.Of(fields, dependence, random, _ => 1, Even);
         var prior = Math.Clamp(table.Count * 0.2 / Math.Max(1, table.Pairs), LeastPrior, 0.5);
+        // People who live together are looked for only where some fields tell them apart and others do not.
+        var nearPrior = fields.Any(f => f.Shared) && fields.Any(f => !f.Shared) ? prior / 10 : 0;
+        var shared = fields.Select(f => f.Shared).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
             stop.ThrowIfCancellationRequested();
-            var bits = m.Bits(u);
-            var priorBits = Math.Log2(prior / (1 - prior));
-            double Probability(ulong pattern)
+            var (bits, nearBits) = (m.Bits(u), near.Bits(u));
+            var (priorBits, nearPriorBits) = (Math.Log2(prior / (1 - prior)), Math.Log2(nearPrior));
+            (double Match, double Near) Probability(ulong pattern)
             {
-                var total = priorBits;
+                var (total, together) = (priorBits, nearPriorBits);
                 for (var field = 0; field < bits.Length; field++)
                 {
-                    total += bits[field][dependence.State(field, pattern)][PairLevels.At(pattern, field)];
+                    var (state, level) = (dependence.State(field, pattern), PairLevels.At(pattern, field));
+                    total += bits[field][state][level];
+                    together += shared[field] ? nearBits[field][state][level] : 0;
                 }
-                return MatchModel.Probability(total);
+                var match = MatchModel.Probability(total - MatchModel.Others(together));
+                return (match, (1 - match) * MatchModel.Probability(together));
             }
-            var next = LevelShares.Of(fields, dependence, keyed, Probability, Begin);
-            u = LevelShares.Of(fields, dependence, random, pattern => 1 - Probability(pattern), Even);
+            var next = LevelShares.Of(fields, dependence, keyed, pattern => Probability(pattern).Match, Begin);
+            near = LevelShares.Of(fields, dependence, keyed, pattern => Probability(pattern).Near, Begin);
+            u = LevelShares.Of(fields, dependence, random, pattern => 1 - Probability(pattern).Match, Even);
             prior = Math.Clamp(next.Total * scale / Math.Max(1, table.Pairs), LeastPrior, 0.5);
+            nearPrior = nearPrior == 0 ? 0 : Math.Clamp(near.Total * scale / Math.Max(1, table.Pairs), LeastPrior, 0.5);
             var moved = next.Distance(m);
             m = next;
             if (moved < 1e-4)
@@ -48,7 +59,7 @@ internal static class MatchEstimation
                 break;
             }
         }
-        return new MatchModel(table, dependence, m, u, prior);
+        return new MatchModel(table, dependence, new MatchShares(m, u, near), prior, nearPrior);
     }
 
     /// <summary>Where the rounds begin: most matches are the same in a field, a few differ.</summary>

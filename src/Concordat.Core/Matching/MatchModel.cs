@@ -12,14 +12,18 @@ public sealed class MatchModel
     private readonly FieldDependence dependence;
     private readonly PairLevels levels;
     private readonly LevelShares m, u;
-    private readonly double[][][] bits;
+    private readonly double[][][] bits, nearBits;
+    private readonly bool[] shared;
+    private readonly double nearPriorBits;
     private readonly (ulong Mask, ulong Wanted)[] certain;
 
-    internal MatchModel(RecordTable table, FieldDependence dependence, LevelShares m, LevelShares u, double prior)
+    internal MatchModel(RecordTable table, FieldDependence dependence, MatchShares found, double prior, double nearPrior)
     {
-        (this.table, this.dependence, this.m, this.u, Prior) = (table, dependence, m, u, prior);
+        (this.table, this.dependence, m, u, Prior, nearPriorBits) = (table, dependence, found.Matches, found.Chance, prior, Math.Log2(nearPrior));
         levels = new PairLevels(table);
         bits = m.Bits(u);
+        nearBits = found.Near.Bits(u);
+        shared = [.. table.Rules.Fields.Select(f => f.Shared)];
         certain = [.. table.Rules.Certain.Select(rule => (
             rule.Aggregate(0UL, (mask, field) => mask | 15UL << (4 * field)), rule.Aggregate(0UL, (wanted, field) => wanted | (ulong)FieldLevels.Same << (4 * field))))];
     }
@@ -52,7 +56,9 @@ public sealed class MatchModel
             var (level, state) = (PairLevels.At(compared, i), dependence.State(i, compared));
             return new FieldWeight(field.Name, FieldLevels.Of(field.Kind)[level], Given(i, state), bits[i][state][level], Rarity(i, state, level, a));
         }).ToList();
-        return new MatchExplanation(table.Id(a), table.Id(b), PriorBits, fields, Weigh(a, b, compared), IsCertain(compared));
+        var total = Weigh(a, b, compared);
+        var near = PriorBits + fields.Sum(f => f.Bits + f.Rarity) - total;
+        return new MatchExplanation(table.Id(a), table.Id(b), PriorBits, fields, -near, total, IsCertain(compared));
     }
 
     internal ulong Levels(int a, int b) => levels.Of(a, b);
@@ -61,14 +67,20 @@ public sealed class MatchModel
 
     internal double Weigh(int a, int b, ulong compared)
     {
-        var total = PriorBits;
+        var (total, together) = (PriorBits, nearPriorBits);
         for (var field = 0; field < bits.Length; field++)
         {
             var (level, state) = (PairLevels.At(compared, field), dependence.State(field, compared));
-            total += bits[field][state][level] + Rarity(field, state, level, a);
+            var rarity = Rarity(field, state, level, a);
+            total += bits[field][state][level] + rarity;
+            together += shared[field] ? nearBits[field][state][level] + rarity : 0;
         }
-        return total;
+        return total - Others(together);
     }
+
+    /// <summary>What a pair weighs less since it may be two people who live together.</summary>
+    /// <param name="together">log2 of how much likelier they are that than two people who met by chance.</param>
+    internal static double Others(double together) => together > 60 ? together : Math.Log2(1 + double.Exp2(together));
 
     private string? Given(int field, int state) => dependence.Parent(field) is >= 0 and var parent
         ? $"{table.Rules.Fields[parent].Name} {(state == 0 ? "different or missing" : state == 1 ? "same" : "similar")}" : null;
@@ -123,10 +135,14 @@ public sealed record FieldWeight(string Field, string Level, string? Given, doub
 /// <param name="B">The other.</param>
 /// <param name="PriorBits">The weight before anything is compared: matches are rare among all pairs.</param>
 /// <param name="Fields">What each field says.</param>
+/// <param name="TogetherBits">What the pair weighs less since it may be two people who live together; 0 or less.</param>
 /// <param name="Bits">The sum.</param>
 /// <param name="IsCertain">Whether a rule decides without weighing.</param>
-public sealed record MatchExplanation(string A, string B, double PriorBits, IReadOnlyList<FieldWeight> Fields, double Bits, bool IsCertain)
+public sealed record MatchExplanation(string A, string B, double PriorBits, IReadOnlyList<FieldWeight> Fields, double TogetherBits, double Bits, bool IsCertain)
 {
     /// <summary>The probability that they are one.</summary>
     public double Probability => IsCertain ? 1 : MatchModel.Probability(Bits);
 }
+
+/// <summary>The shares of levels among matches, among pairs by chance, and among people who live together.</summary>
+internal sealed record MatchShares(LevelShares Matches, LevelShares Chance, LevelShares Near);

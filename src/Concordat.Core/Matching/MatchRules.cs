@@ -48,6 +48,9 @@ public sealed record MatchField(string Name, FieldKind Kind)
     /// <summary>Whether the same rare value weighs more than the same frequent one.</summary>
     public bool Frequencies { get; init; }
 
+    /// <summary>Whether people who live together have the same value, so that it says less about whether they are one.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>The field whose value may stand here by mistake, such as the family name of a given name; null where there is none.</summary>
     public string? Swaps { get; init; }
 }

@@ -75,6 +75,7 @@ public static class MatchRulesFile
 
     private static MatchField Field(ResourceReader r) => new("", r.Choice("kind", Kinds, "What the column holds, which says how it is compared."))
     {
+        Shared = r.Flag("shared", about: "Whether people who live together have the same value: addresses, towns, family names, telephones."),
         Frequencies = r.Flag("frequencies", about: "Whether the same rare value weighs more than the same frequent one."),
         Swaps = r.OptionalText("swaps", "The field that it is mistaken for, such as the family name of a given name."),
     };

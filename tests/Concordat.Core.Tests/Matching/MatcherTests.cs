@@ -92,7 +92,7 @@ public sealed class MatcherTests
         Assert.All(result.Pairs, pair =>
         {
             var why = result.Model.Explain(pair.A, pair.B);
-            Assert.Equal(pair.Bits, why.PriorBits + why.Fields.Sum(f => f.Bits + f.Rarity), 6);
+            Assert.Equal(pair.Bits, why.PriorBits + why.TogetherBits + why.Fields.Sum(f => f.Bits + f.Rarity), 6);
         });
     }
 

@@ -13,7 +13,7 @@ public sealed class ConsoleTests(ConsoleHost host, Browser browser)
         "/", "/catalogue", "/catalogue/revenue-cycle/invoices/v1", "/catalogue/clinical.lab-result.received.v1", "/catalogue/clinical/lab-results", "/changes", $"/changes/{host.Sample.OpenChange}", "/changes/CR-0001",
         $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml", $"/changes/{host.Sample.OpenChange}?file=domains/revenue-cycle/apis/invoices/v1/api.yaml&line=1", "/changes/CR-0001?file=concordat.yaml", $"/changes/{host.Sample.OpenChange}?file=nothing", "/governance", "/scan", "/agenda", "/agenda?of=opaque-references", "/products", "/products?q=nothing-like-it", "/products/patient-engagement/remote-visit", "/products/no/such", "/service-accounts", "/access/reviews", "/partners", $"/partners/{host.Sample.Partner}", "/scorecards", "/scorecards?kind=api&of=api:revenue-cycle/invoices/v1", "/graph", "/graph?node=system:odoo", "/graph?kind=zone&q=nothing-like-it", "/search", "/search?q=invoices", "/search?q=nothing-like-it", "/governance?change=data.exposure", "/zones", "/zones?q=northlab&verdict=open", "/zones?q=nothing-like-it",
         "/releases", "/releases/1", "/releases/diff?from=1&to=1", "/exchanges", "/exchanges?interface=nothing-like-it", $"/exchanges/{host.Sample.ApiExchange}", $"/exchanges/{host.Sample.LabExchange}",
-        "/messages", $"/messages/{host.Sample.LabMessage}", "/dead-letters", "/patients", "/audit", "/no/such/page",
+        "/messages", $"/messages/{host.Sample.LabMessage}", "/dead-letters", "/reconciliations", "/patients", "/audit", "/no/such/page",
     ];
 
     [Theory, InlineData(false), InlineData(true)]

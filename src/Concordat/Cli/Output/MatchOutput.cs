@@ -49,6 +49,10 @@ internal static class MatchOutput
         {
             text.WriteLine($"{why.A} and {why.B}: {(why.IsCertain ? "the same by rule" : $"{why.Bits:0.0} bits, probability {why.Probability:0.0000}")}");
             text.WriteLine($"  {"before comparing",-52}{why.PriorBits,8:0.0}");
+            if (why.TogetherBits <= -0.05)
+            {
+                text.WriteLine($"  {"may be two people who live together",-52}{why.TogetherBits,8:0.0}");
+            }
             foreach (var field in why.Fields)
             {
                 text.WriteLine($"  {field.Field,-18}{field.Level,-34}{field.Bits,8:0.0}{(field.Rarity == 0 ? "" : $" {field.Rarity:+0.0;-0.0} for the value")}{(field.Given is null ? "" : $" given {field.Given}")}");
@@ -90,6 +94,7 @@ internal static class MatchOutput
                 ["probability"] = why.Probability,
                 ["bits"] = why.Bits,
                 ["priorBits"] = why.PriorBits,
+                ["togetherBits"] = why.TogetherBits,
                 ["byRule"] = why.IsCertain,
                 ["fields"] = new JsonArray([.. why.Fields.Select(f => new JsonObject { ["field"] = f.Field, ["level"] = f.Level, ["given"] = f.Given, ["bits"] = f.Bits, ["rarity"] = f.Rarity })]),
             };
