@@ -29,6 +29,18 @@ public sealed class MatcherTests
     }
 
     [Fact]
+    public void A_family_at_one_address_is_not_one_person()
+    {
+        var people = new InventedPeople(Corruption.All[1], 3, true).Make(6_000, 3_000);
+        var first = people[0];
+        people.Add(["rec-90001-org", "zebedee", .. first[2..9], "19331224", "1357911"]);
+        var result = Run(Febrl, people);
+        var why = result.Model.Explain(0, people.Count - 1);
+        Assert.True(why.TogetherBits < -10, $"{why.TogetherBits}");
+        Assert.DoesNotContain(result.Clusters, group => group.Contains(0) && group.Contains(people.Count - 1));
+    }
+
+    [Fact]
     public void Links_two_files_and_pairs_no_records_of_one()
     {
         var people = new InventedPeople(Corruption.All[0], 3, false).Make(3_000, 1_500);
