@@ -8,6 +8,18 @@ namespace Concordat.Bench;
 /// <param name="Record">Whether a row is appended to bench/results.</param>
 public sealed record BenchArguments(int? Connections = null, int Seconds = 10, int Rounds = 3, int? Messages = null, bool Record = true)
 {
+    /// <summary>Records in all, of the benchmarks of records.</summary>
+    public int Records { get; init; } = 100_000;
+
+    /// <summary>The first seed of what is invented, and how many there are.</summary>
+    public int Seed { get; init; } = 11;
+
+    /// <summary>How many seeds are measured.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Whether the benchmark says more than its figures.</summary>
+    public bool Explain { get; init; }
+
     public static BenchArguments Read(string[] args)
     {
         var read = new BenchArguments();
@@ -19,6 +31,10 @@ public sealed record BenchArguments(int? Connections = null, int Seconds = 10, i
                 "--seconds" => read with { Seconds = int.Parse(args[++i]) },
                 "--rounds" => read with { Rounds = int.Parse(args[++i]) },
                 "--messages" => read with { Messages = int.Parse(args[++i]) },
+                "--records" => read with { Records = int.Parse(args[++i]) },
+                "--seed" => read with { Seed = int.Parse(args[++i]), Seeds = 1 },
+                "--seeds" => read with { Seeds = int.Parse(args[++i]) },
+                "--explain" => read with { Explain = true },
                 "--no-record" => read with { Record = false },
                 _ => throw new ArgumentException($"unknown argument '{args[i]}'"),
             };

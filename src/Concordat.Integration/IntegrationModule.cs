@@ -1,7 +1,10 @@
 using Concordat.Integration.Flows;
 using Concordat.Integration.Mllp;
+using Concordat.Integration.Reconciliations;
+using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Integration;
@@ -17,6 +20,12 @@ public static class IntegrationModule
         services.FollowRelease(provider => provider.GetRequiredService<IntegrationPlans>().Use);
         return services;
     }
+
+    /// <summary>The tables of reconciliations, which every node has.</summary>
+    public static IServiceCollection AddReconciliations(this IServiceCollection services) => services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map));
+
+    /// <summary>The control plane's paths of this module.</summary>
+    public static void MapIntegrationControl(this IEndpointRouteBuilder routes) => ReconciliationEndpoints.Map(routes);
 
     /// <summary>The listeners alone.</summary>
     internal static void AddMllp(this IServiceCollection services, IntegrationOptions options)

@@ -33,6 +33,8 @@ internal static partial class CommandLine
         DiffCommand.Create(terminal),
         ValidateCommand.Create(terminal),
         ConvertCommand.Create(terminal),
+        MatchCommand.Create(terminal),
+        ReconcileCommand.Create(terminal),
         SchemaCommand.Create(terminal),
         DoctorCommand.Create(terminal),
         LoginCommand.Create(terminal),
@@ -58,5 +60,6 @@ internal static partial class CommandLine
         PatientsCommand.Create(terminal),
         PartnerCommand.Create(terminal),
         KeysCommand.Create(terminal),
+        ReconciliationsCommand.Create(terminal),
     ];
 }

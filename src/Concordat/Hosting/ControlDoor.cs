@@ -2,6 +2,7 @@ using Concordat.Control;
 using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Governance;
+using Concordat.Integration;
 using Concordat.Platform.Telemetry;
 using Concordat.Trust;
 using Concordat.Web;
@@ -25,6 +26,7 @@ internal static class ControlDoor
             routes.MapMetrics();
             routes.MapTrustControl();
             routes.MapControl().MapGatewayControl().MapEventsControl();
+            routes.MapIntegrationControl();
             routes.MapControlDocument();
             UnansweredControl.Map(routes);
             routes.MapConsole();

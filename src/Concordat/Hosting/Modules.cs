@@ -33,6 +33,7 @@ internal static class Modules
         {
             services.AddGatewayTables();
         }
+        services.AddReconciliations();
         if (options.Has("worker"))
         {
             services.AddIntegration(options.Integration);

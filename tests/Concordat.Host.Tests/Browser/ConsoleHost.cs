@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Concordat.Eventing;
 using Concordat.Governance;
 using Concordat.Governance.Releases;
+using Concordat.Integration;
 using Concordat.Platform;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
@@ -54,6 +55,7 @@ public sealed class ConsoleHost : IAsyncLifetime
                 {
                     routes.MapTrustControl();
                     routes.MapControl().MapEventsControl();
+                    routes.MapIntegrationControl();
                     routes.MapConsole();
                 }))
                 .UseSetting(WebHostDefaults.ApplicationKey, "concordat")) // after Configure, which names this assembly, and it has no static files
@@ -94,6 +96,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         });
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
+        services.AddReconciliations();
         services.AddConsole();
         services.AddEvents();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());

@@ -1165,6 +1165,126 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("waiver_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationItem", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("text")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Job", "Id")
+                        .HasName("pk_integration_reconciliation_items");
+
+                    b.HasIndex("Job", "ResolvedAt")
+                        .HasDatabaseName("ix_integration_reconciliation_items_open");
+
+                    b.ToTable("integration_reconciliation_items", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Exceptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("exceptions");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("integer")
+                        .HasColumnName("fresh");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("job");
+
+                    b.Property<int>("LeftRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("left_rows");
+
+                    b.Property<int>("Resolved")
+                        .HasColumnType("integer")
+                        .HasColumnName("resolved");
+
+                    b.Property<int>("RightRows")
+                        .HasColumnType("integer")
+                        .HasColumnName("right_rows");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("integer")
+                        .HasColumnName("same");
+
+                    b.Property<bool>("TotalsAgree")
+                        .HasColumnType("boolean")
+                        .HasColumnName("totals_agree");
+
+                    b.Property<int>("WithinTolerance")
+                        .HasColumnType("integer")
+                        .HasColumnName("within_tolerance");
+
+                    b.HasKey("Id")
+                        .HasName("pk_integration_reconciliation_runs");
+
+                    b.HasIndex("Job", "At")
+                        .HasDatabaseName("ix_integration_reconciliation_runs_job");
+
+                    b.ToTable("integration_reconciliation_runs", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Platform.Audit.AuditCheckpoint", b =>
                 {
                     b.Property<long>("Position")

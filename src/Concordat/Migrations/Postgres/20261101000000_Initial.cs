@@ -440,6 +440,49 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "integration_reconciliation_items",
+                columns: table => new
+                {
+                    job = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<string>(type: "text", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    owner = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    first_seen = table.Column<long>(type: "bigint", nullable: false),
+                    last_seen = table.Column<long>(type: "bigint", nullable: false),
+                    resolved_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_reconciliation_items", x => new { x.job, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_reconciliation_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    job = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    left_rows = table.Column<int>(type: "integer", nullable: false),
+                    right_rows = table.Column<int>(type: "integer", nullable: false),
+                    same = table.Column<int>(type: "integer", nullable: false),
+                    within_tolerance = table.Column<int>(type: "integer", nullable: false),
+                    totals_agree = table.Column<bool>(type: "boolean", nullable: false),
+                    exceptions = table.Column<int>(type: "integer", nullable: false),
+                    fresh = table.Column<int>(type: "integer", nullable: false),
+                    resolved = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_reconciliation_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "message_attempts",
                 columns: table => new
                 {
@@ -1154,6 +1197,16 @@ namespace Concordat.Migrations.Postgres
                 column: "until");
 
             migrationBuilder.CreateIndex(
+                name: "ix_integration_reconciliation_items_open",
+                table: "integration_reconciliation_items",
+                columns: new[] { "job", "resolved_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_reconciliation_runs_job",
+                table: "integration_reconciliation_runs",
+                columns: new[] { "job", "at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_business_key",
                 table: "messages",
                 column: "business_key");
@@ -1400,6 +1453,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "incidents");
+
+            migrationBuilder.DropTable(
+                name: "integration_reconciliation_items");
+
+            migrationBuilder.DropTable(
+                name: "integration_reconciliation_runs");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");

@@ -1158,6 +1158,126 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("waiver_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationItem", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("LastSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Job", "Id")
+                        .HasName("pk_integration_reconciliation_items");
+
+                    b.HasIndex("Job", "ResolvedAt")
+                        .HasDatabaseName("ix_integration_reconciliation_items_open");
+
+                    b.ToTable("integration_reconciliation_items", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<int>("Exceptions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exceptions");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fresh");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<int>("LeftRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left_rows");
+
+                    b.Property<int>("Resolved")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved");
+
+                    b.Property<int>("RightRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("right_rows");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("same");
+
+                    b.Property<bool>("TotalsAgree")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("totals_agree");
+
+                    b.Property<int>("WithinTolerance")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("within_tolerance");
+
+                    b.HasKey("Id")
+                        .HasName("pk_integration_reconciliation_runs");
+
+                    b.HasIndex("Job", "At")
+                        .HasDatabaseName("ix_integration_reconciliation_runs_job");
+
+                    b.ToTable("integration_reconciliation_runs", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Platform.Audit.AuditCheckpoint", b =>
                 {
                     b.Property<long>("Position")

@@ -439,6 +439,49 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "integration_reconciliation_items",
+                columns: table => new
+                {
+                    job = table.Column<string>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    owner = table.Column<string>(type: "TEXT", nullable: true),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    decided_by = table.Column<string>(type: "TEXT", nullable: true),
+                    first_seen = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen = table.Column<long>(type: "INTEGER", nullable: false),
+                    resolved_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_reconciliation_items", x => new { x.job, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_reconciliation_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    job = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
+                    left_rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    right_rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    same = table.Column<int>(type: "INTEGER", nullable: false),
+                    within_tolerance = table.Column<int>(type: "INTEGER", nullable: false),
+                    totals_agree = table.Column<bool>(type: "INTEGER", nullable: false),
+                    exceptions = table.Column<int>(type: "INTEGER", nullable: false),
+                    fresh = table.Column<int>(type: "INTEGER", nullable: false),
+                    resolved = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_reconciliation_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "message_attempts",
                 columns: table => new
                 {
@@ -1153,6 +1196,16 @@ namespace Concordat.Migrations.Sqlite
                 column: "until");
 
             migrationBuilder.CreateIndex(
+                name: "ix_integration_reconciliation_items_open",
+                table: "integration_reconciliation_items",
+                columns: new[] { "job", "resolved_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_reconciliation_runs_job",
+                table: "integration_reconciliation_runs",
+                columns: new[] { "job", "at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_business_key",
                 table: "messages",
                 column: "business_key");
@@ -1399,6 +1452,12 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "incidents");
+
+            migrationBuilder.DropTable(
+                name: "integration_reconciliation_items");
+
+            migrationBuilder.DropTable(
+                name: "integration_reconciliation_runs");
 
             migrationBuilder.DropTable(
                 name: "message_attempts");
