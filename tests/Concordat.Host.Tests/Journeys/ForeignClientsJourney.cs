@@ -88,6 +88,20 @@ public sealed class ForeignClientsJourney(NodeWithReceiver node) : IClassFixture
         Assert.Equal(1, (await Verify(other, body)).Exit);
     }
 
+    [Fact]
+    public async Task Another_implementation_of_Ed25519_verifies_a_signature_and_refuses_it_over_another_body()
+    {
+        var key = Concordat.Eventing.Webhooks.WebhookKey.Read("whsk_" + Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData("an invented seed"u8)))!;
+        foreach (var (body, exit) in new[] { ("{\"an\":\"event\"}", 0), ("{\"an\":\"Event\"}", 1) })
+        {
+            var input = new JsonObject
+            {
+                ["headers"] = new JsonObject { ["webhook-id"] = "one", ["webhook-timestamp"] = "1793872800", ["webhook-signature"] = key.Sign("one", 1793872800, "{\"an\":\"event\"}"u8) }, ["body"] = body,
+            };
+            Assert.Equal(exit, (await Script("verify-webhook.mjs", input.ToJsonString(), "ed25519", key.PublicKey!)).Exit);
+        }
+    }
+
     private async Task<(int Exit, string Said)> Verify(JsonObject headers, byte[] body)
     {
         var input = new JsonObject { ["headers"] = headers.DeepClone(), ["body"] = Encoding.UTF8.GetString(body) };
