@@ -13,6 +13,7 @@ return args switch
     ["mllp", .. var rest] => await MllpBench.Run(BenchArguments.Read(rest)),
     ["decision", .. var rest] => DecisionBench.Run(BenchArguments.Read(rest)),
     ["events", .. var rest] => await EventsBench.Run(BenchArguments.Read(rest)),
+    ["webhooks", .. var rest] => await WebhooksBench.Run(BenchArguments.Read(rest)),
     ["schema", .. var rest] => SchemaBench.Run(BenchArguments.Read(rest)),
     ["matching", .. var rest] => MatchingBench.Run(BenchArguments.Read(rest)),
     ["reconcile", .. var rest] => ReconcileBench.Run(BenchArguments.Read(rest)),
@@ -26,6 +27,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|events|decision|schema|matching|reconcile|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--records N] [--seed N] [--seeds 5] [--explain] [--no-record]");
+    Console.Error.WriteLine("usage: Concordat.Bench gateway|mllp|events|webhooks|decision|schema|matching|reconcile|governance|live [--connections N] [--seconds 10] [--rounds 3] [--messages N] [--records N] [--seed N] [--seeds 5] [--explain] [--no-record]");
     return 2;
 }
