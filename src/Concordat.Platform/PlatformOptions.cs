@@ -26,7 +26,7 @@ public sealed class PlatformOptions
     public VaultOptions? Vault { get; set; }
 
     /// <summary>How many messages this node works on at once.</summary>
-    public int Workers { get; set; } = 16;
+    public int Workers { get; set; } = 64;
 
     /// <summary>How long a claimed message stays this node's without a sign of life.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
