@@ -63,33 +63,10 @@ internal sealed class FanOutEvents(
             {
                 await audit.Write(unit, Withheld(subscriber, published, plan.Release.Number));
             }
-            var messages = deliveries[true].Select(pair => Message(pair.Subscriber, pair.Published, plan.Release.Number, unit.Now, IsOrdered(plan, pair.Subscriber, pair.Published))).ToList();
-            await log.LockOrder(unit, messages, cancellationToken);
-            foreach (var message in messages)
-            {
-                await log.Enqueue(unit, message, cancellationToken);
-            }
+            await log.Enqueue(unit, [.. deliveries[true].Select(pair => pair.Subscriber.Message(pair.Published, plan.Release.Number, unit.Now))], cancellationToken);
             return events.Count;
         }, cancellationToken);
     }
-
-    private static bool IsOrdered(SubscriberPlan plan, Subscriber subscriber, FollowedEvent published) =>
-        plan.Type(published.Type)?.Type.IsOrdered != false && subscriber is not WebhookSubscriber { Subscription.IsOrdered: false };
-
-    private static NewMessage Message(Subscriber subscriber, FollowedEvent published, int release, DateTimeOffset now, bool isOrdered) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Kind = subscriber.Kind,
-        Channel = subscriber.Channel,
-        OrderKey = isOrdered ? published.SubjectKey : null,
-        IdempotencyKey = published.Id.ToString(), // fanned out again, it reaches nobody twice
-        BusinessKey = published.SubjectKey,
-        Exchange = published.Exchange,
-        Parent = published.Message,
-        Release = release,
-        Interface = subscriber.Interface,
-        StoredPayload = published.Payload,
-    };
 
     private static AuditEntry Withheld(Subscriber subscriber, FollowedEvent published, int release) =>
         new("event.withheld", "node:fan-out", subscriber.Channel)

@@ -4,6 +4,7 @@ using Concordat.Core.Events;
 using Concordat.Core.Observation;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
+using Concordat.Platform.Log;
 using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
 using Concordat.Trust;
@@ -14,14 +15,43 @@ namespace Concordat.Eventing;
 /// <param name="Kind">Kind of its messages: <c>webhook</c> or <c>flow</c>.</param>
 /// <param name="Channel">Channel of its messages.</param>
 /// <param name="Interface">The interface that its messages belong to.</param>
-internal abstract record Subscriber(string Kind, string Channel, string Interface);
+internal abstract record Subscriber(string Kind, string Channel, string Interface)
+{
+    /// <summary>False where events of one subject may overtake each other on the way there.</summary>
+    public abstract bool IsOrdered { get; }
+
+    /// <summary>Its message of an event. Made again it reaches nobody twice, unless <paramref name="again"/> says that it shall.</summary>
+    /// <param name="published">The event.</param>
+    /// <param name="release">Number of the release under which it is given.</param>
+    /// <param name="now">The time of the unit.</param>
+    /// <param name="again">The replay that it belongs to; null for none.</param>
+    public NewMessage Message(FollowedEvent published, int release, DateTimeOffset now, string? again = null) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        Kind = Kind,
+        Channel = Channel,
+        OrderKey = IsOrdered ? published.SubjectKey : null,
+        IdempotencyKey = again is null ? published.Id.ToString() : $"{published.Id}#{again}",
+        BusinessKey = published.SubjectKey,
+        Exchange = published.Exchange,
+        Parent = published.Message,
+        Release = release,
+        Interface = Interface,
+        StoredPayload = published.Payload,
+    };
+}
 
 /// <summary>A flow whose source is the event.</summary>
-internal sealed record FlowSubscriber(Flow Flow) : Subscriber("flow", $"flow/{Flow.Domain}/{Flow.Name}", $"{Flow.Domain}/{Flow.Name}");
+internal sealed record FlowSubscriber(Flow Flow, EventType? Event) : Subscriber("flow", $"flow/{Flow.Domain}/{Flow.Name}", $"{Flow.Domain}/{Flow.Name}")
+{
+    public override bool IsOrdered => Event?.IsOrdered != false;
+}
 
 /// <summary>A webhook of a partner.</summary>
 internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber("webhook", ChannelOf(Terms), Terms.Event.Type)
 {
+    public override bool IsOrdered => Event.IsOrdered && Subscription.IsOrdered;
+
     public static string ChannelOf(SubscriptionTerms terms) => ChannelOf(terms.Partner.Name, terms.Subscription.Name);
 
     public static string ChannelOf(string partner, string subscription) => $"webhook/{partner}/{subscription}";
@@ -125,7 +155,7 @@ internal sealed class SubscriberPlan
         _types = workspace.Events.Values.Where(type => type.Terms.Runs).ToFrozenDictionary(type => type.Type, type => new PublishedType(
             type, Facts(type, type.Access?.Publish, 'c'), workspace.Tiers[type.Terms.Tier.Name], gate.Unreachable(type),
             new TrafficSample(type.Type, type.Terms.Version.ToString(), () => ObservedValues.NamesOf(type))), StringComparer.Ordinal);
-        var flows = workspace.Flows.Values.Where(f => f.Source.Event is not null && f.Terms.Runs).Select(f => (Type: f.Source.Event!.Type.Name, Subscriber: (Subscriber)new FlowSubscriber(f)));
+        var flows = workspace.Flows.Values.Where(f => f.Source.Event is not null && f.Terms.Runs).Select(f => (Type: f.Source.Event!.Type.Name, Subscriber: (Subscriber)new FlowSubscriber(f, workspace.Events.GetValueOrDefault(f.Source.Event!.Type.Name))));
         _webhooks = webhooks.ToFrozenDictionary(w => w.Channel, StringComparer.Ordinal);
         _byType = webhooks.Select(w => (Type: w.Event.Type, Subscriber: (Subscriber)w)).Concat(flows)
             .GroupBy(pair => pair.Type, StringComparer.Ordinal)

@@ -39,7 +39,7 @@ public sealed class CallerCheck
         {
             return Wrong;
         }
-        var token = header[(withProof ? WithProof : Bearer).Length..].Trim();
+        var token = TokenOf(header);
         // A person's token is for the control plane; the data plane serves partners.
         if (await _tokens.Check(token) is not { Partner: not null } actor)
         {
@@ -47,6 +47,12 @@ public sealed class CallerCheck
         }
         return _senders.Check(http, actor, token, withProof, asked) is { } flaw ? new Caller(null, flaw.Detail, flaw.Challenge) : new Caller(actor, null, null);
     }
+
+    /// <summary>Whether the token of a caller who was let in still counts: for answers that go on or wait, since a token can be revoked meanwhile. A proof is not asked for twice.</summary>
+    /// <param name="http">The call.</param>
+    public async ValueTask<bool> StillHolds(HttpContext http) => await _tokens.Check(TokenOf(http.Request.Headers.Authorization.ToString())) is not null;
+
+    private static string TokenOf(string header) => header[(header.StartsWith(WithProof, StringComparison.OrdinalIgnoreCase) ? WithProof : Bearer).Length..].Trim();
 }
 
 /// <summary>Who asks, or why nobody is let in.</summary>

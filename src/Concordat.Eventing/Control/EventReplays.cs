@@ -150,18 +150,9 @@ internal sealed class EventReplays(SubscriberPlans plans, EventCursors cursors, 
         }
         else
         {
-            var channel = WebhookSubscriber.ChannelOf(terms);
-            var isOrdered = terms.Event.IsOrdered && terms.Subscription.IsOrdered;
-            var messages = events.Select((e, number) => new NewMessage
-            {
-                Id = Guid.CreateVersion7(unit.Now), Kind = "webhook", Channel = channel, OrderKey = isOrdered ? e.SubjectKey : null, IdempotencyKey = $"{e.Id}#{replay.Id}", BusinessKey = e.SubjectKey, Exchange = e.Exchange,
-                Parent = e.Message, Release = release, Interface = e.Type, StoredPayload = e.Payload, DueAt = unit.Now + TimeSpan.FromSeconds((double)number / replay.PerSecond),
-            }).ToList();
-            await log.LockOrder(unit, messages, cancellationToken);
-            foreach (var message in messages)
-            {
-                await log.Enqueue(unit, message, cancellationToken);
-            }
+            var webhook = new WebhookSubscriber(terms);
+            var messages = events.Select((e, number) => webhook.Message(e, release, unit.Now, replay.Id) with { DueAt = unit.Now + TimeSpan.FromSeconds((double)number / replay.PerSecond) }).ToList();
+            await log.Enqueue(unit, messages, cancellationToken);
         }
         replay.State = "done";
         await unit.Sql.Execute("UPDATE event_replays SET state = 'done', approved_by = $1 WHERE number = $2", replay.ApprovedBy, replay.Number);

@@ -15,9 +15,6 @@ namespace Concordat.Eventing.Control;
 internal sealed class SubscriptionAdmin(
     SubscriberPlans plans, EventCursors cursors, DurableLog log, PayloadVault vault, SecretStore secrets, EndpointGuard guard, AuditLedger audit, ModuleDb db, TimeProvider clock)
 {
-    /// <summary>CloudEvents <c>type</c> of what is sent to try an endpoint.</summary>
-    public const string TestType = "concordat.webhook.tested.v1";
-
     private const int MostAgain = 10_000;
 
     public async Task<List<SubscriptionView>> All(CancellationToken cancellationToken)
@@ -93,7 +90,7 @@ internal sealed class SubscriptionAdmin(
             return (null, Outcome.Conflict, $"The endpoint is disabled ({why}): enable it first.");
         }
         var (now, id) = (clock.GetUtcNow(), Guid.CreateVersion7(clock.GetUtcNow()));
-        var written = new CloudEvent(id.ToString(), TestType, "/concordat", null, now, new JsonObject { ["subscription"] = name, ["message"] = "This is a test. It carries no data of anybody." }) { Exchange = id, Release = plan.Release.Number };
+        var written = new CloudEvent(id.ToString(), EventContent.TestType, "/concordat", null, now, new JsonObject { ["subscription"] = name, ["message"] = "This is a test. It carries no data of anybody." }) { Exchange = id, Release = plan.Release.Number };
         var payload = vault.Seal(webhook.Interface, written.ToJson());
         await db.Write(async unit =>
         {
@@ -123,18 +120,7 @@ internal sealed class SubscriptionAdmin(
             {
                 await log.Again(unit, one.Id, webhook.Channel, one.Key, cancellationToken);
             }
-            var missing = 0;
-            var isOrdered = webhook.Event.IsOrdered && webhook.Subscription.IsOrdered;
-            var messages = events.Select(e => new NewMessage
-            {
-                Id = Guid.CreateVersion7(unit.Now), Kind = "webhook", Channel = webhook.Channel, OrderKey = isOrdered ? e.SubjectKey : null, IdempotencyKey = e.Id.ToString(), BusinessKey = e.SubjectKey,
-                Exchange = e.Exchange, Parent = e.Message, Release = plan.Release.Number, Interface = e.Type, StoredPayload = e.Payload,
-            }).ToList();
-            await log.LockOrder(unit, messages, cancellationToken);
-            foreach (var message in messages)
-            {
-                missing += (await log.Enqueue(unit, message, cancellationToken)).IsNew ? 1 : 0; // what it got, or waits for, is known by its key
-            }
+            var missing = await log.Enqueue(unit, [.. events.Select(e => webhook.Message(e, plan.Release.Number, unit.Now))], cancellationToken); // what it got, or waits for, is known by its key
             await audit.Write(unit, new AuditEntry("webhook.resent", Trust.Actor.NameOf(person), webhook.Channel)
             {
                 Reason = request.Reason, Detail = $"{dead.Count} that gave up since {request.Since:O}, {missing} that were missing", Release = plan.Release.Number,

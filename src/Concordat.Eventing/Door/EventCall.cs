@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Exchanges;
+using Concordat.Platform.Limits;
 using Concordat.Platform.Problems;
 using Concordat.Platform.Releases;
 using Concordat.Trust;
@@ -24,6 +25,9 @@ internal sealed class EventCall(HttpContext http, SubscriberPlan plan, string tr
     public Guid Exchange { get; } = Guid.CreateVersion7(startedAt);
 
     public Actor Actor { get; set; } = null!;
+
+    /// <summary>The place among the calls in flight of one client, which the door gives back.</summary>
+    public RateBudget? Place { get; set; }
 
     /// <summary>What is kept of it.</summary>
     public ExchangeRecord Record(string kind, string interfaceName, string? operation, Outcome? refused, int bytesIn, int bytesOut) => new()

@@ -69,5 +69,9 @@ internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, Publ
                 await call.Refuse(new EventRefusal(Outcome.Internal));
             }
         }
+        finally
+        {
+            call.Place?.Leave();
+        }
     }
 }

@@ -20,11 +20,14 @@ namespace Concordat.Eventing.Door;
 /// read: agreement, purpose, consent and fields of that moment.
 /// </summary>
 internal sealed class PullEvents(
-    DecisionPoint decisions, ConsentGate consent, Budgets budgets, EventCursors cursors, PayloadVault vault, ExchangeLog exchanges, AuditLedger audit, ModuleDb db, RelaySignal signal, TimeProvider clock)
+    CallerCheck callers, DecisionPoint decisions, ConsentGate consent, Budgets budgets, EventCursors cursors, PayloadVault vault, ExchangeLog exchanges, AuditLedger audit, ModuleDb db, RelaySignal signal, TimeProvider clock)
 {
     private const int MostAtOnce = 500;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a stream asks whether it may go on; another node's event is seen at the latest then, too.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>What one read gave.</summary>
     private sealed record Batch(long Position, List<(long Position, byte[] Json)> Events, int Withheld);
@@ -63,6 +66,10 @@ internal sealed class PullEvents(
             return refusal;
         }
         var batch = await Read(one.Subscriber, one.Cursor.Position, (int)most, TimeSpan.FromSeconds(wait), call.Http.RequestAborted);
+        if (wait > 0 && !await MayGoOn(call, one.Subscriber))
+        {
+            return new EventRefusal(Outcome.Unauthenticated, "The access token was revoked, or the client's rights changed, while the request waited.") { Challenge = "Bearer realm=\"concordat\", error=\"invalid_token\"" };
+        }
         var body = Written(batch);
         await Told(call, one.Subscriber, one.Cursor.Position, batch, body.Length);
         call.Http.Response.ContentType = CloudEvent.BatchMediaType;
@@ -83,10 +90,19 @@ internal sealed class PullEvents(
         var response = call.Http.Response;
         response.ContentType = "text/event-stream";
         await response.Body.FlushAsync(call.Http.RequestAborted);
-        var position = one.Cursor.Position;
-        while (!call.Http.RequestAborted.IsCancellationRequested && clock.GetUtcNow() < call.Actor.Expires && decisions.Decide(call.Actor, one.Subscriber.Facts).IsPermitted)
+        var (position, quietSince) = (one.Cursor.Position, clock.GetUtcNow());
+        while (!call.Http.RequestAborted.IsCancellationRequested)
         {
-            var batch = await Read(one.Subscriber, position, MostAtOnce, Heartbeat, call.Http.RequestAborted);
+            var batch = await Read(one.Subscriber, position, MostAtOnce, Look, call.Http.RequestAborted);
+            if (!await MayGoOn(call, one.Subscriber))
+            {
+                break;
+            }
+            if (batch.Position == position && clock.GetUtcNow() - quietSince < Heartbeat)
+            {
+                continue;
+            }
+            quietSince = clock.GetUtcNow();
             var text = new StringBuilder(batch.Events.Count == 0 ? ": still here\n\n" : "");
             foreach (var (at, json) in batch.Events)
             {
@@ -128,6 +144,10 @@ internal sealed class PullEvents(
         return null;
     }
 
+    /// <summary>Token, rights, agreement: what was there when the request came may be gone when there is something to give.</summary>
+    private async ValueTask<bool> MayGoOn(EventCall call, PullSubscriber one) =>
+        clock.GetUtcNow() < call.Actor.Expires && await callers.StillHolds(call.Http) && decisions.Decide(call.Actor, one.Facts).IsPermitted;
+
     /// <summary>The subscription of the client that the path names, if it may read now, with its place after <paramref name="done"/>.</summary>
     private async Task<((PullSubscriber Subscriber, EventCursor Cursor)? Found, EventRefusal? Refusal)> Begin(EventCall call, string? done)
     {
@@ -145,10 +165,16 @@ internal sealed class PullEvents(
             return (null, new EventRefusal(Outcome.Forbidden, one.Closed is null ? "No agreement of the partner covers the event today." : "The network zone or region of the caller may not reach this event."));
         }
         var tier = call.Release.Workspace.Tiers[one.Terms.Event.Terms.Tier.Name];
-        if (budgets.Of(call.Actor.Client, one.Cursor).Take(clock.GetUtcNow().UtcTicks, tier.PerSecond, tier.Burst) is { Allowed: false } spent)
+        var budget = budgets.Of(call.Actor.Client, one.Cursor);
+        if (budget.Take(clock.GetUtcNow().UtcTicks, tier.PerSecond, tier.Burst) is { Allowed: false } spent)
         {
             return (null, new EventRefusal(Outcome.TooMany, $"The tier allows {tier.PerSecond} requests a second; 'wait' waits for the next event.") { RetryAfter = spent.RetryAfterSeconds });
         }
+        if (!budget.Enter(tier.Concurrency))
+        {
+            return (null, new EventRefusal(Outcome.TooMany, $"The tier allows {tier.Concurrency} requests and streams at the same time.") { RetryAfter = 1 });
+        }
+        call.Place = budget;
         var cursor = await cursors.Find(one.Cursor, call.Http.RequestAborted);
         if (cursor is null)
         {
@@ -196,8 +222,7 @@ internal sealed class PullEvents(
             {
                 return events.Count == 0 ? new Batch(position, [], 0) : await Select(one, events, cancellationToken);
             }
-            var look = TimeSpan.FromSeconds(1); // another node's event is seen at the latest then
-            await progress.WaitAsync(left < look ? left : look, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await progress.WaitAsync(left < Look ? left : Look, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

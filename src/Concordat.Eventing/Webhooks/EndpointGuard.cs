@@ -13,7 +13,8 @@ internal sealed class EndpointGuard(TimeProvider clock)
     private const int Threshold = 5;
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShortestTurn = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Gate> _gates = new(StringComparer.Ordinal);
 
@@ -22,6 +23,25 @@ internal sealed class EndpointGuard(TimeProvider clock)
         public readonly RateBudget Budget = new();
         public int Failures;
         public long RestUntil;
+        private long _nextTurn;
+        private long _ticks = TimeSpan.TicksPerMillisecond; // that a delivery takes, smoothed
+
+        /// <summary>The turn after all that were given out. One who is told a turn that comes too early is put off again and again, each time by a commit.</summary>
+        public TimeSpan Turn(long now, Subscription subscription)
+        {
+            var step = Math.Max(Volatile.Read(ref _ticks) / subscription.Concurrency, TimeSpan.TicksPerSecond / (subscription.PerSecond ?? int.MaxValue));
+            while (true)
+            {
+                var before = Volatile.Read(ref _nextTurn);
+                var turn = Math.Min(Math.Max(before + step, now + ShortestTurn.Ticks), now + LongestTurn.Ticks);
+                if (Interlocked.CompareExchange(ref _nextTurn, turn, before) == before)
+                {
+                    return TimeSpan.FromTicks(turn - now);
+                }
+            }
+        }
+
+        public void Took(TimeSpan time) => Volatile.Write(ref _ticks, ((Volatile.Read(ref _ticks) * 7) + time.Ticks) / 8);
     }
 
     /// <summary>Null where it is the delivery's turn, which <see cref="Leave"/> ends; else after what time to ask again.</summary>
@@ -35,12 +55,12 @@ internal sealed class EndpointGuard(TimeProvider clock)
         }
         if (!gate.Budget.Enter(subscription.Concurrency))
         {
-            return Turn;
+            return gate.Turn(now, subscription);
         }
         if (subscription.PerSecond is { } perSecond && gate.Budget.Take(now, perSecond, perSecond) is { Allowed: false })
         {
             gate.Budget.Leave();
-            return Turn;
+            return gate.Turn(now, subscription);
         }
         return null;
     }
@@ -48,10 +68,12 @@ internal sealed class EndpointGuard(TimeProvider clock)
     /// <summary>The delivery is over.</summary>
     /// <param name="channel">The endpoint.</param>
     /// <param name="hasFailed">True where the endpoint took none, false where it did, null where it was not asked.</param>
-    public void Leave(string channel, bool? hasFailed)
+    /// <param name="time">How long it took.</param>
+    public void Leave(string channel, bool? hasFailed, TimeSpan time)
     {
         var gate = _gates[channel];
         gate.Budget.Leave();
+        gate.Took(time);
         if (hasFailed == false)
         {
             Volatile.Write(ref gate.Failures, 0);
@@ -64,5 +86,12 @@ internal sealed class EndpointGuard(TimeProvider clock)
     }
 
     /// <summary>A person looked at it: it is asked at once.</summary>
-    public void Forget(string channel) => _gates.TryRemove(channel, out _);
+    public void Forget(string channel)
+    {
+        if (_gates.TryGetValue(channel, out var gate)) // it stays, since deliveries may be on their way
+        {
+            Volatile.Write(ref gate.Failures, 0);
+            Volatile.Write(ref gate.RestUntil, 0);
+        }
+    }
 }

@@ -86,7 +86,7 @@ internal sealed class WebhookDelivery(
         }
         finally
         {
-            guard.Leave(delivery.Channel, hasFailed);
+            guard.Leave(delivery.Channel, hasFailed, clock.GetUtcNow() - now);
         }
     }
 

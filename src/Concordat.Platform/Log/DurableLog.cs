@@ -46,6 +46,18 @@ public sealed class DurableLog(ModuleDb db, PayloadVault vault, RelaySignal sign
         return new Enqueued(message.Id, IsNew: true);
     }
 
+    /// <summary>Stores messages in the unit's transaction, their locks taken at once; answers how many were new.</summary>
+    public async Task<int> Enqueue(UnitOfWork unit, IReadOnlyCollection<NewMessage> messages, CancellationToken cancellationToken = default)
+    {
+        await LockOrder(unit, messages, cancellationToken);
+        var stored = 0;
+        foreach (var message in messages)
+        {
+            stored += (await Enqueue(unit, message, cancellationToken)).IsNew ? 1 : 0;
+        }
+        return stored;
+    }
+
     /// <summary>
     /// Takes the locks of many messages at once, before the first of them is stored: two units that store messages of the same keys in
     /// different order would wait for each other.

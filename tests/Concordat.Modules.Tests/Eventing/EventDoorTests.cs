@@ -248,6 +248,42 @@ public sealed class EventDoorTests
     }
 
     [Fact]
+    public async Task A_stream_ends_and_a_wait_gives_nothing_once_the_token_is_revoked()
+    {
+        await using var gateway = await Start();
+        var token = gateway.Token();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var waiting = gateway.Call("GET", "/events/subscriptions/all?wait=20", token: token);
+        while (await gateway.Get<EventCursors>().Find("pull/partner/all", patience.Token) is null)
+        {
+            await Task.Delay(10, patience.Token); // until it was let in
+        }
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events/subscriptions/all/stream");
+        request.Headers.Authorization = new("Bearer", token);
+        using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var id = new Microsoft.IdentityModel.JsonWebTokens.JsonWebTokenHandler().ReadJsonWebToken(token).Id;
+        var revocations = gateway.Get<Concordat.Trust.Tokens.Revocations>();
+        await gateway.Get<ModuleDb>().Write(unit => Concordat.Trust.Tokens.Revocations.Add(unit, id, DateTimeOffset.MaxValue));
+        await revocations.Reload(default);
+        await Published(gateway, Event("1"));
+        var answer = (await waiting.WaitAsync(patience.Token)).Problem(401, "unauthenticated");
+        Assert.Contains("while the request waited", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("data:", await response.Content.ReadAsStringAsync(patience.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_client_has_no_more_requests_and_streams_at_once_than_its_tier_allows()
+    {
+        await using var gateway = await TestGateway.Start(change: workspace => workspace.WithEvents().Edit("domains/testing/events/vitals/v1/event.yaml", "tier: wide", "tier: tight"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events/subscriptions/all/stream");
+        request.Headers.Authorization = new("Bearer", gateway.Token());
+        using var response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var refused = await gateway.Call("GET", "/events/subscriptions/all");
+        Assert.Contains("at the same time", refused.Problem(429, "too-many-requests").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal("1", refused.Header("Retry-After"));
+    }
+
+    [Fact]
     public async Task Nothing_of_a_patient_stands_in_clear_in_any_table()
     {
         await using var gateway = await Start();

@@ -321,6 +321,33 @@ public sealed class WebhookScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_test_event_reaches_an_endpoint_whatever_its_subscription_takes()
+    {
+        await using var lab = await Start(subscription: "    where: { status: [final] }\n    fields: [status]\n");
+        var (message, refused, _) = await lab.Get<SubscriptionAdmin>().Test("televida", "lab-results", "otto", default);
+        Assert.Null(refused);
+        Assert.Equal(MessageState.Done, (await Tried(lab, message!.Value, 1)).State);
+        Assert.Contains("\"message\":\"This is a test.", Encoding.UTF8.GetString(Assert.Single(_received).Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_full_endpoint_is_told_turns_one_after_the_other()
+    {
+        var guard = new EndpointGuard(_clock);
+        await using var lab = await Start(subscription: "    concurrency: 1\n");
+        var subscription = lab.Get<SubscriberPlans>().Current!.Webhook(Channel)!.Subscription;
+        Assert.Null(guard.Enter(Channel, subscription));
+        guard.Leave(Channel, false, TimeSpan.FromSeconds(8)); // by and by it is known to be slow
+        Assert.Null(guard.Enter(Channel, subscription));
+        var turns = Enumerable.Range(0, 3).Select(_ => guard.Enter(Channel, subscription)!.Value).ToList();
+        Assert.All(turns.Zip(turns.Skip(1)), pair => Assert.InRange((pair.Second - pair.First).TotalSeconds, 0.8, 1.1));
+        guard.Forget(Channel);
+        guard.Leave(Channel, true, TimeSpan.FromSeconds(1)); // a person looked at it while a delivery was on its way
+        Assert.Null(guard.Enter(Channel, subscription));
+        Assert.NotNull(guard.Enter(Channel, subscription));
+    }
+
+    [Fact]
     public async Task While_a_secret_changes_deliveries_carry_both_signatures_and_an_Ed25519_key_signs_too()
     {
         await using var lab = await Start(subscription: "    formerSecret: file:televida-former\n");
