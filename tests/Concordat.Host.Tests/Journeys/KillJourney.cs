@@ -160,10 +160,14 @@ public sealed class KillJourney
         sender.Deferred.ForEach(deferred.Add);
     }
 
-    /// <summary>Waits until every message, event and delivery has ended.</summary>
+    /// <summary>Waits until every message has ended and every event has its position and went to its subscribers: between the two no message may be waiting.</summary>
     private static async Task Quiet(TestDatabase database, CancellationToken cancellationToken)
     {
-        while (await Count(database, "SELECT COUNT(*) FROM messages WHERE state IN (0, 1, 2)") > 0)
+        const string Left = $"""
+            SELECT (SELECT COUNT(*) FROM messages WHERE state IN (0, 1, 2)) + (SELECT COUNT(*) FROM events WHERE position IS NULL)
+                + (SELECT COUNT(*) FROM event_cursors WHERE name = '{Concordat.Platform.Log.Quiet.FanOut}' AND position < (SELECT MAX(position) FROM events))
+            """;
+        while (await Count(database, Left) > 0)
         {
             await Task.Delay(50, cancellationToken);
         }
