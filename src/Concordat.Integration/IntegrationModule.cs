@@ -28,7 +28,11 @@ public static class IntegrationModule
         services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map)).AddSingleton(new ModelPart("feeds", FeedTables.Map));
 
     /// <summary>The control plane's paths of this module.</summary>
-    public static void MapIntegrationControl(this IEndpointRouteBuilder routes) => ReconciliationEndpoints.Map(routes);
+    public static void MapIntegrationControl(this IEndpointRouteBuilder routes)
+    {
+        ReconciliationEndpoints.Map(routes);
+        ListFeeds.Map(routes);
+    }
 
     /// <summary>The listeners alone.</summary>
     internal static void AddMllp(this IServiceCollection services, IntegrationOptions options)

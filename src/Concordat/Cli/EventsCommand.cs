@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Concordat.Control;
 using Concordat.Eventing;
 
 namespace Concordat.Cli;
@@ -13,6 +14,12 @@ internal static class EventsCommand
         {
             var list = await call.Client.EventTypes(call.Stop);
             return call.Write(list, EventsJson.Default.EventTypeList, text => list.Types.ToList().ForEach(type => Write(text, type)));
+        }, service: true),
+        ControlVerb.Create(terminal, "feeds", "Lists flows that follow an Odoo: how far each has read its changes.", [], async call =>
+        {
+            var list = await call.Client.Feeds(call.Stop);
+            return call.Write(list, FeedsJson.Default.FeedList, text => list.Feeds.ToList().ForEach(feed => text.WriteLine(
+                $"{feed.Flow,-40} {feed.Changes,8:N0} changes  read up to {feed.Until:yyyy-MM-dd HH:mm:ss}Z{(feed.FailingSince is { } since ? $"  FAILS since {since:yyyy-MM-dd HH:mm:ss}Z: {feed.Cause}" : "")}")));
         }, service: true),
         ControlVerb.Create(terminal, "subscriptions", "Lists who gets events, how far behind they are, and how their endpoints do.", [], async call =>
         {
