@@ -71,7 +71,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<Ref> Systems(Workspace ws) =>
         ws.Apis.Values.Select(a => a.Backend.System)
-            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).Select(s => s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }).Where(r => r.Name is not null))
+            .Concat(ws.Flows.Values.SelectMany(f => f.Systems))
             .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint?.System ?? s.Broker?.System).OfType<Ref>())
             .Concat(ws.Partners.Values.SelectMany(p => p.Publications).Select(p => p.Broker.System))
             .Concat(ws.Notices.Values.SelectMany(n => n.Webhooks).Select(w => w.Endpoint.System).OfType<Ref>());

@@ -48,7 +48,7 @@ public static class DataPaths
                     yield return judge.Source(flow, partner, sender.At);
                 }
             }
-            foreach (var step in flow.Steps.Select(SystemOf).Where(system => system.Name is not null))
+            foreach (var step in flow.Systems)
             {
                 yield return judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, step);
             }
@@ -84,7 +84,4 @@ public static class DataPaths
     public static IEnumerable<EventType> PublishedBy(Network network, Partner partner, Publication publication) =>
         (publication.Events.Count > 0 ? publication.Events : partner.Clients.FirstOrDefault(client => client.Id == publication.Client.Name)?.Interfaces ?? [])
             .Select(reference => network.Events.GetValueOrDefault(reference.Name)).OfType<EventType>().Where(type => type.Terms.Lifecycle != Lifecycle.Retired && type.Access?.Publish is not null);
-
-    /// <summary>The system that a step sends to; without a name where it sends to none.</summary>
-    internal static Ref SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => default };
 }

@@ -26,9 +26,9 @@ public sealed class PathGate(Network network, string? node = null)
         flow.Source.Senders.Select(sender => network.Partners.GetValueOrDefault(sender.Name)).OfType<Partner>(),
         partner => partner.Name, partner => _judge.Source(flow, partner, flow.At));
 
-    /// <summary>Systems that steps of this flow may not send to, each with the reason.</summary>
+    /// <summary>Systems that this flow may not send to or read from, each with the reason.</summary>
     public FrozenDictionary<string, string> OutOfReach(Flow flow) => Closed(
-        flow.Steps.Select(DataPaths.SystemOf).Where(system => system.Name is not null).DistinctBy(system => system.Name),
+        flow.Systems.DistinctBy(system => system.Name),
         system => system.Name, system => _judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, system));
 
     /// <summary>Why events of this type may not go to this subscription; null where they may.</summary>

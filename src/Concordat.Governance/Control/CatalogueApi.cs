@@ -63,7 +63,7 @@ internal static class CatalogueApi
             ]));
         var flows = workspace.Flows.Values.Select(flow => View($"{flow.Domain}/{flow.Name}", "flow", flow.Domain, flow.Name, flow.Terms, flow.At.File,
             flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null,
-            flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Steps.Select(SystemOf).OfType<string>().Distinct(StringComparer.Ordinal)],
+            flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Systems.Select(system => system.Name).Distinct(StringComparer.Ordinal)],
             [.. flow.Source.Senders.Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
         return [.. apis.Concat(events).Concat(flows).OrderBy(i => i.Domain, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)];
     }
@@ -77,11 +77,4 @@ internal static class CatalogueApi
 
     /// <summary>Contracts are named relative to the resource's own file.</summary>
     private static string? Beside(string file, string name) => WorkspacePath.Resolve(WorkspacePath.Folder(file), name);
-
-    private static string? SystemOf(FlowStep step) => step switch
-    {
-        DeliverStep deliver => deliver.System.Name,
-        OdooStep odoo => odoo.System.Name,
-        _ => null,
-    };
 }

@@ -37,7 +37,7 @@ internal static class DoctorSystems
     private static List<OdooOperations> Operations(Workspace workspace, string system)
     {
         var files = workspace.Apis.Values.Where(a => a.Backend.System.Name == system).Select(a => a.OperationsFile).OfType<string>()
-            .Concat(workspace.Flows.Values.SelectMany(f => f.Steps).OfType<OdooStep>().Where(s => s.System.Name == system).Select(s => s.OperationsFile));
+            .Concat(workspace.Flows.Values.SelectMany(f => f.OdooUses).Where(use => use.System.Name == system).Select(use => use.File));
         return [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(workspace.Operations.ContainsKey).Select(f => workspace.Operations[f])];
     }
 }

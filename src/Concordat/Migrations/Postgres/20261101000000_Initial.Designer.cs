@@ -1238,6 +1238,95 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("waiver_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Integration.Feeds.OdooFeedRecord", b =>
+                {
+                    b.Property<string>("Flow")
+                        .HasColumnType("text")
+                        .HasColumnName("flow");
+
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("integer")
+                        .HasColumnName("times");
+
+                    b.HasKey("Flow", "Id")
+                        .HasName("pk_integration_odoo_feed_records");
+
+                    b.ToTable("integration_odoo_feed_records", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Integration.Feeds.OdooFeedState", b =>
+                {
+                    b.Property<string>("Flow")
+                        .HasColumnType("text")
+                        .HasColumnName("flow");
+
+                    b.Property<int>("After")
+                        .HasColumnType("integer")
+                        .HasColumnName("after");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("Changes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changes");
+
+                    b.Property<long>("ComparedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("compared_at");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("Window")
+                        .HasColumnType("bigint")
+                        .HasColumnName("window");
+
+                    b.HasKey("Flow")
+                        .HasName("pk_integration_odoo_feeds");
+
+                    b.ToTable("integration_odoo_feeds", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationItem", b =>
                 {
                     b.Property<string>("Job")
@@ -1747,9 +1836,17 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
+                    b.Property<long?>("Given")
+                        .HasColumnType("bigint")
+                        .HasColumnName("given");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.Property<long?>("SetBackFrom")
+                        .HasColumnType("bigint")
+                        .HasColumnName("set_back_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")

@@ -314,7 +314,9 @@ namespace Concordat.Migrations.Postgres
                     name = table.Column<string>(type: "text", nullable: false),
                     position = table.Column<long>(type: "bigint", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false)
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    set_back_from = table.Column<long>(type: "bigint", nullable: true),
+                    given = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -471,6 +473,44 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incidents", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feed_records",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    times = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feed_records", x => new { x.flow, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feeds",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    window = table.Column<long>(type: "bigint", nullable: true),
+                    after = table.Column<int>(type: "integer", nullable: false),
+                    compared_at = table.Column<long>(type: "bigint", nullable: false),
+                    changes = table.Column<long>(type: "bigint", nullable: false),
+                    asked_at = table.Column<long>(type: "bigint", nullable: true),
+                    failing_since = table.Column<long>(type: "bigint", nullable: true),
+                    cause = table.Column<string>(type: "text", nullable: true),
+                    next_at = table.Column<long>(type: "bigint", nullable: false),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<long>(type: "bigint", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feeds", x => x.flow);
                 });
 
             migrationBuilder.CreateTable(
@@ -1493,6 +1533,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "incidents");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feed_records");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feeds");
 
             migrationBuilder.DropTable(
                 name: "integration_reconciliation_items");

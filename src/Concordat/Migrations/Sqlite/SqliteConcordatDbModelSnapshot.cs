@@ -1228,6 +1228,95 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("waiver_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Integration.Feeds.OdooFeedRecord", b =>
+                {
+                    b.Property<string>("Flow")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flow");
+
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Times")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("times");
+
+                    b.HasKey("Flow", "Id")
+                        .HasName("pk_integration_odoo_feed_records");
+
+                    b.ToTable("integration_odoo_feed_records", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Integration.Feeds.OdooFeedState", b =>
+                {
+                    b.Property<string>("Flow")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flow");
+
+                    b.Property<int>("After")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("after");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<long>("Changes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changes");
+
+                    b.Property<long>("ComparedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("compared_at");
+
+                    b.Property<long?>("FailingSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failing_since");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("Window")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window");
+
+                    b.HasKey("Flow")
+                        .HasName("pk_integration_odoo_feeds");
+
+                    b.ToTable("integration_odoo_feeds", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Integration.Reconciliations.ReconciliationItem", b =>
                 {
                     b.Property<string>("Job")
@@ -1735,9 +1824,17 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<long?>("Given")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given");
+
                     b.Property<long>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
+
+                    b.Property<long?>("SetBackFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_back_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER")
