@@ -54,6 +54,9 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
     /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
     public SystemTarget? Target(string system) => plan.Target(system);
 
+    /// <summary>How to reach a broker, with its secrets as they are now; null where the release has no such broker.</summary>
+    public BrokerSettings? Broker(string system) => plan.Broker(system) is { } broker ? BrokerSettings.Of(broker, plan.Target(system)!.BaseUrl, secret => secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}")) : null;
+
     /// <summary>A way that asks for encryption which the address does not give is not taken, whoever asks.</summary>
     SystemReply? Closed(string system) => plan.Target(system)?.Refused is null ? null : SystemReply.No(Outcome.Forbidden, PathRules.Encryption);
 

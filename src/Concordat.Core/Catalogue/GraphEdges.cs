@@ -111,7 +111,7 @@ internal static class GraphEdges
             {
                 yield return Edge(NodeKind.Subscription, id, EdgeKind.Subscribes, NodeKind.Event, subscription.Event.Name, subscription.Event.At);
             }
-            if (subscription.Endpoint?.System is { } system)
+            if ((subscription.Endpoint?.System ?? subscription.Broker?.System) is { } system)
             {
                 yield return Edge(NodeKind.System, system.Name, EdgeKind.Backs, NodeKind.Subscription, id, system.At);
             }

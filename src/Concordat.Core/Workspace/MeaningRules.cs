@@ -65,6 +65,10 @@ internal static class MeaningRules
             {
                 yield return new Complaint(api.Backend.System.At, $"Operations are for an Odoo; '{api.Backend.System.Name}' is none.", "Write backend: { system: …, path: /… }.");
             }
+            else if (type is SystemType.RabbitMq or SystemType.Kafka)
+            {
+                yield return new Complaint(api.Backend.System.At, "A broker answers no API calls: events go through it.");
+            }
             else if (type == SystemType.Sftp)
             {
                 yield return new Complaint(api.Backend.System.At, "A file server answers no API calls.");

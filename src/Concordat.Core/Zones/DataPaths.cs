@@ -66,6 +66,10 @@ public static class DataPaths
                     yield return judge.Delivery(type, partner, subscription);
                 }
             }
+            foreach (var (publication, type) in partner.Publications.SelectMany(publication => PublishedBy(network, partner, publication).Select(type => (publication, type))))
+            {
+                yield return judge.Publication(type, partner, publication);
+            }
             foreach (var (client, reference) in partner.Clients.SelectMany(client => client.Interfaces.Select(reference => (client, reference))))
             {
                 if (network.Events.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired } type)
@@ -75,4 +79,9 @@ public static class DataPaths
             }
         }
     }
+
+    /// <summary>The event types that a publication may bring: those that it names, else all that its client may publish.</summary>
+    public static IEnumerable<EventType> PublishedBy(Network network, Partner partner, Publication publication) =>
+        (publication.Events.Count > 0 ? publication.Events : partner.Clients.FirstOrDefault(client => client.Id == publication.Client.Name)?.Interfaces ?? [])
+            .Select(reference => network.Events.GetValueOrDefault(reference.Name)).OfType<EventType>().Where(type => type.Terms.Lifecycle != Lifecycle.Retired && type.Access?.Publish is not null);
 }

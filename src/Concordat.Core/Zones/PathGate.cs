@@ -34,6 +34,9 @@ public sealed class PathGate(Network network, string? node = null)
     /// <summary>Why events of this type may not go to this subscription; null where they may.</summary>
     public string? Undeliverable(EventType type, Partner partner, Subscription subscription) => Reason(_judge.Delivery(type, partner, subscription));
 
+    /// <summary>Why events of this type may not be read where this publication has them; null where they may.</summary>
+    public string? Unreadable(EventType type, Partner partner, Publication publication) => Reason(_judge.Publication(type, partner, publication));
+
     /// <summary>Of the partners whose clients may read or send events of this type, those that no open path leads to, each with the reason.</summary>
     public FrozenDictionary<string, string> Unreachable(EventType type) =>
         Closed(_callers[type.Type], partner => partner.Name, partner => _judge.Read(type, partner, partner.Name, type.At));

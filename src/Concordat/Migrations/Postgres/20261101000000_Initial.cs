@@ -201,6 +201,40 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "broker_offsets",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    partition = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_offsets", x => new { x.channel, x.partition });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "broker_readings",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    node = table.Column<string>(type: "text", nullable: false),
+                    term = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    taken = table.Column<long>(type: "bigint", nullable: false),
+                    refused = table.Column<long>(type: "bigint", nullable: false),
+                    last_at = table.Column<long>(type: "bigint", nullable: true),
+                    failing_since = table.Column<long>(type: "bigint", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true),
+                    waiting = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_readings", x => x.channel);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "change_comments",
                 columns: table => new
                 {
@@ -1463,6 +1497,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "audit_timestamps");
+
+            migrationBuilder.DropTable(
+                name: "broker_offsets");
+
+            migrationBuilder.DropTable(
+                name: "broker_readings");
 
             migrationBuilder.DropTable(
                 name: "change_comments");
