@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -17,8 +18,8 @@ internal static class OperationRules
             where !file.ByName.ContainsKey(operation.Id) && !operation.Id.Contains(' ', StringComparison.Ordinal)
             select new Complaint(operation.At, $"'{operation.Id}' is not described in {api.OperationsFile}.", Spelling.Fix(operation.Id, [.. file.ByName.Keys]))),
         new("reference-operation", Severity.Error, "An Odoo operation that is named exists.", ws =>
-            from flow in ws.Flows.Values
-            from step in flow.Steps.OfType<OdooStep>()
+            from step in ws.Flows.Values.SelectMany(flow => flow.Steps).OfType<OdooStep>().Select(step => (step.Operation, step.OperationsFile))
+                .Concat(WorkflowRules.Calls(ws).Where(one => one.Call.Operation is not null).Select(one => (Operation: one.Call.Operation!.Value, one.Call.OperationsFile)))
             let file = ws.Operations.GetValueOrDefault(step.OperationsFile)
             where file is not null && !file.ByName.ContainsKey(step.Operation.Name)
             select new Complaint(step.Operation.At, $"There is no operation '{step.Operation.Name}' in {step.OperationsFile}.", Spelling.Fix(step.Operation.Name, [.. file.ByName.Keys]))),
@@ -28,7 +29,8 @@ internal static class OperationRules
     private static IEnumerable<Complaint> Users(Workspace ws)
     {
         var uses = ws.Apis.Values.Select(a => (a.Backend.System, File: a.OperationsFile))
-            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).OfType<OdooStep>().Select(s => (s.System, File: (string?)s.OperationsFile)));
+            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).OfType<OdooStep>().Select(s => (s.System, File: (string?)s.OperationsFile)))
+            .Concat(WorkflowRules.Calls(ws).Where(one => one.Call.Operation is not null).Select(one => (one.Call.System, File: (string?)one.Call.OperationsFile)));
         return
             from use in uses.Distinct()
             where ws.Systems.ContainsKey(use.System.Name) && ws.Operations.ContainsKey(use.File ?? "")

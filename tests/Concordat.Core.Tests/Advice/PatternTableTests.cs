@@ -63,7 +63,7 @@ public sealed class PatternTableTests
     {
         var advice = PatternAdvisor.Advise(WorkspaceParser.Parse(SampleFiles.Folder("samples/st-brigid")).Workspace!);
 
-        Assert.Equal(7, advice.Count);
+        Assert.Equal(9, advice.Count);
         Assert.All(advice, one => Assert.False(one.IsMisfit, one.Id));
     }
 
