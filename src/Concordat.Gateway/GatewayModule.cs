@@ -27,7 +27,7 @@ public static class GatewayModule
         services.AddHttpForwarder();
         services.AddSingleton<PlanFeed>().AddSingleton<FollowReleases>().FollowRelease(provider => provider.GetRequiredService<FollowReleases>().Compile);
         services.AddSingleton<IdempotencyStore>().AddHostedService<ForgetIdempotentCalls>();
-        services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>()).AddSingleton<RecordCall>();
+        services.AddSingleton<RecordCall>();
         services.AddSingleton<Route>().AddSingleton<Authenticate>().AddSingleton<Authorise>().AddSingleton<Segment>().AddSingleton<Limit>()
             .AddSingleton<Size>().AddSingleton<CheckRequest>().AddSingleton<StayInScope>().AddSingleton<AskConsent>().AddSingleton<ClaimKey>().AddSingleton<RecordIntent>()
             .AddSingleton<Forward>().AddSingleton<AskOdoo>().AddSingleton<RememberAnswer>()

@@ -14,10 +14,4 @@ public sealed class GatewayOptions
 
     /// <summary>For how long, beyond the system's time-out, a key stays claimed by a call that never ended.</summary>
     public TimeSpan ClaimMargin { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Refusals of one kind that are recorded one by one in each <see cref="RefusalWindow"/>; the rest is counted in one row.</summary>
-    public int RefusalsOneByOne { get; set; } = 20;
-
-    /// <summary>The window of <see cref="RefusalsOneByOne"/>.</summary>
-    public TimeSpan RefusalWindow { get; set; } = TimeSpan.FromSeconds(10);
 }

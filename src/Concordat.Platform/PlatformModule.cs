@@ -46,6 +46,7 @@ public static class PlatformModule
         services.AddSingleton<ExchangeSignal>().AddSingleton<ExchangeLog>();
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
         services.AddHostedService(provider => provider.GetRequiredService<ExchangeLog>());
+        services.AddSingleton<Refusals>().AddHostedService(provider => provider.GetRequiredService<Refusals>());
         services.AddSingleton<TrafficSampler>().AddHostedService(provider => provider.GetRequiredService<TrafficSampler>());
         services.AddSingleton<Budgets>().AddSingleton<EventCursors>().AddSingleton<EventSequencer>().AddHostedService(provider => provider.GetRequiredService<EventSequencer>());
         services.AddHostedService<LogRelay>();

@@ -30,4 +30,10 @@ public sealed class PlatformOptions
 
     /// <summary>How long a claimed message stays this node's without a sign of life.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Refusals of one kind that are recorded one by one in each <see cref="RefusalWindow"/>; the rest is counted in one row.</summary>
+    public int RefusalsOneByOne { get; set; } = 20;
+
+    /// <summary>The window of <see cref="RefusalsOneByOne"/>.</summary>
+    public TimeSpan RefusalWindow { get; set; } = TimeSpan.FromSeconds(10);
 }

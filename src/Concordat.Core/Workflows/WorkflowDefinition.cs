@@ -156,13 +156,12 @@ public static class FailureWay
     internal static readonly Choices<string?> StepWords = new((Stop, Stop), (Compensate, Compensate), (Continue, Continue));
 }
 
-/// <summary>A length of time.</summary>
+/// <summary>A length of time: hours of the clock, or of a calendar.</summary>
 /// <param name="For">How long.</param>
+/// <param name="Calendar">The calendar whose open hours count; null for all hours.</param>
 /// <param name="At">Where it stands.</param>
-public sealed record Span(TimeSpan For, SourcePosition At)
+public sealed record Span(TimeSpan For, Ref? Calendar, SourcePosition At)
 {
-    /// <summary>When it is over.</summary>
-    public DateTimeOffset After(DateTimeOffset begin) => begin + For;
-
-    internal static Span Read(ResourceReader r) => new(r.Duration("for", "An ISO 8601 duration."), r.At);
+    internal static Span Read(ResourceReader r) => new(
+        r.Duration("for", "An ISO 8601 duration. With a calendar PT8H are eight open hours, and PT0S is when it opens next."), r.OptionalReference("calendar", "The calendar whose open hours count; all hours where none is named."), r.At);
 }

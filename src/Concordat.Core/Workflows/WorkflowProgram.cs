@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Concordat.Core.Calendars;
 using Concordat.Core.Mapping;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
@@ -12,7 +13,8 @@ namespace Concordat.Core.Workflows;
 /// <param name="Definition">The definition.</param>
 /// <param name="Mappings">By <c>domain/name</c>.</param>
 /// <param name="Operations">Odoo operations by path.</param>
-public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDictionary<string, CompiledMapping> Mappings, IReadOnlyDictionary<string, OdooOperations> Operations)
+/// <param name="Calendars">By name.</param>
+public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDictionary<string, CompiledMapping> Mappings, IReadOnlyDictionary<string, OdooOperations> Operations, IReadOnlyDictionary<string, BusinessCalendar> Calendars)
 {
     private readonly FrozenDictionary<string, WorkflowStep> _steps = Definition.All.DistinctBy(step => step.Id).ToFrozenDictionary(step => step.Id, StringComparer.Ordinal);
 
@@ -24,10 +26,11 @@ public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDic
         definition,
         definition.All.SelectMany(Inputs).Select(input => input.Mapping).OfType<Ref>().Select(reference => Network.Qualified(definition.Domain, reference.Name)).Distinct()
             .Where(network.Mappings.ContainsKey).ToDictionary(name => name, name => network.Mappings[name], StringComparer.Ordinal),
-        definition.All.SelectMany(Calls).Select(call => call.OperationsFile).Distinct().Where(network.Operations.ContainsKey).ToDictionary(path => path, path => network.Operations[path], StringComparer.Ordinal));
+        definition.All.SelectMany(Calls).Select(call => call.OperationsFile).Distinct().Where(network.Operations.ContainsKey).ToDictionary(path => path, path => network.Operations[path], StringComparer.Ordinal),
+        Spans(definition).Select(span => span.Calendar?.Name).OfType<string>().Distinct().Where(network.Calendars.ContainsKey).ToDictionary(name => name, name => network.Calendars[name], StringComparer.Ordinal));
 
     /// <summary>The files of the workspace that it is made of.</summary>
-    public IReadOnlyList<string> Files => [.. Mappings.Values.Select(mapping => mapping.At.File).Concat(Operations.Keys).Append(Definition.At.File).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files => [.. Mappings.Values.Select(mapping => mapping.At.File).Concat(Operations.Keys).Concat(Calendars.Values.Select(calendar => calendar.At.File)).Append(Definition.At.File).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a program again from its files.</summary>
     /// <param name="files">Path → text, as <see cref="Files"/> names them.</param>
@@ -39,16 +42,24 @@ public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDic
         var draft = new WorkspaceDraft(files.ToDictionary(file => file.Key, file => (ReadOnlyMemory<byte>)System.Text.Encoding.UTF8.GetBytes(file.Value), StringComparer.Ordinal), findings);
         foreach (var file in files.Keys)
         {
-            var place = ResourceKinds.All.FirstOrDefault(kind => kind.Name == (file == path ? "workflow" : "mapping"));
-            if (draft.Document(file) is { } root && (file == path || WorkspacePath.Folder(file).EndsWith("/mappings", StringComparison.Ordinal)))
+            var kind = file == path ? "workflow" : file.StartsWith("calendars/", StringComparison.Ordinal) ? "calendar" : WorkspacePath.Folder(file).EndsWith("/mappings", StringComparison.Ordinal) ? "mapping" : null;
+            if (kind is not null && draft.Document(file) is { } root)
             {
-                place!.Read(draft, new ResourceFile(file, root));
+                ResourceKinds.Find(kind)!.Read(draft, new ResourceFile(file, root)); // operations are read by the call that names them
             }
         }
         return draft.Workflows.Values.FirstOrDefault() is { } definition && !findings.Exists(finding => finding.Severity == Severity.Error)
-            ? new WorkflowProgram(definition, draft.Mappings, draft.Operations)
+            ? new WorkflowProgram(definition, draft.Mappings, draft.Operations, draft.Calendars)
             : throw new InvalidOperationException("A stored definition cannot be read: " + string.Join(' ', findings.Take(3).Select(finding => $"{finding.At}: {finding.Message}")));
     }
+
+    /// <summary>When a length of time is over.</summary>
+    internal DateTimeOffset After(Span span, DateTimeOffset begin) =>
+        span.Calendar is { } named && Calendars.TryGetValue(named.Name, out var calendar) ? calendar.Add(begin, span.For) ?? DateTimeOffset.MaxValue : begin + span.For;
+
+    /// <summary>All lengths of time of a definition.</summary>
+    internal static IEnumerable<Span> Spans(WorkflowDefinition definition) =>
+        definition.All.SelectMany(step => new[] { step.Sla, (step.Action as WaitAction)?.For, (step.Action as WaitAction)?.Within, (step.Action as TaskAction)?.Due }).Append(definition.Sla).OfType<Span>();
 
     /// <summary>What a step is given; or findings.</summary>
     internal (JsonNode? Value, IReadOnlyList<Finding> Findings) Make(StepInput input, JsonObject document, string identity)

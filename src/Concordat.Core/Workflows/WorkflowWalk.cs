@@ -25,7 +25,7 @@ internal sealed class WorkflowWalk(WorkflowProgram program, WorkflowState state,
     {
         if (program.Definition.Sla is { } whole)
         {
-            yield return ("", whole.After(state.StartedAt));
+            yield return ("", program.After(whole, state.StartedAt));
         }
         foreach (var (place, since) in state.Open.Select(open => (open.Key, open.Value.Since)).Concat(state.Tries.Select(tries => (tries.Key, tries.Value.Since))))
         {
@@ -33,7 +33,7 @@ internal sealed class WorkflowWalk(WorkflowProgram program, WorkflowState state,
             {
                 if (step.Sla is { } sla)
                 {
-                    yield return (place, sla.After(since));
+                    yield return (place, program.After(sla, since));
                 }
                 else if (step.Action is TaskAction && state.Open.GetValueOrDefault(place)?.Due is { } due)
                 {
@@ -88,7 +88,7 @@ internal sealed class WorkflowWalk(WorkflowProgram program, WorkflowState state,
                 Wait(wait, place, open, document);
                 break;
             case TaskAction task when open is null:
-                Made(place, task.Show, document.Value, show => Note(HistoryKind.Opened, place, ("show", show), ("due", task.Due is { } due ? WorkflowState.Ticks(due.After(now)) : null)));
+                Made(place, task.Show, document.Value, show => Note(HistoryKind.Opened, place, ("show", show), ("due", task.Due is { } due ? WorkflowState.Ticks(program.After(due, now)) : null)));
                 break;
             case EndAction { As: "completed" }:
                 _effects.Add(new WorkflowEffect.Record(WorkflowDecision.Complete(program, state, place, new JsonObject(), now, ("finishes", true))));
@@ -202,7 +202,7 @@ internal sealed class WorkflowWalk(WorkflowProgram program, WorkflowState state,
 
     private void Begin(WaitAction wait, string place, JsonObject document)
     {
-        var due = wait.For?.After(now) ?? wait.Within?.After(now);
+        DateTimeOffset? due = (wait.For ?? wait.Within) is { } span ? program.After(span, now) : null;
         if (wait.Until is { } until)
         {
             if (until.TextIn(document) is not { } text || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))

@@ -23,6 +23,7 @@ internal static class ReferenceRules
             ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))
                 .Concat(ws.Zones.Values.Select(z => z.Region).OfType<Ref>()).Concat(ws.Classifications.Values.SelectMany(c => c.Regions))),
         Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
+        Row("reference-calendar", "calendar", ws => ws.Calendars.Keys, ws => ws.Workflows.Values.SelectMany(WorkflowProgram.Spans).Select(span => span.Calendar).OfType<Ref>()),
         Row("reference-event", "event", ws => ws.Events.Keys, Events),
         Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces.Concat(c.Client.Uses.Select(use => use.Interface)))),
         new("reference-mapping", Severity.Error, "A mapping that is named exists.", Mappings),

@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
@@ -48,6 +49,8 @@ public static class ResourceKinds
             (draft, file, access) => draft.Keep(draft.PrivilegedAccess, "privileged-access", access.Name, file.Place("name"), access)),
         ResourceKind.Of("playbook", "playbooks/*.yaml", "What is done when something goes wrong, step by step.", Playbook.Read,
             (draft, file, playbook) => draft.Keep(draft.Playbooks, "playbook", playbook.Name, file.Place("name"), playbook)),
+        ResourceKind.Of("calendar", "calendars/*.yaml", "When people work: hours, holidays, a time zone.", BusinessCalendar.Read,
+            (draft, file, calendar) => draft.Keep(draft.Calendars, "calendar", calendar.Name, file.Place("name"), calendar)),
         ResourceKind.Of("zone", "zones/*.yaml", "A network segment and what it reaches.", Zone.Read,
             (draft, file, zone) => draft.Keep(draft.Zones, "zone", zone.Name, file.Place("name"), zone)),
         ResourceKind.Of("waiver", "waivers/*.yaml", "A finding that is accepted for a time.", Waiver.Read,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Advice;
+using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
@@ -42,6 +43,7 @@ public sealed class Workspace
         Notices = draft.Notices.ToFrozenDictionary(StringComparer.Ordinal);
         Advice = draft.Advice.ToFrozenDictionary(StringComparer.Ordinal);
         Consents = draft.Consents.ToFrozenDictionary(StringComparer.Ordinal);
+        Calendars = draft.Calendars.ToFrozenDictionary(StringComparer.Ordinal);
         Playbooks = draft.Playbooks.ToFrozenDictionary(StringComparer.Ordinal);
         PrivilegedAccess = draft.PrivilegedAccess.ToFrozenDictionary(StringComparer.Ordinal);
         Proposals = draft.Proposals.ToFrozenDictionary(StringComparer.Ordinal);
@@ -115,6 +117,9 @@ public sealed class Workspace
 
     /// <summary>The standard of consent by name; one at most.</summary>
     public FrozenDictionary<string, ConsentStandard> Consents { get; }
+
+    /// <summary>Calendars by name.</summary>
+    public FrozenDictionary<string, BusinessCalendar> Calendars { get; }
 
     /// <summary>Playbooks for incidents by name.</summary>
     public FrozenDictionary<string, Playbook> Playbooks { get; }

@@ -1,12 +1,13 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Hl7v2;
 using Concordat.Core.Investment;
 using Concordat.Core.Mapping;
 using Concordat.Core.Notices;
-using Concordat.Core.Primitives;
 using Concordat.Core.Playbooks;
+using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
 using Concordat.Core.Workflows;
@@ -62,6 +63,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, ConsentStandard> Consents { get; } = [];
 
     public Dictionary<string, Playbook> Playbooks { get; } = [];
+
+    public Dictionary<string, BusinessCalendar> Calendars { get; } = [];
 
     public Dictionary<string, PrivilegedAccess> PrivilegedAccess { get; } = [];
 

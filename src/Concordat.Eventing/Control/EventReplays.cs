@@ -143,9 +143,9 @@ internal sealed class EventReplays(SubscriberPlans plans, EventCursors cursors, 
         var events = await Window(replay, cancellationToken);
         if (terms.Subscription.Pull is not null)
         {
-            if (events.Count > 0 && await cursors.Find(PullSubscriber.CursorOf(terms), cancellationToken) is { } place && place.Position >= events[0].Position)
+            if (events.Count > 0)
             {
-                await cursors.Move(unit, place.Name, events[0].Position - 1, place.Version);
+                await cursors.SetBack(unit, PullSubscriber.CursorOf(terms), events[0].Position - 1);
             }
         }
         else

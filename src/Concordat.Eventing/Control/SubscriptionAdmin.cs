@@ -146,8 +146,7 @@ internal sealed class SubscriptionAdmin(
 
     private async Task<SubscriptionView> View(PullSubscriber pull, CancellationToken cancellationToken)
     {
-        var place = await cursors.Find(pull.Cursor, cancellationToken);
-        var (count, oldest) = await cursors.Behind(place?.Position ?? 0, pull.Terms.Event.Type, cancellationToken: cancellationToken);
+        var (place, count, oldest) = await cursors.Lag(pull.Cursor, pull.Terms.Event.Type, cancellationToken: cancellationToken);
         return new SubscriptionView(
             pull.Terms.Partner.Name, pull.Terms.Subscription.Name, pull.Terms.Event.Type, "pull", pull.Closed is not null ? "closed" : place is null ? "never" : "ok", pull.Closed,
             count, oldest is { } at ? Age(at) : null, place?.Position, 0, 0, 0, null, place?.At, null, null);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Concordat.Eventing.Door;
 
 /// <summary><c>/events</c> on the gateway's listener: partners publish, and come for what they subscribed to. Who asks is known before anything else is said.</summary>
-internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, PublishEvents publish, PullEvents pull, ExchangeLog exchanges, TimeProvider clock, ILogger<EventDoor> logger)
+internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, PublishEvents publish, PullEvents pull, Refusals refusals, TimeProvider clock, ILogger<EventDoor> logger)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -49,7 +49,7 @@ internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, Publ
             call.Actor = actor;
             if (await handle(call) is { } refusal)
             {
-                await exchanges.Add(call.Record("event", "", http.Request.Method + " " + (http.GetEndpoint()?.DisplayName ?? ""), refusal.Outcome, 0, 0));
+                await refusals.Add(call.Record("event", "", http.Request.Method + " " + (http.GetEndpoint()?.DisplayName ?? ""), refusal.Outcome, 0, 0));
                 await call.Refuse(refusal);
             }
         }

@@ -47,8 +47,7 @@ internal sealed class PullEvents(
     /// <summary>How far a subscription has come.</summary>
     public async Task<SubscriptionPlace> Place(PullSubscriber one, CancellationToken cancellationToken)
     {
-        var cursor = await cursors.Find(one.Cursor, cancellationToken);
-        var (count, oldest) = await cursors.Behind(cursor?.Position ?? 0, one.Terms.Event.Type, cancellationToken: cancellationToken);
+        var (cursor, count, oldest) = await cursors.Lag(one.Cursor, one.Terms.Event.Type, cancellationToken: cancellationToken);
         return new SubscriptionPlace(one.Terms.Subscription.Name, one.Terms.Event.Type, cursor?.Position, count, oldest is { } at ? (long)Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : null);
     }
 
@@ -71,7 +70,7 @@ internal sealed class PullEvents(
             return new EventRefusal(Outcome.Unauthenticated, "The access token was revoked, or the client's rights changed, while the request waited.") { Challenge = "Bearer realm=\"concordat\", error=\"invalid_token\"" };
         }
         var body = Written(batch);
-        await Told(call, one.Subscriber, one.Cursor.Position, batch, body.Length);
+        await Told(call, one.Subscriber, one.Cursor, one.Cursor.Position, batch, body.Length);
         call.Http.Response.ContentType = CloudEvent.BatchMediaType;
         call.Http.Response.Headers["Concordat-Position"] = batch.Position.ToString(CultureInfo.InvariantCulture);
         call.Http.Response.ContentLength = body.Length;
@@ -90,14 +89,15 @@ internal sealed class PullEvents(
         var response = call.Http.Response;
         response.ContentType = "text/event-stream";
         await response.Body.FlushAsync(call.Http.RequestAborted);
-        var (position, quietSince) = (one.Cursor.Position, clock.GetUtcNow());
+        var (position, place, quietSince) = (one.Cursor.Position, one.Cursor.Position, clock.GetUtcNow());
         while (!call.Http.RequestAborted.IsCancellationRequested)
         {
             var batch = await Read(one.Subscriber, position, MostAtOnce, Look, call.Http.RequestAborted);
-            if (!await MayGoOn(call, one.Subscriber))
+            if (!await MayGoOn(call, one.Subscriber) || (await cursors.Find(one.Cursor.Name, call.Http.RequestAborted))!.Position is var stands && stands < place)
             {
-                break;
+                break; // where the place was set back, the client comes again and is given what comes after it
             }
+            place = stands;
             if (batch.Position == position && clock.GetUtcNow() - quietSince < Heartbeat)
             {
                 continue;
@@ -110,7 +110,7 @@ internal sealed class PullEvents(
             }
             if (batch.Position > position)
             {
-                await Told(call, one.Subscriber, position, batch, text.Length, isFirst: position == one.Cursor.Position);
+                await Told(call, one.Subscriber, one.Cursor, position, batch, text.Length, isFirst: position == one.Cursor.Position);
             }
             position = batch.Position;
             await response.WriteAsync(text.ToString(), call.Http.RequestAborted);
@@ -191,6 +191,10 @@ internal sealed class PullEvents(
         {
             return (null, new EventRefusal(Outcome.Invalid, "The position of the last event that is done is a number."));
         }
+        if (position > cursor.Furthest)
+        {
+            return ((one, cursor), null); // said of what came before the place was set back: it begins there, and the header says so
+        }
         if (position < cursor.Position)
         {
             return (null, new EventRefusal(Outcome.Conflict, $"The subscription is at {cursor.Position} already: another reader is ahead. Read on from there; to get events again, ask for a replay."));
@@ -205,7 +209,7 @@ internal sealed class PullEvents(
             {
                 return (null, new EventRefusal(Outcome.Conflict, "Another reader moved the subscription at the same time. Read on from its position."));
             }
-            cursor = new EventCursor { Name = cursor.Name, Position = position, Version = cursor.Version + 1, At = clock.GetUtcNow() };
+            cursor = (await cursors.Find(one.Cursor, call.Http.RequestAborted))!;
         }
         return ((one, cursor), null);
     }
@@ -257,7 +261,7 @@ internal sealed class PullEvents(
     }
 
     /// <summary>On record before it is told: how much of the log was given to whom, and how much was not.</summary>
-    private async Task Told(EventCall call, PullSubscriber one, long from, Batch batch, int bytes, bool isFirst = true)
+    private async Task Told(EventCall call, PullSubscriber one, EventCursor cursor, long from, Batch batch, int bytes, bool isFirst = true)
     {
         if (batch.Position == from)
         {
@@ -265,6 +269,10 @@ internal sealed class PullEvents(
         }
         await db.Write(async unit =>
         {
+            if (cursor.SetBackFrom is not null)
+            {
+                await cursors.Gave(unit, cursor.Name, batch.Position);
+            }
             if (isFirst)
             {
                 await exchanges.Write(unit, call.Record("pull", one.Terms.Event.Type, one.Cursor, null, 0, bytes));

@@ -13,6 +13,13 @@ public sealed class EventCursor
     public long Version { get; set; }
     /// <summary>When it moved.</summary>
     public DateTimeOffset At { get; set; }
+    /// <summary>Where it stood before it was set back; null where it is past that again.</summary>
+    public long? SetBackFrom { get; set; }
+    /// <summary>The last position that was given since it was set back: what the follower calls done beyond it is from before.</summary>
+    public long? Given { get; set; }
+
+    /// <summary>How far the follower can say that it has come.</summary>
+    public long Furthest => SetBackFrom is null ? long.MaxValue : Given ?? Position;
 }
 
 /// <summary>One event as a follower reads it.</summary>
@@ -58,23 +65,39 @@ public sealed class EventCursors(ModuleDb db)
 
     /// <summary>Moves a place; false where it was moved since it had this version.</summary>
     public async Task<bool> Move(UnitOfWork unit, string name, long position, long version) => await unit.Sql.Execute(
-        "UPDATE event_cursors SET position = $1, version = version + 1, at = $2 WHERE name = $3 AND version = $4", position, unit.Now, name, version) == 1;
+        """
+        UPDATE event_cursors SET position = $1, version = version + 1, at = $2, given = CASE WHEN set_back_from > $1 THEN given END, set_back_from = CASE WHEN set_back_from > $1 THEN set_back_from END
+        WHERE name = $3 AND version = $4
+        """, position, unit.Now, name, version) == 1;
+
+    /// <summary>Sets a place back, so that its follower is given again what comes after it, whatever it calls done until then.</summary>
+    public Task SetBack(UnitOfWork unit, string name, long position) => unit.Sql.Execute(
+        "UPDATE event_cursors SET set_back_from = CASE WHEN set_back_from > position THEN set_back_from ELSE position END, given = $1, position = $1, version = version + 1, at = $2 WHERE name = $3 AND position > $1", position, unit.Now, name);
+
+    /// <summary>Keeps how far a follower was given events whose place was set back.</summary>
+    public Task Gave(UnitOfWork unit, string name, long position) =>
+        unit.Sql.Execute("UPDATE event_cursors SET given = $1 WHERE name = $2 AND set_back_from IS NOT NULL AND given < $1", position, name);
 
     /// <summary>One follower's place; null where it never began.</summary>
     public async Task<EventCursor?> Find(string name, CancellationToken cancellationToken = default) => (await db.ReadSql(sql => sql.Rows(
-        "SELECT position, version, at FROM event_cursors WHERE name = $1",
-        row => new EventCursor { Name = name, Position = row.GetInt64(0), Version = row.GetInt64(1), At = new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero) }, name), cancellationToken)) is [var one] ? one : null;
+        "SELECT position, version, at, set_back_from, given FROM event_cursors WHERE name = $1",
+        row => new EventCursor
+        {
+            Name = name, Position = row.GetInt64(0), Version = row.GetInt64(1), At = new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero),
+            SetBackFrom = row.IsDBNull(3) ? null : row.GetInt64(3), Given = row.IsDBNull(4) ? null : row.GetInt64(4),
+        }, name), cancellationToken)) is [var one] ? one : null;
 
     /// <summary>Position of the last event; 0 where there is none.</summary>
     public Task<long> Last(CancellationToken cancellationToken = default) => db.ReadSql(sql => sql.Scalar<long>("SELECT MAX(position) FROM events"), cancellationToken);
 
-    /// <summary>How many events of a type stand behind a position, counted to a bound, and when the oldest of them was stored; null where there is none.</summary>
-    public async Task<(long Count, DateTimeOffset? Oldest)> Behind(long position, string type, int most = 100_000, CancellationToken cancellationToken = default)
+    /// <summary>A follower's place, how many events of a type wait behind it, counted to a bound, and when the oldest of them was stored; null where there is none.</summary>
+    public async Task<(EventCursor? Place, long Waiting, DateTimeOffset? Oldest)> Lag(string name, string type, int most = 100_000, CancellationToken cancellationToken = default)
     {
+        var place = await Find(name, cancellationToken);
         var row = await db.ReadSql(sql => sql.Rows(
             "SELECT CAST(COUNT(*) AS BIGINT), MIN(at) FROM (SELECT at FROM events WHERE type = $1 AND position > $2 LIMIT $3) AS behind",
-            found => (found.GetInt64(0), found.IsDBNull(1) ? (DateTimeOffset?)null : new DateTimeOffset(found.GetInt64(1), TimeSpan.Zero)), type, position, most), cancellationToken);
-        return row[0];
+            found => (found.GetInt64(0), found.IsDBNull(1) ? (DateTimeOffset?)null : new DateTimeOffset(found.GetInt64(1), TimeSpan.Zero)), type, place?.Position ?? 0, most), cancellationToken);
+        return (place, row[0].Item1, row[0].Item2);
     }
 
     /// <summary>Events of a type that were stored within a time, of one subject or of all, in order.</summary>

@@ -22,6 +22,7 @@ internal static partial class CommandLine
         CheckCommand.Create(terminal),
         AdviseCommand.Create(terminal),
         ZonesCommand.Create(terminal),
+        CalendarCommand.Create(terminal),
         GraphCommand.Create(terminal),
         ImpactCommand.Create(terminal),
         ScorecardsCommand.Create(terminal),

@@ -12,6 +12,7 @@ internal static class ResourceTemplates
         new("partner", "Somebody outside, with an agreement.", false, "", Partner),
         new("system", "Something behind: an HTTP API until you say otherwise.", false, "", SystemFile),
         new("domain", "A business domain.", false, "", Domain),
+        new("calendar", "Hours in which people work, and holidays.", false, "", Calendar),
         .. FlowTemplates.All,
         .. GovernanceTemplates.All,
     ];
@@ -31,6 +32,26 @@ internal static class ResourceTemplates
         }
 
         """;
+
+    private static IReadOnlyList<(string, string)> Calendar(TemplateTarget to) =>
+    [
+        ($"calendars/{to.Name}.yaml", $$"""
+            kind: calendar
+            name: {{to.Name}}
+            title: Say whose hours these are
+            zone: UTC
+            hours:
+              monday: ["09:00-17:00"]
+              tuesday: ["09:00-17:00"]
+              wednesday: ["09:00-17:00"]
+              thursday: ["09:00-17:00"]
+              friday: ["09:00-17:00"]
+            closed:
+              - { name: New Year's Day, rule: FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1 }
+              - { name: Christmas, rule: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25" }
+
+            """),
+    ];
 
     private static IReadOnlyList<(string, string)>? Api(TemplateTarget to)
     {

@@ -122,7 +122,7 @@ public sealed class ExportTests
         var csv = CatalogueExport.Of("csv", network).Values.Single();
         var page = CatalogueExport.Of("markdown", network).Values.Single();
 
-        Assert.Equal(7 + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(9 + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"'=cmd(\"\"x\"\"), | <b>\"", csv, StringComparison.Ordinal);
         Assert.Contains("\\| &lt;b>", page, StringComparison.Ordinal);
         Assert.All(network.Apis.Keys.Concat(network.Events.Keys), id => Assert.Contains($"`{id}`", page, StringComparison.Ordinal));

@@ -31,7 +31,7 @@ internal static class WorkflowBuilder
         var read = DocumentReader.Read("domains/revenue-cycle/workflows/stay.yaml", Encoding.UTF8.GetBytes(Head + body));
         var definition = ResourceReader.Read(read.Root!, WorkflowDefinition.Read, findings);
         Assert.Empty(read.Findings.Concat(findings).Select(f => $"{f.At} {f.Rule} {f.Message}"));
-        return new WorkflowProgram(definition! with { Domain = "revenue-cycle" }, new Dictionary<string, Core.Mapping.CompiledMapping>(), new Dictionary<string, OdooOperations>());
+        return new WorkflowProgram(definition! with { Domain = "revenue-cycle" }, new Dictionary<string, Core.Mapping.CompiledMapping>(), new Dictionary<string, OdooOperations>(), new Dictionary<string, Core.Calendars.BusinessCalendar>());
     }
 
     /// <summary>A call that can be undone.</summary>

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using CloudEvent = Concordat.Core.Events.CloudEvent;
 using CloudNative.CloudEvents.SystemTextJson;
 using Concordat.Core.Events;
+using Concordat.Eventing.Control;
+using Concordat.Eventing;
 using Concordat.Modules.Tests.Gateway;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -217,6 +219,43 @@ public sealed class EventDoorTests
         (await gateway.Call("GET", "/events/subscriptions/nothing")).Problem(404, "not-found");
         var other = (await gateway.Call("GET", "/events/subscriptions", token: gateway.Token("castaway", "islander"))).Json;
         Assert.Equal((1, JsonValueKind.Null), (other.GetArrayLength(), other[0].GetProperty("position").ValueKind)); // a place of its own
+    }
+
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_client_that_goes_on_as_ever_is_given_again_what_was_replayed(DatabaseKind kind)
+    {
+        await using var gateway = await Start(kind);
+        await Published(gateway, [.. Enumerable.Range(1, 4).Select(n => Event($"{n}"))]);
+        await gateway.Get<Quiet>().Settle();
+        var last = (await gateway.Call("GET", "/events/subscriptions/all?wait=20")).Header("Concordat-Position");
+        await gateway.Call("GET", $"/events/subscriptions/all?done={last}");
+        var now = gateway.Get<TimeProvider>().GetUtcNow();
+        var (replay, refused, why) = await gateway.Get<EventReplays>().Ask(
+            "partner", "all", new EventReplayRequest(now.AddHours(-1), now.AddHours(1), null, null, false, "the ward lost a day"), "person:otto", CancellationToken.None);
+        Assert.True(refused is null, why);
+        if (replay!.State == "asked")
+        {
+            await gateway.Get<EventReplays>().Approve(replay.Number, "person:grace", CancellationToken.None);
+        }
+        var again = await gateway.Call("GET", $"/events/subscriptions/all?most=2&done={last}");
+        Assert.Equal(["1", "2"], JsonNode.Parse(again.Body)!.AsArray().Select(e => (string)e!["id"]!));
+        Assert.Equal(["3", "4"], (await Pull(gateway, $"&done={again.Header("Concordat-Position")}")).Select(e => (string)e!["id"]!));
+        var place = (await gateway.Call("PUT", "/events/subscriptions/all/position", $"{{\"position\":{last}}}")).Json;
+        Assert.Equal((last, 0), (place.GetProperty("position").ToString(), place.GetProperty("behind").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_flood_of_refused_requests_is_counted_and_not_recorded_one_by_one()
+    {
+        await using var gateway = await Start();
+        for (var i = 0; i < 30; i++)
+        {
+            await gateway.Call("GET", "/events/subscriptions/none");
+        }
+        await gateway.Get<Refusals>().Flush();
+        await gateway.Get<ExchangeLog>().Settled();
+        var calls = await gateway.Get<ModuleDb>().ReadSql(sql => sql.Rows("SELECT calls FROM exchanges WHERE kind = 'event' ORDER BY calls", row => row.GetInt32(0)));
+        Assert.Equal((21, 10), (calls.Count, calls[^1]));
     }
 
     [Fact]

@@ -1674,9 +1674,17 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("at");
 
+                    b.Property<long?>("Given")
+                        .HasColumnType("bigint")
+                        .HasColumnName("given");
+
                     b.Property<long>("Position")
                         .HasColumnType("bigint")
                         .HasColumnName("position");
+
+                    b.Property<long?>("SetBackFrom")
+                        .HasColumnType("bigint")
+                        .HasColumnName("set_back_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("bigint")

@@ -280,7 +280,9 @@ namespace Concordat.Migrations.Postgres
                     name = table.Column<string>(type: "text", nullable: false),
                     position = table.Column<long>(type: "bigint", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false)
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    set_back_from = table.Column<long>(type: "bigint", nullable: true),
+                    given = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {

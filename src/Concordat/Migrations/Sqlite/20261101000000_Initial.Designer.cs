@@ -1665,9 +1665,17 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
 
+                    b.Property<long?>("Given")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given");
+
                     b.Property<long>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
+
+                    b.Property<long?>("SetBackFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_back_from");
 
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER")

@@ -279,7 +279,9 @@ namespace Concordat.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     position = table.Column<long>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
-                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    set_back_from = table.Column<long>(type: "INTEGER", nullable: true),
+                    given = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {

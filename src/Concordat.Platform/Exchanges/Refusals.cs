@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
-using Concordat.Platform.Exchanges;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Concordat.Gateway.Records;
+namespace Concordat.Platform.Exchanges;
 
 /// <summary>
 /// Refusals that cost nothing to send must not cost a row each: of each kind (client, interface, outcome) the first of a window are
 /// recorded one by one, the rest is counted, and the count is recorded as one row when the window ends. No refusal is lost.
 /// </summary>
-internal sealed class Refusals(ExchangeLog exchanges, GatewayOptions options, TimeProvider clock, ILogger<Refusals> logger) : BackgroundService
+public sealed class Refusals(ExchangeLog exchanges, PlatformOptions options, TimeProvider clock, ILogger<Refusals> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<(string Client, string Interface, string Outcome), Window> _windows = new();
 
@@ -36,6 +35,7 @@ internal sealed class Refusals(ExchangeLog exchanges, GatewayOptions options, Ti
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.RefusalWindow, clock);
@@ -52,6 +52,7 @@ internal sealed class Refusals(ExchangeLog exchanges, GatewayOptions options, Ti
         }
     }
 
+    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
