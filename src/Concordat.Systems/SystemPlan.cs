@@ -14,7 +14,7 @@ internal sealed class SystemPlan
 {
     readonly FrozenDictionary<string, Entry> entries;
 
-    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, CertificateSource? Tls);
+    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, HttpJsonClient? Http, CertificateSource? Tls);
 
     SystemPlan(IEnumerable<KeyValuePair<string, Entry>> entries) => this.entries = entries.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -24,10 +24,12 @@ internal sealed class SystemPlan
 
     public FhirClient? Fhir(string name) => entries.GetValueOrDefault(name)?.Fhir;
 
+    public HttpJsonClient? Http(string name) => entries.GetValueOrDefault(name)?.Http;
+
     public SystemTarget? Target(string name) => entries.GetValueOrDefault(name)?.Target;
 
     /// <summary>Systems whose breaker is open, by name.</summary>
-    public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true).Select(e => e.Key);
+    public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true || e.Value.Http?.IsOpen == true).Select(e => e.Key);
 
     /// <summary>What is wrong with certificates now, or will be within 30 days.</summary>
     public IReadOnlyList<Finding> Certificates(DateTimeOffset now) => [.. entries.OrderBy(e => e.Key, StringComparer.Ordinal).Where(e => e.Value is { Tls: not null, Target.BaseUrl.Scheme: "https" })
@@ -60,9 +62,9 @@ internal sealed class SystemPlan
         var http = SystemHttp.Client((HttpMessageHandler?)own ?? SystemHttp.Handler(limits));
         return system.Type switch
         {
-            SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, http, time), null, tls),
-            SystemType.Fhir => new(settings, target, null, new FhirClient(target, http, time), tls),
-            _ => new(settings, target, null, null, tls),
+            SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, http, time), null, null, tls),
+            SystemType.Fhir => new(settings, target, null, new FhirClient(target, http, time), null, tls),
+            _ => new(settings, target, null, null, new HttpJsonClient(target, http, time), tls),
         };
     }
 

@@ -31,6 +31,9 @@ public sealed record WorkflowDefinition(
     /// <summary><c>domain/name</c>.</summary>
     public string Id => $"{Domain}/{Name}";
 
+    /// <summary>Another workflow as this one names it: its own domain's by bare name.</summary>
+    public string Qualified(string workflow) => Workspace.Workspace.Qualified(Domain, workflow);
+
     /// <summary>All steps, those inside others after the one that holds them.</summary>
     public IEnumerable<WorkflowStep> All => Steps.SelectMany(step => step.WithInner());
 

@@ -24,7 +24,7 @@ public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDic
     /// <summary>The program of a definition in its workspace.</summary>
     public static WorkflowProgram Of(WorkflowDefinition definition, Network network) => new(
         definition,
-        definition.All.SelectMany(Inputs).Select(input => input.Mapping).OfType<Ref>().Select(reference => Network.Qualified(definition.Domain, reference.Name)).Distinct()
+        WorkflowRules.Mappings(definition).Select(reference => Network.Qualified(definition.Domain, reference.Name)).Distinct()
             .Where(network.Mappings.ContainsKey).ToDictionary(name => name, name => network.Mappings[name], StringComparer.Ordinal),
         definition.All.SelectMany(Calls).Select(call => call.OperationsFile).Distinct().Where(network.Operations.ContainsKey).ToDictionary(path => path, path => network.Operations[path], StringComparer.Ordinal),
         Spans(definition).Select(span => span.Calendar?.Name).OfType<string>().Distinct().Where(network.Calendars.ContainsKey).ToDictionary(name => name, name => network.Calendars[name], StringComparer.Ordinal));
@@ -51,6 +51,17 @@ public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDic
         return draft.Workflows.Values.FirstOrDefault() is { } definition && !findings.Exists(finding => finding.Severity == Severity.Error)
             ? new WorkflowProgram(definition, draft.Mappings, draft.Operations, draft.Calendars)
             : throw new InvalidOperationException("A stored definition cannot be read: " + string.Join(' ', findings.Take(3).Select(finding => $"{finding.At}: {finding.Message}")));
+    }
+
+    /// <summary>The input that the event of <c>start</c> makes, or what is wrong.</summary>
+    public (JsonNode? Input, string Wrong) Begin(JsonObject document, string identity)
+    {
+        if (Definition.Start is not { Input: { } input } || input is { Rows: null, Mapping: null })
+        {
+            return (document["event"]?["data"]?.DeepClone(), "the event has no data");
+        }
+        var (value, findings) = Make(input, document, identity);
+        return (value, WorkflowWalk.Say(findings));
     }
 
     /// <summary>When a length of time is over.</summary>

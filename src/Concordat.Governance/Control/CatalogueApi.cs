@@ -69,7 +69,7 @@ internal static class CatalogueApi
             [.. flow.Source.Senders.Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
         var workflows = workspace.Workflows.Values.Select(workflow => View(workflow.Id, "workflow", workflow.Domain, workflow.Name, workflow.Terms, workflow.At.File, null, null,
             [.. workflow.All.SelectMany(step => new[] { step.Action, step.Compensation }).OfType<CallAction>().Select(call => call.System.Name).Distinct(StringComparer.Ordinal)],
-            [.. workspace.Workflows.Values.Where(other => other.All.Any(step => step.Action is RunAction run && Qualified(other.Domain, run.Workflow.Name) == workflow.Id)).Select(other => new ControlApi.ConsumerView(other.Domain, null, $"workflow {other.Name}"))]));
+            [.. workspace.Workflows.Values.Where(other => other.All.Any(step => step.Action is RunAction run && other.Qualified(run.Workflow.Name) == workflow.Id)).Select(other => new ControlApi.ConsumerView(other.Domain, null, $"workflow {other.Name}"))]));
         return [.. apis.Concat(events).Concat(flows).Concat(workflows).OrderBy(i => i.Domain, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)];
     }
 
@@ -82,8 +82,6 @@ internal static class CatalogueApi
 
     /// <summary>Contracts are named relative to the resource's own file.</summary>
     private static string? Beside(string file, string name) => WorkspacePath.Resolve(WorkspacePath.Folder(file), name);
-
-    private static string Qualified(string domain, string name) => name.Contains('/', StringComparison.Ordinal) ? name : $"{domain}/{name}";
 
     private static string? SystemOf(FlowStep step) => step switch
     {
