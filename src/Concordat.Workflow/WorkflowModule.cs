@@ -1,6 +1,7 @@
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
+using Concordat.Workflow.Control;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Workflow;
@@ -12,7 +13,7 @@ public static class WorkflowModule
     public static IServiceCollection AddWorkflow(this IServiceCollection services)
     {
         services.AddSingleton(new ModelPart("workflow", WorkflowTables.Map));
-        services.AddSingleton<WorkflowPlans>().AddSingleton<WorkflowPrograms>().AddSingleton<InstanceHistory>().AddSingleton<InstanceWriter>().AddSingleton<StartWorkflow>();
+        services.AddSingleton<WorkflowPlans>().AddSingleton<WorkflowPrograms>().AddSingleton<InstanceHistory>().AddSingleton<InstanceWriter>().AddSingleton<StartWorkflow>().AddSingleton<InstanceCommands>().AddSingleton<TaskCommands>();
         services.FollowRelease(provider => provider.GetRequiredService<WorkflowPlans>().Use);
         return services;
     }

@@ -84,7 +84,8 @@ public sealed record WorkflowProgram(WorkflowDefinition Definition, IReadOnlyDic
         return result.IsSound ? (mapping.Each is null ? result.Output : new JsonArray([.. result.Outputs]), []) : (null, result.Findings);
     }
 
-    internal static string IdOf(string place)
+    /// <summary>The step of a place.</summary>
+    public static string IdOf(string place)
     {
         var from = place.StartsWith(WorkflowState.Undo, StringComparison.Ordinal) ? WorkflowState.Undo.Length : 0;
         var open = place.IndexOf('[', StringComparison.Ordinal);
