@@ -71,6 +71,7 @@ public sealed class WorkflowCrashTests
         await network.Publish("E-1", "E-1");
         await network.Commands.Signal(id, "go", 7, "ada", TestContext.Current.CancellationToken);
 
+        var deaths = 0;
         for (var life = 0; (await network.Instance(id)).EndedAt is null; life++)
         {
             Assert.True(life < 200, string.Join(", ", await network.Lines(id)));
@@ -81,9 +82,11 @@ public sealed class WorkflowCrashTests
                 await network.Tasks.Complete(task.Id, null, "grace", TestContext.Current.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
             await Task.WhenAny(mortal.Died, network.Until(id, row => row.EndedAt is not null).ContinueWith(_ => { }, TaskScheduler.Default)).WaitAsync(TimeSpan.FromSeconds(30));
+            deaths += mortal.Died.IsCompleted ? 1 : 0;
             await network.Restart();
         }
 
+        Assert.True(deaths >= 30, $"The node died {deaths} times.");
         var lines = (await network.Lines(id)).Where(line => line != "signalled").ToList();
         Assert.Equal([.. Forth, "compensating last", .. Back], lines);
         Assert.Equal(WorkflowStatus.Compensated, (await network.Instance(id)).Status);
