@@ -10,6 +10,7 @@ using Concordat.Core.Notices;
 using Concordat.Core.Playbooks;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -34,6 +35,7 @@ public sealed class Workspace
         Apis = draft.Apis.ToFrozenDictionary(StringComparer.Ordinal);
         Events = draft.Events.ToFrozenDictionary(StringComparer.Ordinal);
         Flows = draft.Flows.ToFrozenDictionary(StringComparer.Ordinal);
+        Workflows = draft.Workflows.ToFrozenDictionary(StringComparer.Ordinal);
         Mappings = draft.Mappings.ToFrozenDictionary(StringComparer.Ordinal);
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
@@ -91,6 +93,9 @@ public sealed class Workspace
 
     /// <summary>Flows by name.</summary>
     public FrozenDictionary<string, Flow> Flows { get; }
+
+    /// <summary>Workflows by <c>domain/name</c>.</summary>
+    public FrozenDictionary<string, WorkflowDefinition> Workflows { get; }
 
     /// <summary>Mappings by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, CompiledMapping> Mappings { get; }
