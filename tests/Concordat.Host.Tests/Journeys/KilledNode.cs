@@ -4,12 +4,20 @@ using Concordat.Platform.Data;
 
 namespace Concordat.Host.Tests.Journeys;
 
-/// <summary>A demo node in a process of its own, which can be killed without warning (SIGKILL) and started again on the same data.</summary>
-internal sealed class KilledNode(int port, string data, string systems, DatabaseOptions database) : IAsyncDisposable
+/// <summary>A node in a process of its own, which can be killed without warning (SIGKILL) and started again on the same data.</summary>
+/// <param name="port">The port of its gateway.</param>
+/// <param name="arguments">What <c>concordat</c> is called with.</param>
+internal sealed class KilledNode(int port, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
     private ConcurrentQueue<string?> _said = new(); // two threads of the runtime write it while a test reads
+
+    /// <summary>A demo node.</summary>
+    public static KilledNode Demo(int port, string data, string systems, DatabaseOptions database) => new(port,
+    [
+        "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems, .. database.Kind == DatabaseKind.Postgres ? new[] { "--postgres", database.ConnectionString } : [],
+    ]);
 
     /// <summary>What the running process said.</summary>
     public string Said => string.Join('\n', _said);
@@ -17,15 +25,7 @@ internal sealed class KilledNode(int port, string data, string systems, Database
     /// <summary>Starts and waits until it is ready.</summary>
     public async Task Start(CancellationToken cancellationToken)
     {
-        List<string> arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "concordat.dll"), "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems,
-        ];
-        if (database.Kind == DatabaseKind.Postgres)
-        {
-            arguments.AddRange(["--postgres", database.ConnectionString]);
-        }
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "concordat.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["CONCORDAT_HOME"] = Architecture.Repository.Root;
         _process = Process.Start(start)!;
         var said = _said = new ConcurrentQueue<string?>();
