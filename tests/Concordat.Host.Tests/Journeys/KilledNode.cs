@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
 
 namespace Concordat.Host.Tests.Journeys;
@@ -18,6 +20,34 @@ internal sealed class KilledNode(int port, IReadOnlyList<string> arguments) : IA
     [
         "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems, .. database.Kind == DatabaseKind.Postgres ? new[] { "--postgres", database.ConnectionString } : [],
     ]);
+
+    /// <summary>A node of an installation.</summary>
+    public static KilledNode Serve(int port, TestDatabase database, string systems, string name, string lease = "00:00:15") => new(port, ["serve", "--config", Settings(port, database, systems, name, lease)]);
+
+    /// <summary>The settings of one node, as docs/configuration.md has them.</summary>
+    public static string Settings(int port, TestDatabase database, string systems, string name, string lease = "00:00:15")
+    {
+        var file = Path.Combine(database.Folder, $"{name}.json");
+        File.WriteAllText(file, new JsonObject
+        {
+            ["GatewayPort"] = port, ["ControlPort"] = port + 3, ["AllowLoopbackEndpoints"] = true,
+            ["Platform"] = new JsonObject
+            {
+                ["Node"] = name, ["DataFolder"] = database.Folder, ["Lease"] = lease, ["Database"] = new JsonObject { ["Kind"] = database.Options.Kind.ToString(), ["ConnectionString"] = database.Options.ConnectionString },
+            },
+            ["Trust"] = new JsonObject { ["PublicUrl"] = $"http://127.0.0.1:{port}", ["ControlUrl"] = $"http://127.0.0.1:{port + 3}", ["DemoKeys"] = true },
+            ["Integration"] = new JsonObject { ["Listeners"] = new JsonObject { ["lab-results"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = port + 2 } } },
+            ["Systems"] = new JsonObject
+            {
+                ["Systems"] = new JsonObject
+                {
+                    ["odoo"] = new JsonObject { ["BaseUrl"] = $"{systems}/odoo", ["Database"] = "brigid" }, ["ehr"] = new JsonObject { ["BaseUrl"] = $"{systems}/ehr/fhir" },
+                    ["payer-gateway"] = new JsonObject { ["BaseUrl"] = systems }, ["receiver"] = new JsonObject { ["BaseUrl"] = $"{systems}/receiver" },
+                },
+            },
+        }.ToJsonString());
+        return file;
+    }
 
     /// <summary>What the running process said.</summary>
     public string Said => string.Join('\n', _said);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
 using Npgsql;
@@ -29,8 +28,8 @@ public sealed class TwoNodesJourney
             await demo.Start(limit.Token); // tables, people, keys, and the first release
         }
         await systems.KnowSecret((await File.ReadAllTextAsync(Path.Combine(database.Folder, "secrets", "televida-webhook"), limit.Token)).Trim());
-        await using var left = new KilledNode(first, ["serve", "--config", Settings(database, "left", first, systems.Url)]);
-        await using var right = new KilledNode(second, ["serve", "--config", Settings(database, "right", second, systems.Url)]);
+        await using var left = KilledNode.Serve(first, database, systems.Url, "left", Lease);
+        await using var right = KilledNode.Serve(second, database, systems.Url, "right", Lease);
         await Task.WhenAll(left.Start(limit.Token), right.Start(limit.Token));
 
         var sent = 0;
@@ -67,31 +66,6 @@ public sealed class TwoNodesJourney
         Assert.Equal((sent, sent), ((int)odoo["invoicesByExternalId"]!, (int)odoo["linesOfThose"]!));
         Assert.Equal((sent, 0), ((int)receiver["distinct"]!, (int)receiver["badSignatures"]!));
         Assert.Equal(0L, await Count(database, "SELECT COUNT(*) FROM messages WHERE state IN (4, 5, 6)"));
-    }
-
-    /// <summary>The settings of one node, as docs/configuration.md has them.</summary>
-    private static string Settings(TestDatabase database, string name, int port, string systems)
-    {
-        var file = Path.Combine(database.Folder, $"{name}.json");
-        File.WriteAllText(file, new JsonObject
-        {
-            ["GatewayPort"] = port, ["ControlPort"] = port + 3, ["AllowLoopbackEndpoints"] = true,
-            ["Platform"] = new JsonObject
-            {
-                ["Node"] = name, ["DataFolder"] = database.Folder, ["Lease"] = Lease, ["Database"] = new JsonObject { ["Kind"] = "Postgres", ["ConnectionString"] = database.Options.ConnectionString },
-            },
-            ["Trust"] = new JsonObject { ["PublicUrl"] = $"http://127.0.0.1:{port}", ["ControlUrl"] = $"http://127.0.0.1:{port + 3}", ["DemoKeys"] = true },
-            ["Integration"] = new JsonObject { ["Listeners"] = new JsonObject { ["lab-results"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = port + 2 } } },
-            ["Systems"] = new JsonObject
-            {
-                ["Systems"] = new JsonObject
-                {
-                    ["odoo"] = new JsonObject { ["BaseUrl"] = $"{systems}/odoo", ["Database"] = "brigid" }, ["ehr"] = new JsonObject { ["BaseUrl"] = $"{systems}/ehr/fhir" },
-                    ["payer-gateway"] = new JsonObject { ["BaseUrl"] = systems }, ["receiver"] = new JsonObject { ["BaseUrl"] = $"{systems}/receiver" },
-                },
-            },
-        }.ToJsonString());
-        return file;
     }
 
     private static async Task Quiet(TestDatabase database, CancellationToken cancellationToken)
