@@ -61,12 +61,14 @@ internal static class InstancesApi
     {
         var counts = await InstanceQueries.Counts(db, stop);
         var known = (plans.Current?.ById.Values ?? []).Select(plan => View(plan.Definition, counts)).ToList();
-        var gone = counts.Where(row => known.All(one => one.Id != row.Key)).Select(row => new WorkflowView(row.Key, null, "In no release any more; instances are kept.", row.Key.Split('/')[0], "", null, row.Value));
+        var gone = counts.Where(row => known.All(one => one.Id != row.Key)).Select(row => new WorkflowView(row.Key, null, "In no release any more; instances are kept.", row.Key.Split('/')[0], "", null, States(row.Value)));
         return Json(new WorkflowList([.. known.Concat(gone).OrderBy(one => one.Id, StringComparer.Ordinal)]), WorkflowJson.Default.WorkflowList);
     }
 
     private static WorkflowView View(WorkflowDefinition definition, Dictionary<string, Dictionary<string, int>> counts) => new(
-        definition.Id, definition.Terms.Version.ToString(), definition.Terms.Summary, definition.Terms.Owner.Name, definition.Terms.Classification.Name, definition.Start?.Event.Name, counts.GetValueOrDefault(definition.Id, []));
+        definition.Id, definition.Terms.Version.ToString(), definition.Terms.Summary, definition.Terms.Owner.Name, definition.Terms.Classification.Name, definition.Start?.Event.Name, States(counts.GetValueOrDefault(definition.Id, [])));
+
+    private static List<StateCount> States(Dictionary<string, int> counts) => [.. WorkflowStatus.All.Where(counts.ContainsKey).Select(status => new StateCount(status, counts[status]))];
 
     private static async Task<IResult> Show(string domain, string name, WorkflowPlans plans, ModuleDb db, CancellationToken stop) => plans.Current?.ById.GetValueOrDefault($"{domain}/{name}") is { Definition: var definition }
         ? Json(new WorkflowDetail(View(definition, await InstanceQueries.Counts(db, stop)), Steps(definition), Element(definition.Input?.Document.ToJson())), WorkflowJson.Default.WorkflowDetail)

@@ -16,7 +16,10 @@ public static class WorkflowApi
     /// <param name="Classification">The class of its data.</param>
     /// <param name="StartedBy">The event that starts it; null for people and other workflows alone.</param>
     /// <param name="Instances">How many instances stand where, by state.</param>
-    public sealed record WorkflowView(string Id, string? Version, string Summary, string Owner, string Classification, string? StartedBy, IReadOnlyDictionary<string, int> Instances);
+    public sealed record WorkflowView(string Id, string? Version, string Summary, string Owner, string Classification, string? StartedBy, IReadOnlyList<StateCount> Instances);
+
+    /// <summary>How many instances stand so.</summary>
+    public sealed record StateCount(string Status, int Count);
 
     /// <summary>All workflows.</summary>
     public sealed record WorkflowList(IReadOnlyList<WorkflowView> Workflows);
@@ -48,13 +51,13 @@ public static class WorkflowApi
     /// <param name="ChangedAt">When something happened last.</param>
     /// <param name="EndedAt">When it ended.</param>
     /// <param name="WakesAt">When it goes on by itself.</param>
-    /// <param name="StuckAt">The step at which it is stuck.</param>
+    /// <param name="StuckStep">The step at which it is stuck.</param>
     /// <param name="Cause">Why: an outcome's code.</param>
     /// <param name="Detail">More, without content.</param>
     /// <param name="Parent">The instance that runs it.</param>
     /// <param name="Exchange">What it belongs to.</param>
     public sealed record InstanceView(
-        Guid Id, string Workflow, string Version, int Release, string Status, bool Paused, bool Overdue, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset ChangedAt, DateTimeOffset? EndedAt, DateTimeOffset? WakesAt, string? StuckAt,
+        Guid Id, string Workflow, string Version, int Release, string Status, bool Paused, bool Overdue, DateTimeOffset StartedAt, string StartedBy, DateTimeOffset ChangedAt, DateTimeOffset? EndedAt, DateTimeOffset? WakesAt, string? StuckStep,
         string? Cause, string? Detail, Guid? Parent, Guid Exchange)
     {
         internal static InstanceView Of(WorkflowInstance row) => new(

@@ -18,14 +18,7 @@ internal static class FlowTemplates
         ($"domains/{to.Domain}/workflows/{to.Name}.yaml", $$"""
             kind: workflow
             name: {{to.Name}}
-            version: 1.0.0
-            lifecycle: draft
-            owner: {{to.Domain}}
-            summary: Say what it brings about.
-            classification: internal
-            criticality: medium
-            tier: bronze
-            retention: P1Y
+            {{to.WorkflowTerms}}
             input:
               type: object
               required: [reference]

@@ -104,7 +104,7 @@ internal sealed class WorkflowCommand
     {
         var list = await call.Client.Workflows(call.Stop);
         return call.Write(list, Json.WorkflowList, text => list.Workflows.ToList().ForEach(one =>
-            text.WriteLine($"{one.Id,-45} {one.Version ?? "-",-8} {string.Join(", ", one.Instances.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => $"{row.Value} {row.Key}")),-40} {one.Summary}")));
+            text.WriteLine($"{one.Id,-45} {one.Version ?? "-",-8} {string.Join(", ", one.Instances.Select(row => $"{row.Count} {row.Status}")),-40} {one.Summary}")));
     }
 
     private async Task<int> Show(ControlCall call)
@@ -217,7 +217,7 @@ internal sealed class WorkflowCommand
     private sealed record Given(JsonElement? Value);
 
     private static void Write(TextWriter text, InstanceView one) => text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{one.Id}  {one.Workflow} {one.Version}  {(one.Paused ? "paused" : one.Status)}{(one.Overdue ? ", overdue" : "")}  since {one.StartedAt:yyyy-MM-dd HH:mm}Z by {one.StartedBy}{(one.StuckAt is null ? "" : $"  at '{one.StuckAt}': {one.Cause} {one.Detail}")}"));
+        $"{one.Id}  {one.Workflow} {one.Version}  {(one.Paused ? "paused" : one.Status)}{(one.Overdue ? ", overdue" : "")}  since {one.StartedAt:yyyy-MM-dd HH:mm}Z by {one.StartedBy}{(one.StuckStep is null ? "" : $"  at '{one.StuckStep}': {one.Cause} {one.Detail}")}"));
 
     private static void Write(TextWriter text, TaskView one) => text.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{one.Id}  {one.Workflow} {one.Step}  for {one.For}{(one.ClaimedBy is null ? "" : $", taken by {one.ClaimedBy}")}  {(one.DueAt is { } due ? $"due {due:yyyy-MM-dd HH:mm}Z" : "no due time")}{(one.Overdue ? ", overdue" : "")}"));
