@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Starts the real services that tests need and prints the variables that name them, for: eval "$(eng/services.sh)"
-# With the word "durable" first, PostgreSQL waits for the disk at each commit, as proofs and benchmarks need it; with "rabbitmq", a broker is there too.
+# With the word "durable" first, PostgreSQL waits for the disk at each commit, as proofs and benchmarks need it. With "restart-rabbitmq TERM" or "KILL" alone the broker ends and is started again.
 # PostgreSQL runs as a private cluster in a folder under /tmp; Chromium is only located. Both come from Debian's packages, which
 # this script installs where they are missing and it may (root). Where it may not, it says on stderr what is left out.
 set -u
@@ -68,24 +68,42 @@ find_rsyslog() { ls /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || install 
 # A PKCS#11 module in software, for master keys that never leave their module.
 find_softhsm() { [ -e /usr/lib/softhsm/libsofthsm2.so ] || install softhsm2; }
 
-# A broker to measure against, where it is asked for: its node, port and folder are its own.
+# A broker for bridges and to measure against: its node, port and folder are its own, and it is small.
 start_rabbitmq() {
   local root data
   root="/tmp/concordat-services-$(id -u)"; data="$root/rabbitmq"
-  command -v rabbitmq-server >/dev/null || install rabbitmq-server || return
-  systemctl stop rabbitmq-server >/dev/null 2>&1
-  mkdir -p "$data" && { [ "$(id -u)" != 0 ] || chown -R rabbitmq "$data"; }
-  local rabbit="env HOME=$data RABBITMQ_NODENAME=concordat@localhost RABBITMQ_NODE_PORT=56729 RABBITMQ_DIST_PORT=56730 RABBITMQ_MNESIA_BASE=$data RABBITMQ_LOG_BASE=$data RABBITMQ_ENABLED_PLUGINS_FILE=$data/plugins"
-  if ! (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null; then
-    if [ "$(id -u)" = 0 ]; then (cd /tmp && runuser -u rabbitmq -- $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server -detached); else (cd /tmp && $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server -detached); fi >/tmp/concordat-rabbitmq.log 2>&1 </dev/null
-    for _ in $(seq 60); do (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null && break; sleep 1; done
+  if ! command -v rabbitmq-server >/dev/null; then
+    install rabbitmq-server || return
+    systemctl stop rabbitmq-server >/dev/null 2>&1 # the package starts one of its own
   fi
-  (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null || { say "services: RabbitMQ did not start, see $data and /tmp/concordat-rabbitmq.log"; return; }
+  mkdir -p "$data"
+  printf '%s\n' 'listeners.tcp.default = 127.0.0.1:56729' 'vm_memory_high_watermark.absolute = 512MB' 'heartbeat = 10' 'raft.wal_max_size_bytes = 33554432' >"$data/rabbitmq.conf"
+  [ "$(id -u)" != 0 ] || chown -R rabbitmq "$data"
+  local rabbit="env HOME=$data RABBITMQ_NODENAME=concordat@localhost RABBITMQ_NODE_PORT=56729 RABBITMQ_DIST_PORT=56730 RABBITMQ_MNESIA_BASE=$data RABBITMQ_LOG_BASE=$data RABBITMQ_PID_FILE=$data/pid RABBITMQ_CONFIG_FILE=$data/rabbitmq.conf RABBITMQ_ENABLED_PLUGINS_FILE=$data/plugins"
+  if ! rabbitmq_listens; then
+    # Two schedulers that sleep where there is nothing to do: a broker of tests is no reason to warm the machine.
+    ( cd /tmp && export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
+      if [ "$(id -u)" = 0 ]; then setsid runuser -u rabbitmq -- $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server; else setsid $rabbit /usr/lib/rabbitmq/bin/rabbitmq-server; fi ) >/tmp/concordat-rabbitmq.log 2>&1 </dev/null &
+    for _ in $(seq 300); do rabbitmq_listens && break; sleep 0.2; done
+  fi
+  rabbitmq_listens || { say "services: RabbitMQ did not start, see $data and /tmp/concordat-rabbitmq.log: tests of bridges to it are skipped"; return; }
   echo "export CONCORDAT_TEST_RABBITMQ='amqp://guest:guest@127.0.0.1:56729'"
+  echo "export CONCORDAT_TEST_RABBITMQ_RESTART='$(cd "$(dirname "$0")" && pwd)/services.sh restart-rabbitmq'"
 }
 
+rabbitmq_listens() { (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null; }
+
+# Ends the broker (TERM: in order; KILL: in the middle of whatever it does), and starts it again.
+restart_rabbitmq() {
+  kill "-${1:-TERM}" "$(cat "/tmp/concordat-services-$(id -u)/rabbitmq/pid")"
+  for _ in $(seq 100); do rabbitmq_listens || break; sleep 0.1; done
+  start_rabbitmq
+}
+
+if [ "${1:-}" = restart-rabbitmq ]; then restart_rabbitmq "${2:-}"; exit; fi
+
 start_postgres "${1:-}"
-case " $* " in *" rabbitmq "*) start_rabbitmq ;; esac
+start_rabbitmq
 find_chromium
 find_rsyslog
 find_softhsm

@@ -15,7 +15,7 @@ namespace Concordat.Bench;
 /// <summary>
 /// Events a second that are published durably and read by five groups, on PostgreSQL, beside a broker that does the same with five quorum queues, publisher confirms and
 /// acknowledgments: RabbitMQ, in turn with it on the same machine. Both publish from four senders in batches of a hundred, of which each waits until it is durable. Our events are
-/// encrypted one by one; HTTP is on neither side. Needs <c>eval "$(eng/services.sh durable rabbitmq)"</c>.
+/// encrypted one by one; HTTP is on neither side. Needs <c>eval "$(eng/services.sh durable)"</c>.
 /// </summary>
 internal static class EventsBench
 {
@@ -26,7 +26,7 @@ internal static class EventsBench
     {
         if (Environment.GetEnvironmentVariable("CONCORDAT_TEST_POSTGRES") is not { Length: > 0 } postgres || Environment.GetEnvironmentVariable("CONCORDAT_TEST_RABBITMQ") is not { Length: > 0 } rabbit)
         {
-            await Console.Error.WriteLineAsync("PostgreSQL and RabbitMQ are needed: eval \"$(eng/services.sh durable rabbitmq)\"");
+            await Console.Error.WriteLineAsync("PostgreSQL and RabbitMQ are needed: eval \"$(eng/services.sh durable)\"");
             return 2;
         }
         var count = (arguments.Messages ?? 20_000) / (Senders * Batch) * Senders * Batch;

@@ -1,3 +1,4 @@
+using Concordat.Eventing.Bridges;
 using Concordat.Eventing.Control;
 using Concordat.Eventing.Door;
 using Concordat.Eventing.Notices;
@@ -20,8 +21,9 @@ public static class EventingModule
         {
             WebhookEndpointState.Map(model);
             EventReplay.Map(model);
+            BrokerReading.Map(model);
         }));
-        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>().AddSingleton<EndpointGuard>().AddSingleton<EventReplays>().AddSingleton<SubscriptionAdmin>();
+        services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>().AddSingleton<EndpointGuard>().AddSingleton<EventReplays>().AddSingleton<SubscriptionAdmin>().AddSingleton<AcceptEvents>().AddSingleton<PublicationAdmin>();
         services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
     }
@@ -30,9 +32,10 @@ public static class EventingModule
     public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<WebhookClient>();
-        services.AddHostedService<FanOutEvents>();
-        services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
+        services.AddSingleton<WebhookClient>().AddSingleton<EventDelivery>().AddSingleton<Brokers>().AddSingleton<TakeMessages>();
+        services.AddHostedService<FanOutEvents>().AddHostedService<ReadBrokers>();
+        services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, BrokerDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
+            .AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<TakeMessages>())
             .AddSingleton<IMessageHandler, MailDelivery>().AddSingleton<IMessageHandler, NoticeWebhookDelivery>();
         return services;
     }

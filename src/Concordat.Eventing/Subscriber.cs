@@ -4,6 +4,7 @@ using Concordat.Core.Events;
 using Concordat.Core.Observation;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
+using Concordat.Eventing.Bridges;
 using Concordat.Platform.Log;
 using Concordat.Platform.Observation;
 using Concordat.Platform.Releases;
@@ -11,8 +12,8 @@ using Concordat.Trust;
 
 namespace Concordat.Eventing;
 
-/// <summary>Who gets an event: a webhook of a partner, or a flow.</summary>
-/// <param name="Kind">Kind of its messages: <c>webhook</c> or <c>flow</c>.</param>
+/// <summary>Who gets an event: a partner that it is sent to, or a flow.</summary>
+/// <param name="Kind">Kind of its messages: <c>webhook</c>, <c>broker</c> or <c>flow</c>.</param>
 /// <param name="Channel">Channel of its messages.</param>
 /// <param name="Interface">The interface that its messages belong to.</param>
 internal abstract record Subscriber(string Kind, string Channel, string Interface)
@@ -47,14 +48,14 @@ internal sealed record FlowSubscriber(Flow Flow, EventType? Event) : Subscriber(
     public override bool IsOrdered => Event?.IsOrdered != false;
 }
 
-/// <summary>A webhook of a partner.</summary>
-internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber("webhook", ChannelOf(Terms), Terms.Event.Type)
+/// <summary>A partner that events are sent to: by webhook, or through a broker.</summary>
+internal sealed record WebhookSubscriber(SubscriptionTerms Terms) : Subscriber(KindOf(Terms), ChannelOf(Terms), Terms.Event.Type)
 {
     public override bool IsOrdered => Event.IsOrdered && Subscription.IsOrdered;
 
-    public static string ChannelOf(SubscriptionTerms terms) => ChannelOf(terms.Partner.Name, terms.Subscription.Name);
+    public static string ChannelOf(SubscriptionTerms terms) => $"{KindOf(terms)}/{terms.Partner.Name}/{terms.Subscription.Name}";
 
-    public static string ChannelOf(string partner, string subscription) => $"webhook/{partner}/{subscription}";
+    private static string KindOf(SubscriptionTerms terms) => terms.Subscription.Broker is null ? "webhook" : "broker";
 
     /// <summary>Why nothing may be delivered there: its zone, region or encryption; null where it may.</summary>
     public string? Closed { get; init; }
@@ -136,6 +137,7 @@ internal sealed class SubscriberPlan
     private readonly FrozenDictionary<string, WebhookSubscriber> _webhooks;
     private readonly FrozenDictionary<(string Client, string Subscription), PullSubscriber> _pulls;
     private readonly FrozenDictionary<string, PublishedType> _types;
+    private readonly FrozenDictionary<string, PublicationPlan> _publications;
 
     private SubscriberPlan(ActiveRelease release)
     {
@@ -148,13 +150,15 @@ internal sealed class SubscriberPlan
                      let type = workspace.Events.GetValueOrDefault(subscription.Event.Name)
                      where type is { Terms.Runs: true }
                      select new SubscriptionTerms(partner, subscription, type, ranks.GetValueOrDefault(type.Terms.Classification.Name, int.MaxValue), ranks)).ToList();
-        var webhooks = terms.Where(t => t.Subscription.Endpoint is not null).Select(t => new WebhookSubscriber(t) { Closed = gate.Undeliverable(t.Event, t.Partner, t.Subscription) }).ToList();
+        var webhooks = terms.Where(t => t.Subscription.Endpoint is not null || t.Subscription.Broker is not null).Select(t => new WebhookSubscriber(t) { Closed = gate.Undeliverable(t.Event, t.Partner, t.Subscription) }).ToList();
         _pulls = terms.Where(t => t.Subscription is { Pull: not null, Client: not null })
             .Select(t => new PullSubscriber(t, Facts(t.Event, t.Event.Access?.Scope, 'r'), gate.Undeliverable(t.Event, t.Partner, t.Subscription)))
             .ToFrozenDictionary(p => (p.Terms.Subscription.Client!.Value.Name, p.Terms.Subscription.Name));
         _types = workspace.Events.Values.Where(type => type.Terms.Runs).ToFrozenDictionary(type => type.Type, type => new PublishedType(
             type, Facts(type, type.Access?.Publish, 'c'), workspace.Tiers[type.Terms.Tier.Name], gate.Unreachable(type),
             new TrafficSample(type.Type, type.Terms.Version.ToString(), () => ObservedValues.NamesOf(type))), StringComparer.Ordinal);
+        _publications = workspace.Partners.Values.SelectMany(partner => partner.Publications.Select(publication => PublicationPlan.Of(workspace, gate, partner, publication)))
+            .ToFrozenDictionary(publication => publication.Channel, StringComparer.Ordinal);
         var flows = workspace.Flows.Values.Where(f => f.Source.Event is not null && f.Terms.Runs).Select(f => (Type: f.Source.Event!.Type.Name, Subscriber: (Subscriber)new FlowSubscriber(f, workspace.Events.GetValueOrDefault(f.Source.Event!.Type.Name))));
         _webhooks = webhooks.ToFrozenDictionary(w => w.Channel, StringComparer.Ordinal);
         _byType = webhooks.Select(w => (Type: w.Event.Type, Subscriber: (Subscriber)w)).Concat(flows)
@@ -181,7 +185,13 @@ internal sealed class SubscriberPlan
     /// <summary>All that is pulled.</summary>
     public IEnumerable<PullSubscriber> Pulls => _pulls.Values;
 
-    /// <summary>All webhooks.</summary>
+    /// <summary>Events that are read at brokers.</summary>
+    public IReadOnlyCollection<PublicationPlan> Publications => _publications.Values;
+
+    /// <summary>Events that are read at a broker, by channel; null where there are none.</summary>
+    public PublicationPlan? Publication(string channel) => _publications.GetValueOrDefault(channel);
+
+    /// <summary>All that events are sent to.</summary>
     public IEnumerable<WebhookSubscriber> Webhooks => _webhooks.Values;
 
     private static AccessFacts Facts(EventType type, Ref? scope, char interaction) => new(

@@ -1,3 +1,4 @@
+using Concordat.Integration.Feeds;
 using Concordat.Integration.Flows;
 using Concordat.Integration.Mllp;
 using Concordat.Integration.Reconciliations;
@@ -17,15 +18,21 @@ public static class IntegrationModule
     {
         services.AddMllp(options);
         services.AddFlows();
+        services.AddHostedService<ReadOdooChanges>();
         services.FollowRelease(provider => provider.GetRequiredService<IntegrationPlans>().Use);
         return services;
     }
 
-    /// <summary>The tables of reconciliations, which every node has.</summary>
-    public static IServiceCollection AddReconciliations(this IServiceCollection services) => services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map));
+    /// <summary>The tables, which every node has.</summary>
+    public static IServiceCollection AddIntegrationTables(this IServiceCollection services) =>
+        services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map)).AddSingleton(new ModelPart("feeds", FeedTables.Map));
 
     /// <summary>The control plane's paths of this module.</summary>
-    public static void MapIntegrationControl(this IEndpointRouteBuilder routes) => ReconciliationEndpoints.Map(routes);
+    public static void MapIntegrationControl(this IEndpointRouteBuilder routes)
+    {
+        ReconciliationEndpoints.Map(routes);
+        ListFeeds.Map(routes);
+    }
 
     /// <summary>The listeners alone.</summary>
     internal static void AddMllp(this IServiceCollection services, IntegrationOptions options)

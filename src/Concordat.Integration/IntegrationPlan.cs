@@ -42,6 +42,9 @@ internal sealed class IntegrationPlan
     /// <summary>Which of the events of a type are looked at; null for one that is not of this release.</summary>
     public TrafficSample? Sampled(EventType type) => _sampled.GetValueOrDefault(type.Type);
 
+    /// <summary>The flows that follow an Odoo.</summary>
+    public IEnumerable<FlowPlan> Feeds => _flows.Values.Where(flow => flow.Source.Odoo is not null && flow.Runs);
+
     /// <summary>The flows that listen here.</summary>
     public IReadOnlyList<FlowPlan> At(string listener) => _byListener.GetValueOrDefault(listener, []);
 

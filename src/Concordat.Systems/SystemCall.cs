@@ -31,6 +31,18 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
             ? Told(system, await OdooOperationRun.Run(backend, operations, operationId, call, cancel))
             : SystemReply.No(Outcome.NotFound, "system"));
 
+    /// <summary>Records of a search that changed from one moment until before another, behind an id, by their id; see <see cref="OdooFeed"/>.</summary>
+    public async Task<SystemReply> OdooChanges(string system, OdooOperations operations, string operationId, DateTimeOffset from, DateTimeOffset until, int after, int most, CancellationToken cancel) =>
+        Closed(system) ?? (plan.Odoo(system) is { } backend
+            ? Told(system, await OdooFeed.Changes(backend, operations, operationId, from, until, after, most, cancel))
+            : SystemReply.No(Outcome.NotFound, "system"));
+
+    /// <summary>Ids of all records of a search behind an id, by their id: <c>{ ids: [] }</c>.</summary>
+    public async Task<SystemReply> OdooIds(string system, OdooOperations operations, string operationId, int after, int most, CancellationToken cancel) =>
+        Closed(system) ?? (plan.Odoo(system) is { } backend
+            ? Told(system, await OdooFeed.Ids(backend, operations, operationId, after, most, cancel))
+            : SystemReply.No(Outcome.NotFound, "system"));
+
     /// <summary>POSTs a transaction bundle to a FHIR server. 4xx is <c>invalid</c> or <c>refused</c>; 409 and 429 are <c>busy</c>; 5xx is <c>unreachable</c>.</summary>
     public async Task<SystemReply> Fhir(string system, JsonNode bundle, CancellationToken cancel, string function = "default") =>
         Closed(system) ?? (plan.Fhir(system) is { } client ? Told(system, await client.Transaction(bundle, function, cancel)) : SystemReply.No(Outcome.NotFound, "system"));
@@ -51,6 +63,9 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
 
     /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
     public SystemTarget? Target(string system) => plan.Target(system);
+
+    /// <summary>How to reach a broker, with its secrets as they are now; null where the release has no such broker.</summary>
+    public BrokerSettings? Broker(string system) => plan.Broker(system) is { } broker ? BrokerSettings.Of(broker, plan.Target(system)!.BaseUrl, secret => secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}")) : null;
 
     /// <summary>A way that asks for encryption which the address does not give is not taken, whoever asks.</summary>
     SystemReply? Closed(string system) => plan.Target(system)?.Refused is null ? null : SystemReply.No(Outcome.Forbidden, PathRules.Encryption);

@@ -14,7 +14,10 @@ internal sealed class SystemPlan
 {
     readonly FrozenDictionary<string, Entry> entries;
 
-    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, HttpJsonClient? Http, CertificateSource? Tls);
+    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, HttpJsonClient? Http, CertificateSource? Tls)
+    {
+        public SystemResource? Broker { get; init; }
+    }
 
     SystemPlan(IEnumerable<KeyValuePair<string, Entry>> entries) => this.entries = entries.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -24,6 +27,8 @@ internal sealed class SystemPlan
 
     public FhirClient? Fhir(string name) => entries.GetValueOrDefault(name)?.Fhir;
 
+    public SystemResource? Broker(string name) => entries.GetValueOrDefault(name)?.Broker;
+
     public HttpJsonClient? Http(string name) => entries.GetValueOrDefault(name)?.Http;
 
     public SystemTarget? Target(string name) => entries.GetValueOrDefault(name)?.Target;
@@ -32,7 +37,7 @@ internal sealed class SystemPlan
     public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true || e.Value.Http?.IsOpen == true).Select(e => e.Key);
 
     /// <summary>What is wrong with certificates now, or will be within 30 days.</summary>
-    public IReadOnlyList<Finding> Certificates(DateTimeOffset now) => [.. entries.OrderBy(e => e.Key, StringComparer.Ordinal).Where(e => e.Value is { Tls: not null, Target.BaseUrl.Scheme: "https" })
+    public IReadOnlyList<Finding> Certificates(DateTimeOffset now) => [.. entries.OrderBy(e => e.Key, StringComparer.Ordinal).Where(e => e.Value.Tls is not null && SystemResource.IsEncrypted(e.Value.Target.BaseUrl))
         .Select(e => e.Value.Tls!.Examine(now)).OfType<Finding>()];
 
     // Clients that fell out of use are left to the collector: a call of the old release may still run on them.
@@ -64,6 +69,7 @@ internal sealed class SystemPlan
         {
             SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, http, time), null, null, tls),
             SystemType.Fhir => new(settings, target, null, new FhirClient(target, http, time), null, tls),
+            _ when system.IsBroker => new(settings, target, null, null, null, tls) { Broker = system },
             _ => new(settings, target, null, null, new HttpJsonClient(target, http, time), tls),
         };
     }
@@ -80,7 +86,7 @@ internal sealed class SystemPlan
     static string Settings(SystemResource system, SystemOverride? over, string? refused) => string.Join(
         '\n',
         [
-            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {over?.KeyFile} {system.Timeout} {system.Concurrency} {system.Breaker} {refused} {system.Tls?.Certificate?.Store} {system.Tls?.Certificate?.Name} {system.Tls?.Ca?.Store} {system.Tls?.Ca?.Name}",
+            $"{system.Type} {over?.BaseUrl ?? system.BaseUrl} {over?.Database ?? system.Database} {over?.Login} {over?.KeyFile} {system.Timeout} {system.Concurrency} {system.Breaker} {refused} {system.Tls?.Certificate?.Store} {system.Tls?.Certificate?.Name} {system.Tls?.Ca?.Store} {system.Tls?.Ca?.Name} {string.Join(',', system.Servers)}",
             .. system.Credentials.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value.Login} {c.Value.Scheme} {c.Value.Secret?.Store} {c.Value.Secret?.Name}"),
         ]);
 }

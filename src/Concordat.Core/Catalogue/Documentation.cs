@@ -14,7 +14,7 @@ internal static class Documentation
     {
         { Api: { } api } => OfApi(api, weight),
         { Event: { } type } => OfEvent(type, weight),
-        { Flow: { Profile: null, Source.Event: null } } => Scorecards.Flat("documentation", weight, 0, "No profile says what its messages hold."),
+        { Flow: { Profile: null, Source: { Event: null, Odoo: null } } } => Scorecards.Flat("documentation", weight, 0, "No profile says what its messages hold."),
         _ => Scorecards.Flat("documentation", weight, 100, "A contract says what its messages hold."),
     };
 

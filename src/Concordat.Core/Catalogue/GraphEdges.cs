@@ -41,6 +41,10 @@ internal static class GraphEdges
         {
             yield return Edge(NodeKind.Flow, id, EdgeKind.Subscribes, NodeKind.Event, source.Type.Name, source.Type.At);
         }
+        if (flow.Source.Odoo is { } changes)
+        {
+            yield return Edge(NodeKind.System, changes.System.Name, EdgeKind.Sends, NodeKind.Flow, id, changes.System.At);
+        }
         if (flow.Profile is { } profile)
         {
             yield return Edge(NodeKind.Profile, Network.Qualified(flow.Domain, profile.Name), EdgeKind.Validates, NodeKind.Flow, id, profile.At);
@@ -62,7 +66,7 @@ internal static class GraphEdges
         {
             yield return Edge(NodeKind.Flow, id, EdgeKind.Publishes, NodeKind.Event, type.Name, type.At);
         }
-        if (DataPaths.SystemOf(step) is { Name: not null } system)
+        if (Flow.SystemOf(step) is { Name: not null } system)
         {
             yield return Edge(NodeKind.Flow, id, EdgeKind.Delivers, NodeKind.System, system.Name, system.At);
         }
@@ -143,7 +147,7 @@ internal static class GraphEdges
             {
                 yield return Edge(NodeKind.Subscription, id, EdgeKind.Subscribes, NodeKind.Event, subscription.Event.Name, subscription.Event.At);
             }
-            if (subscription.Endpoint?.System is { } system)
+            if ((subscription.Endpoint?.System ?? subscription.Broker?.System) is { } system)
             {
                 yield return Edge(NodeKind.System, system.Name, EdgeKind.Backs, NodeKind.Subscription, id, system.At);
             }

@@ -25,5 +25,5 @@ internal sealed record ProposalSubject(IReadOnlyList<string> Interfaces, IReadOn
 
     private static bool Stands(InterfaceFacts one, HashSet<string> systems) =>
         one.Api is { } api ? systems.Contains(api.Backend.System.Name)
-            : one.Flow is { } flow && flow.Steps.Any(step => step switch { DeliverStep deliver => systems.Contains(deliver.System.Name), OdooStep odoo => systems.Contains(odoo.System.Name), _ => false });
+            : one.Flow is { } flow && flow.Systems.Any(system => systems.Contains(system.Name));
 }

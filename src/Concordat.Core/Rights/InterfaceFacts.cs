@@ -53,7 +53,7 @@ internal sealed record InterfaceFacts(string Id, string Family, int Major, Inter
         var mappings = flow.Steps.Select(step => step switch { MapStep map => map.Mapping.Name, PublishStep publish => publish.Mapping.Name, _ => null }).OfType<string>();
         var files = mappings.Select(name => workspace.Mapping(flow.Domain, name)?.At.File)
             .Append(flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null)
-            .Concat(flow.Steps.OfType<OdooStep>().Select(step => step.OperationsFile))
+            .Concat(flow.OdooUses.Select(use => use.File))
             .OfType<string>().Where(file => file.Length > 0).Append(flow.At.File);
         var id = $"{flow.Domain}/{flow.Name}";
         return new(id, id, 0, flow.Terms, flow.At, [.. files.Distinct(StringComparer.Ordinal)]) { Flow = flow };

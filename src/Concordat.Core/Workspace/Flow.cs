@@ -8,6 +8,16 @@ public sealed record Flow(string Name, InterfaceTerms Terms, FlowSource Source, 
     /// <summary>The domain of its folder.</summary>
     public string Domain { get; init; } = "";
 
+    /// <summary>Systems that it sends to or reads from, as often as it names them.</summary>
+    public IEnumerable<Ref> Systems => Steps.Select(SystemOf).Append(Source.Odoo?.System ?? default).Where(system => system.Name is not null);
+
+    /// <summary>The Odoo operations that it calls, its source among them.</summary>
+    public IEnumerable<OdooUse> OdooUses => Steps.OfType<OdooStep>().Select(step => new OdooUse(step.System, step.Operation, step.OperationsFile))
+        .Concat(Source.Odoo is { } source ? [new OdooUse(source.System, source.Operation, source.OperationsFile)] : []);
+
+    /// <summary>The system that a step sends to; without a name where it sends to none.</summary>
+    public static Ref SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => default };
+
     internal static Flow Read(ResourceReader r)
     {
         r.Kind("flow");
@@ -28,13 +38,20 @@ public sealed record Flow(string Name, InterfaceTerms Terms, FlowSource Source, 
     }
 }
 
-/// <summary>Where messages come from; exactly one of the three is there.</summary>
+/// <summary>An Odoo operation that a flow calls.</summary>
+/// <param name="System">Which Odoo.</param>
+/// <param name="Operation">Which operation.</param>
+/// <param name="File">Path of the file that describes it.</param>
+public readonly record struct OdooUse(Ref System, Ref Operation, string File);
+
+/// <summary>Where messages come from; exactly one of the four is there.</summary>
 /// <param name="Mllp">HL7 v2 over MLLP.</param>
 /// <param name="Http">Posted to <c>/flows/{flow}</c>.</param>
 /// <param name="Event">Published events.</param>
-/// <param name="Key">Order is kept per this key: an HL7 path, a JSON Pointer, or <c>subject</c> for events.</param>
+/// <param name="Odoo">Records of an Odoo that changed.</param>
+/// <param name="Key">Order is kept per this key: an HL7 path, a JSON Pointer, <c>subject</c> for events, <c>id</c> for records of an Odoo.</param>
 /// <param name="At">Where it stands.</param>
-public sealed record FlowSource(MllpSource? Mllp, HttpSource? Http, EventSource? Event, string Key, SourcePosition At)
+public sealed record FlowSource(MllpSource? Mllp, HttpSource? Http, EventSource? Event, OdooSource? Odoo, string Key, SourcePosition At)
 {
     /// <summary>The partners that may send to it; none where it reads events.</summary>
     public IReadOnlyList<Ref> Senders => Mllp?.Partners ?? Http?.Partners ?? [];
@@ -45,9 +62,14 @@ public sealed record FlowSource(MllpSource? Mllp, HttpSource? Http, EventSource?
             r.OptionalChild("mllp", MllpSource.Read),
             r.OptionalChild("http", HttpSource.Read),
             r.OptionalChild("event", EventSource.Read),
-            r.Text("key", "Order is kept per this key: an HL7 path, a JSON Pointer, or subject.", 200),
+            r.OptionalChild("odoo", OdooSource.Read, "Records of an Odoo that changed."),
+            r.Text("key", "Order is kept per this key: an HL7 path, a JSON Pointer, subject for events, id for records of an Odoo.", 200),
             r.At);
-        r.ExactlyOne("mllp", "http", "event");
+        r.ExactlyOne("mllp", "http", "event", "odoo");
+        if (source.Odoo is not null && source.Key is not ("" or "id"))
+        {
+            r.Report("feed-key", "key", "Changes of an Odoo are kept in order per record.", "Write key: id.");
+        }
         return source;
     }
 }
@@ -68,6 +90,44 @@ public sealed record HttpSource(IReadOnlyList<Ref> Partners, string MediaType)
 public sealed record EventSource(Ref Type)
 {
     internal static EventSource Read(ResourceReader r) => new(r.Reference("type"));
+}
+
+/// <summary>
+/// Records that a search of an Odoo finds, as they come, change and go. Odoo tells nobody: it is asked, again and again, in closed windows of
+/// <c>write_date</c> that overlap, since a stamp is the start of a transaction that shows itself later.
+/// </summary>
+/// <param name="System">Which Odoo.</param>
+/// <param name="Operations">The file that describes the operation.</param>
+/// <param name="Operation">A search; its domain says which records, its fields what of them.</param>
+/// <param name="Every">How often it is asked.</param>
+/// <param name="Overlap">How far windows overlap: no less than the longest transaction of that Odoo and the difference of the clocks.</param>
+/// <param name="Gone">How often ids are compared to find records that are there no more; null where nobody needs to know.</param>
+/// <param name="FromStart">True where records that were there before the first look are given, too.</param>
+/// <param name="At">Where it stands.</param>
+public sealed record OdooSource(Ref System, Ref Operations, Ref Operation, TimeSpan Every, TimeSpan Overlap, TimeSpan? Gone, bool FromStart, SourcePosition At)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The path in the workspace of the operations file.</summary>
+    public string OperationsFile { get; init; } = "";
+
+    internal static OdooSource Read(ResourceReader r)
+    {
+        var source = new OdooSource(
+            r.Reference("system"), r.Reference("operations", "The file that describes the operation."), r.Reference("operation", "A search: its domain says which records, its fields what of them."),
+            r.OptionalDuration("every", "How often Odoo is asked; PT30S where nothing is said.") ?? TimeSpan.FromSeconds(30),
+            r.OptionalDuration("overlap", "How far windows overlap; PT5M where nothing is said.") ?? TimeSpan.FromMinutes(5),
+            r.OptionalDuration("gone", "How often ids are compared to find records that are there no more."),
+            r.OptionalChoice("start", new(("now", false), ("all", true)), false, "all gives the records that were there before, too."), r.At);
+        foreach (var (key, value) in new[] { ("every", source.Every), ("gone", source.Gone ?? Shortest) })
+        {
+            if (value < Shortest)
+            {
+                r.Report("resource-value", key, $"'{key}' is a second or more.", "Such as PT30S.");
+            }
+        }
+        return source;
+    }
 }
 
 /// <summary>What happens to a message that failed with one of these causes (outcome codes).</summary>

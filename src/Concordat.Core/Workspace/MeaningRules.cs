@@ -15,7 +15,7 @@ internal static class MeaningRules
             select new Complaint(one.Terms.LifecycleAt, one.Terms.Lifecycle is Lifecycle.Deprecated or Lifecycle.Retired
                     ? $"'{one.Id}' would be gone before it is deprecated." : $"'{one.Id}' has a day of deprecation and is not deprecated.",
                 "RFC 9745, section 4: the sunset is no earlier than the deprecation.")),
-        new("backend-type", Severity.Error, "A system is of the type that is asked of it.", BackendType),
+        new("backend-type", Severity.Error, "A system is of the type that is asked of it.", ws => BackendType(ws).Concat(SourceType(ws))),
         new("zone-transit", Severity.Error, "Encryption is asked of ways that are declared.", ws =>
             from zone in ws.Zones.Values
             from way in zone.Transit
@@ -66,6 +66,10 @@ internal static class MeaningRules
             {
                 yield return new Complaint(api.Backend.System.At, $"Operations are for an Odoo; '{api.Backend.System.Name}' is none.", "Write backend: { system: …, path: /… }.");
             }
+            else if (type is SystemType.RabbitMq or SystemType.Kafka)
+            {
+                yield return new Complaint(api.Backend.System.At, "A broker answers no API calls: events go through it.");
+            }
             else if (type == SystemType.Sftp)
             {
                 yield return new Complaint(api.Backend.System.At, "A file server answers no API calls.");
@@ -92,6 +96,11 @@ internal static class MeaningRules
             }
         }
     }
+
+    private static IEnumerable<Complaint> SourceType(Workspace ws) =>
+        from flow in ws.Flows.Values
+        where flow.Source.Odoo is { } source && ws.Systems.TryGetValue(source.System.Name, out var system) && system.Type != SystemType.Odoo
+        select new Complaint(flow.Source.Odoo!.System.At, $"Changes are read from an Odoo; '{flow.Source.Odoo.System.Name}' is of type {Words.SystemTypes.WordFor(ws.Systems[flow.Source.Odoo.System.Name].Type)}.");
 
     private static IEnumerable<Complaint> ZoneRegion(Workspace ws) =>
         from one in ws.Systems.Values.Select(system => (system.Name, system.Zone, system.Region)).Concat(ws.Partners.Values.Select(partner => (partner.Name, partner.Zone, partner.Region)))

@@ -17,6 +17,9 @@ public sealed record Partner(
     /// <summary>By name, the values whose records it may see: facilities, payers, locations; <c>*</c> for all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Ref>> DataScope { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
 
+    /// <summary>Events that it sends through a broker.</summary>
+    public IReadOnlyList<Publication> Publications { get; init; } = [];
+
     internal static Partner Read(ResourceReader r)
     {
         r.Kind("partner");
@@ -33,6 +36,7 @@ public sealed record Partner(
             r.List("contacts", Contact.Read),
             r.At)
         {
+            Publications = r.List("publications", Publication.Read, "Events that it sends through a broker."),
             DataScope = r.ListMap("dataScope", "What bounds whose records it sees, such as facility: [north]; * for all."),
             Sponsor = r.OptionalReference("sponsor", "The person of the organization who speaks for it when an interface that it uses breaks."),
         };
@@ -149,17 +153,20 @@ public sealed record Hl7Sender(IReadOnlyList<Ref> Facilities, IReadOnlyList<stri
     internal static Hl7Sender Read(ResourceReader r) => new(r.References("facilities", "MSH-4.", required: true), r.Texts("applications", "MSH-3."), r.Texts("certificates"), r.At);
 }
 
-/// <summary>An event type that a partner gets: by webhook, or because it comes for them.</summary>
+/// <summary>An event type that a partner gets: by webhook, through a broker, or because it comes for them.</summary>
 /// <param name="Name">Its name within the partner.</param>
 /// <param name="Event">The event type.</param>
-/// <param name="Endpoint">Where they are delivered; null where the partner pulls.</param>
+/// <param name="Endpoint">Where webhooks go; null where they take another way.</param>
 /// <param name="Secret">The signing secret (Standard Webhooks) by reference.</param>
 /// <param name="Client">The client in whose name they are delivered, or who pulls.</param>
 /// <param name="At">Where it stands.</param>
 public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpoint, SecretRef? Secret, Ref? Client, SourcePosition At)
 {
-    /// <summary>How the partner pulls; null for a webhook.</summary>
+    /// <summary>How the partner pulls; null where it is delivered to.</summary>
     public PullTerms? Pull { get; init; }
+
+    /// <summary>The broker that they go to; null where they take another way.</summary>
+    public BrokerTarget? Broker { get; init; }
 
     /// <summary>By field of the data, the values of which one must stand there; empty for all events.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Ref>> Where { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
@@ -190,15 +197,16 @@ public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpo
             r.At)
         {
             Pull = r.OptionalChild("pull", PullTerms.Read, "The partner comes for them: GET /events/subscriptions/NAME."),
+            Broker = r.OptionalChild("broker", BrokerTarget.Read, "The broker that they go to."),
             Where = r.ListMap("where", "By field of the data, the values of which one must stand there, such as status: [final]."),
             Fields = r.Texts("fields", "The only fields of the data that the partner gets."),
             FormerSecret = r.OptionalSecret("formerSecret", "The secret before, while the partner changes over: deliveries carry a signature of each."),
             IsOrdered = r.OptionalChoice("order", new Choices<bool>(("subject", true), ("none", false)), true, "subject: one delivery waits for the one before of the same subject; none: nothing waits."),
-            Concurrency = (int)(r.OptionalInteger("concurrency", 1, 100, "Deliveries at the same time, at most; 8 where nothing is said.") ?? 8),
+            Concurrency = (int)(r.OptionalInteger("concurrency", 1, 100, "Deliveries at the same time, at most; 8 where nothing is said, and 64 through a broker, which confirms many together.") ?? 0),
             PerSecond = (int?)r.OptionalInteger("perSecond", 1, 10_000, "Deliveries a second, at most."),
         };
-        r.ExactlyOne("endpoint", "pull");
-        return subscription;
+        r.ExactlyOne("endpoint", "pull", "broker");
+        return subscription.Concurrency > 0 ? subscription : subscription with { Concurrency = subscription.Broker is null ? 8 : 64 };
     }
 }
 

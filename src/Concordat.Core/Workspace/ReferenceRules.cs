@@ -32,11 +32,10 @@ internal static class ReferenceRules
             where flow.Profile is not null
             from complaint in Missing(ws, "profile", flow.Profile!.Value with { Name = Workspace.Qualified(flow.Domain, flow.Profile.Value.Name) }, [.. ws.Profiles.Keys])
             select complaint),
-        new("reference-client", Severity.Error, "A subscription's client is one of the same partner.", ws =>
+        new("reference-client", Severity.Error, "The client of a subscription or publication is one of the same partner.", ws =>
             from partner in ws.Partners.Values
-            from subscription in partner.Subscriptions
-            where subscription.Client is not null
-            from complaint in Missing(ws, "client", subscription.Client!.Value, [.. partner.Clients.Select(c => c.Id)])
+            from client in partner.Subscriptions.Select(s => s.Client).OfType<Ref>().Concat(partner.Publications.Select(p => p.Client))
+            from complaint in Missing(ws, "client", client, [.. partner.Clients.Select(c => c.Id)])
             select complaint),
     ];
 
@@ -74,9 +73,10 @@ internal static class ReferenceRules
 
     private static IEnumerable<Ref> Systems(Workspace ws) =>
         ws.Apis.Values.Select(a => a.Backend.System)
-            .Concat(ws.Flows.Values.SelectMany(f => f.Steps).Select(s => s switch { DeliverStep d => d.System, OdooStep o => o.System, _ => default }).Where(r => r.Name is not null))
+            .Concat(ws.Flows.Values.SelectMany(f => f.Systems))
             .Concat(WorkflowRules.Calls(ws).Select(one => one.Call.System))
-            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint?.System).OfType<Ref>())
+            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint?.System ?? s.Broker?.System).OfType<Ref>())
+            .Concat(ws.Partners.Values.SelectMany(p => p.Publications).Select(p => p.Broker.System))
             .Concat(ws.Notices.Values.SelectMany(n => n.Webhooks).Select(w => w.Endpoint.System).OfType<Ref>());
 
     private static IEnumerable<Ref> Classifications(Workspace ws) =>
@@ -97,7 +97,8 @@ internal static class ReferenceRules
         ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)
             .Concat(ws.Flows.Values.Select(f => f.Source.Event?.Type).OfType<Ref>())
             .Concat(ws.Workflows.Values.SelectMany(WorkflowRules.Events))
-            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Event));
+            .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Event))
+            .Concat(ws.Partners.Values.SelectMany(p => p.Publications).SelectMany(p => p.Events));
 
     private static IEnumerable<Complaint> Mappings(Workspace ws)
     {

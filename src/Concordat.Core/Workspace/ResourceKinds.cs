@@ -150,7 +150,14 @@ public static class ResourceKinds
             }
         }
 
-        draft.Keep(draft.Flows, "flow", flow.Name, file.Place("name"), flow with { Domain = file.Domain, Steps = steps });
+        var source = flow.Source;
+        if (source.Odoo is { } odooSource && draft.Referenced(file, odooSource.Operations) is { } searched)
+        {
+            draft.KeepOperations(searched.Path, searched.Root);
+            source = source with { Odoo = odooSource with { OperationsFile = searched.Path } };
+        }
+
+        draft.Keep(draft.Flows, "flow", flow.Name, file.Place("name"), flow with { Domain = file.Domain, Steps = steps, Source = source });
     }
 
     private static void KeepWorkflow(WorkspaceDraft draft, ResourceFile file, WorkflowDefinition workflow)

@@ -98,6 +98,11 @@ public sealed partial class ResourceReader
     /// <summary>An absolute http or https address that must be there.</summary>
     public Uri Url(string key, string? about = null) => ReadUrl(key, true, about) ?? new Uri("http://missing.invalid/");
 
+    /// <summary>An absolute address of one of these schemes that must be there.</summary>
+    public Uri Address(string key, IReadOnlyCollection<string> schemes, string? about = null) =>
+        Checked(key, true, about, new() { ["type"] = "string", ["format"] = "uri" }, "an address", text => IsAddress(text, schemes), $"is no absolute address ({string.Join(", ", schemes)}) without user, query and fragment", null) is { } scalar
+            ? new Uri(scalar.Text) : new Uri("http://missing.invalid/");
+
     private static bool IsName(string text) => text.Length <= 64 && NameRegex().IsMatch(text);
 
     private static T First<T>(Choices<T> choices) => choices.ValueOf(choices.Words[0]);
@@ -115,8 +120,10 @@ public sealed partial class ResourceReader
     private Uri? ReadUrl(string key, bool required, string? about) =>
         Checked(key, required, about, new() { ["type"] = "string", ["format"] = "uri" }, "an address", IsUrl, "is no absolute http or https address without user, query and fragment", null) is { } scalar ? new Uri(scalar.Text) : null;
 
-    private static bool IsUrl(string text) =>
-        text.Length <= 2000 && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0;
+    private static bool IsUrl(string text) => IsAddress(text, ["http", "https"]);
+
+    private static bool IsAddress(string text, IReadOnlyCollection<string> schemes) =>
+        text.Length <= 2000 && Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) && url.Host.Length > 0 && url.UserInfo.Length == 0 && url.Query.Length == 0 && url.Fragment.Length == 0;
 
     private long? ReadInteger(string key, bool required, long min, long max, string? about)
     {

@@ -17,7 +17,8 @@ public static class Words
 
     /// <summary><c>type</c> of a system</summary>
     public static readonly Choices<SystemType> SystemTypes = new(
-        ("odoo", SystemType.Odoo), ("fhir", SystemType.Fhir), ("http", SystemType.Http), ("sftp", SystemType.Sftp), ("model", SystemType.Model));
+        ("odoo", SystemType.Odoo), ("fhir", SystemType.Fhir), ("http", SystemType.Http), ("sftp", SystemType.Sftp), ("model", SystemType.Model),
+        ("rabbitmq", SystemType.RabbitMq), ("kafka", SystemType.Kafka));
 
     /// <summary><c>deployment</c></summary>
     public static readonly Choices<Deployment?> Deployments = new(

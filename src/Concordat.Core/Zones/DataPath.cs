@@ -46,6 +46,8 @@ public static class PathKind
     public const string Step = "step";
     /// <summary>An event goes to a partner's endpoint.</summary>
     public const string Delivery = "delivery";
+    /// <summary>Events of a partner come through a broker.</summary>
+    public const string Publication = "publication";
     /// <summary>A partner's client reads events.</summary>
     public const string Read = "read";
     /// <summary>An API or a flow prompts a model.</summary>

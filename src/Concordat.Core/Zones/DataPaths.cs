@@ -49,7 +49,7 @@ public static class DataPaths
                     yield return judge.Source(flow, partner, sender.At);
                 }
             }
-            foreach (var step in flow.Steps.Select(SystemOf).Where(system => system.Name is not null))
+            foreach (var step in flow.Systems)
             {
                 yield return judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, step);
             }
@@ -74,6 +74,10 @@ public static class DataPaths
                     yield return judge.Delivery(type, partner, subscription);
                 }
             }
+            foreach (var (publication, type) in partner.Publications.SelectMany(publication => PublishedBy(network, partner, publication).Select(type => (publication, type))))
+            {
+                yield return judge.Publication(type, partner, publication);
+            }
             foreach (var (client, reference) in partner.Clients.SelectMany(client => client.Interfaces.Select(reference => (client, reference))))
             {
                 if (network.Events.GetValueOrDefault(reference.Name) is { Terms.Lifecycle: not Lifecycle.Retired } type)
@@ -84,6 +88,8 @@ public static class DataPaths
         }
     }
 
-    /// <summary>The system that a step sends to; without a name where it sends to none.</summary>
-    internal static Ref SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System, OdooStep odoo => odoo.System, _ => default };
+    /// <summary>The event types that a publication may bring: those that it names, else all that its client may publish.</summary>
+    public static IEnumerable<EventType> PublishedBy(Network network, Partner partner, Publication publication) =>
+        (publication.Events.Count > 0 ? publication.Events : partner.Clients.FirstOrDefault(client => client.Id == publication.Client.Name)?.Interfaces ?? [])
+            .Select(reference => network.Events.GetValueOrDefault(reference.Name)).OfType<EventType>().Where(type => type.Terms.Lifecycle != Lifecycle.Retired && type.Access?.Publish is not null);
 }

@@ -27,9 +27,9 @@ public sealed class PathGate(Network network, string? node = null)
         flow.Source.Senders.Select(sender => network.Partners.GetValueOrDefault(sender.Name)).OfType<Partner>(),
         partner => partner.Name, partner => _judge.Source(flow, partner, flow.At));
 
-    /// <summary>Systems that steps of this flow may not send to, each with the reason.</summary>
+    /// <summary>Systems that this flow may not send to or read from, each with the reason.</summary>
     public FrozenDictionary<string, string> OutOfReach(Flow flow) => Closed(
-        flow.Steps.Select(DataPaths.SystemOf).Where(system => system.Name is not null).DistinctBy(system => system.Name),
+        flow.Systems.DistinctBy(system => system.Name),
         system => system.Name, system => _judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, system));
 
     /// <summary>Systems that calls of this workflow may not be made to, each with the reason.</summary>
@@ -38,6 +38,9 @@ public sealed class PathGate(Network network, string? node = null)
 
     /// <summary>Why events of this type may not go to this subscription; null where they may.</summary>
     public string? Undeliverable(EventType type, Partner partner, Subscription subscription) => Reason(_judge.Delivery(type, partner, subscription));
+
+    /// <summary>Why events of this type may not be read where this publication has them; null where they may.</summary>
+    public string? Unreadable(EventType type, Partner partner, Publication publication) => Reason(_judge.Publication(type, partner, publication));
 
     /// <summary>Of the partners whose clients may read or send events of this type, those that no open path leads to, each with the reason.</summary>
     public FrozenDictionary<string, string> Unreachable(EventType type) =>

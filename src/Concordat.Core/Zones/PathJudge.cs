@@ -63,9 +63,25 @@ internal sealed class PathJudge(Network network, string? node = null)
         return new(PathKind.Source, id, data.Class, Of(partner, partner.Name), Interface(id), way ?? [], Word(asks), at, refusals);
     }
 
-    /// <summary>An event goes to the endpoint of a partner, whose agreement says what becomes of it there: deployments bound our own systems.</summary>
+    /// <summary>Events of a partner are read at a broker. What it sends it has, so regions are no matter; the way to the broker is.</summary>
+    public DataPath Publication(EventType type, Partner partner, Publication publication)
+    {
+        var there = ToSystem(PathKind.Publication, type.Type, type.Terms, publication.Broker.System);
+        return there with { From = Of(partner, $"{partner.Name}/{publication.Name}"), To = Interface(type.Type), Refusals = [.. there.Refusals.Where(refusal => refusal.Rule is PathRules.Zone or PathRules.Encryption)] };
+    }
+
+    /// <summary>An event goes to the endpoint or broker of a partner, whose agreement says what becomes of it there: deployments bound our own systems.</summary>
     public DataPath Delivery(EventType type, Partner partner, Subscription subscription)
     {
+        if (subscription.Broker is { } broker)
+        {
+            var there = ToSystem(PathKind.Delivery, type.Type, type.Terms, broker.System);
+            return there with
+            {
+                From = Interface(type.Type), To = there.To with { Kind = "partner", Name = $"{partner.Name}/{subscription.Name}" },
+                Refusals = [.. Recipient(DataOf(type.Terms), type.Type, partner), .. there.Refusals.Where(refusal => refusal.Rule != PathRules.Deployment)],
+            };
+        }
         if (subscription.Endpoint is null)
         {
             return Read(type, partner, $"{partner.Name}/{subscription.Name}", subscription.Event.At); // it comes for them
@@ -104,14 +120,16 @@ internal sealed class PathJudge(Network network, string? node = null)
 
     /// <summary>What is against an address of a system, which a node may have changed: encryption is asked for and not given. Loopback leaves no machine.</summary>
     public PathRefusal? Encryption(SystemResource system, Uri address) =>
-        system.Type == SystemType.Sftp || address.IsLoopback ? null : (_map.Asks(null, system.Zone.Name), address.Scheme == Uri.UriSchemeHttps) switch
+        system.Type == SystemType.Sftp || address.IsLoopback ? null : (_map.Asks(null, system.Zone.Name), SystemResource.IsEncrypted(address)) switch
         {
-            (Transit.Any, false) when system.Tls is not null => new(PathRules.Encryption, system.Tls.At, $"'{system.Name}' has certificates, and its address is plain http.", $"Give '{system.Name}' an https address."),
+            (Transit.Any, false) when system.Tls is not null => new(PathRules.Encryption, system.Tls.At, $"'{system.Name}' has certificates, and its address is plain {address.Scheme}.", $"Give '{system.Name}' an address that is encrypted ({Encrypted(system)})."),
             (Transit.Any, _) => null,
-            (var asks, false) => new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for {Word(asks)}, and its address is plain http.", $"Give '{system.Name}' an https address, or ask for less in the zones that reach '{system.Zone}'."),
+            (var asks, false) => new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for {Word(asks)}, and its address is plain {address.Scheme}.", $"Give '{system.Name}' an address that is encrypted ({Encrypted(system)}), or ask for less in the zones that reach '{system.Zone}'."),
             (Transit.Mtls, true) when system.Tls?.Certificate is null => new(PathRules.Encryption, system.At, $"The way to '{system.Zone}' asks for mtls, and '{system.Name}' names no certificate that is shown to it.", $"Add tls.certificate to '{system.Name}': a secret by reference, PEM of certificate, chain and private key."),
             _ => null,
         };
+
+    private static string Encrypted(SystemResource system) => system.Type switch { SystemType.RabbitMq => "amqps", SystemType.Kafka => "kafka+ssl", _ => "https" };
 
     /// <summary>The encryption that calls from a partner's zone must come with.</summary>
     public Transit AsksOf(Partner partner) => _map.Asks(partner.Zone.Name, null);

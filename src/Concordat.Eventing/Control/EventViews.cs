@@ -29,7 +29,7 @@ public sealed record EventTypeList(IReadOnlyList<EventTypeView> Types);
 /// <param name="Partner">Whose.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">The event type.</param>
-/// <param name="Way"><c>webhook</c> or <c>pull</c>.</param>
+/// <param name="Way"><c>webhook</c>, <c>broker</c> or <c>pull</c>.</param>
 /// <param name="State"><c>ok</c>, <c>failing</c>, <c>disabled</c>, <c>closed</c>, or <c>never</c> where nothing was pulled yet.</param>
 /// <param name="Why">Why it is disabled or closed.</param>
 /// <param name="Behind">Events that it has not got yet: those behind its position, or deliveries that wait.</param>
@@ -48,6 +48,28 @@ public sealed record SubscriptionView(
 
 /// <summary>All subscriptions.</summary>
 public sealed record SubscriptionList(IReadOnlyList<SubscriptionView> Subscriptions);
+
+/// <summary>Events that a partner sends through a broker, and how their reading does.</summary>
+/// <param name="Partner">Whose.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Client">The client whose rights decide.</param>
+/// <param name="Broker">The system.</param>
+/// <param name="Source">The queue, stream or topic.</param>
+/// <param name="Kind"><c>queue</c>, <c>stream</c> or <c>topic</c>.</param>
+/// <param name="Types">The event types that may come.</param>
+/// <param name="State"><c>ok</c>, <c>failing</c>, <c>closed</c>, or <c>unread</c> where no node reads it.</param>
+/// <param name="Why">Why it is closed or failing.</param>
+/// <param name="Node">The node that reads it.</param>
+/// <param name="Waiting">Messages that wait at the broker; null where it does not say.</param>
+/// <param name="Taken">Messages that were taken.</param>
+/// <param name="Dead">Messages that were refused and wait for a person.</param>
+/// <param name="LastAt">When the last one was taken.</param>
+/// <param name="FailingSince">Since when the broker cannot be read.</param>
+public sealed record PublicationView(
+    string Partner, string Name, string Client, string Broker, string Source, string Kind, IReadOnlyList<string> Types, string State, string? Why, string? Node, long? Waiting, long Taken, long Dead, DateTimeOffset? LastAt, DateTimeOffset? FailingSince);
+
+/// <summary>All publications through brokers.</summary>
+public sealed record PublicationList(IReadOnlyList<PublicationView> Publications);
 
 /// <summary>One request to an endpoint.</summary>
 /// <param name="Exchange">Its exchange.</param>
@@ -107,6 +129,7 @@ public sealed record EventReplayRequest(DateTimeOffset From, DateTimeOffset? Unt
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EventTypeList))]
 [JsonSerializable(typeof(SubscriptionList))]
+[JsonSerializable(typeof(PublicationList))]
 [JsonSerializable(typeof(SubscriptionDetail))]
 [JsonSerializable(typeof(ReplayList))]
 [JsonSerializable(typeof(EventReasonRequest))]

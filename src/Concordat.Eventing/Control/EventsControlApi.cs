@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Workspace;
+using Concordat.Core.Zones;
 using Concordat.Platform.Problems;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -21,6 +22,8 @@ internal static class EventsControlApi
             .WithName("listEventTypes").WithSummary("List event types").WithDescription("The event types of the active release with their terms, producers and consumers.");
         events.MapGet("/subscriptions", async (SubscriptionAdmin admin, CancellationToken stop) => TypedResults.Json(new SubscriptionList(await admin.All(stop)), EventsJson.Default.SubscriptionList)).RequireAuthorization(Policies.View)
             .Produces<SubscriptionList>().WithName("listSubscriptions").WithSummary("List subscriptions").WithDescription("All subscriptions of partners: how far behind they are in events and in time, and how their endpoints do.");
+        events.MapGet("/publications", async (PublicationAdmin admin, CancellationToken stop) => TypedResults.Json(await admin.All(stop), EventsJson.Default.PublicationList)).RequireAuthorization(Policies.View)
+            .Produces<PublicationList>().WithName("listPublications").WithSummary("List publications").WithDescription("Events that partners send through brokers: which node reads them, what waits there, and what was refused.");
         var one = events.MapGroup("/subscriptions/{partner}/{name}");
         one.MapGet("", Show).RequireAuthorization(Policies.View).Produces<SubscriptionDetail>().Refuses(404).WithName("showSubscription").WithSummary("Show a subscription")
             .WithDescription("A subscription with the last requests to its endpoint and its replays. Answers of endpoints are kept sealed and not shown here.");
@@ -63,13 +66,14 @@ internal static class EventsControlApi
     private static List<string> Producers(Workspace workspace, EventType type) =>
     [
         .. workspace.Flows.Values.Where(f => f.Steps.OfType<PublishStep>().Any(s => s.Event.Name == type.Type)).Select(f => $"flow {f.Domain}/{f.Name}"),
+        .. workspace.Partners.Values.SelectMany(p => p.Publications.Where(one => DataPaths.PublishedBy(workspace, p, one).Contains(type)).Select(one => $"broker {p.Name}/{one.Name}")),
         .. workspace.Clients.Values.Where(c => type.Access?.Publish is { } scope && c.Client.Interfaces.Any(i => i.Name == type.Type) && c.Client.Scopes.Any(s => s.Name == scope.Name)).Select(c => $"client {c.Client.Id}"),
     ];
 
     private static List<string> Consumers(Workspace workspace, EventType type) =>
     [
         .. workspace.Flows.Values.Where(f => f.Source.Event?.Type.Name == type.Type).Select(f => $"flow {f.Domain}/{f.Name}"),
-        .. workspace.Partners.Values.SelectMany(p => p.Subscriptions.Where(s => s.Event.Name == type.Type).Select(s => $"{(s.Pull is null ? "webhook" : "pull")} {p.Name}/{s.Name}")),
+        .. workspace.Partners.Values.SelectMany(p => p.Subscriptions.Where(s => s.Event.Name == type.Type).Select(s => $"{(s.Pull is not null ? "pull" : s.Broker is null ? "webhook" : "broker")} {p.Name}/{s.Name}")),
     ];
 
     private static async Task<IResult> Show(SubscriptionAdmin admin, EventReplays replays, string partner, string name, CancellationToken stop) => await admin.Find(partner, name, stop) is { } found

@@ -41,7 +41,7 @@ internal sealed class SubscriptionAdmin(
 
     public Task<List<WebhookAttemptView>> Attempts(string partner, string name, int most, CancellationToken cancellationToken) => db.Read(async read =>
     {
-        var channel = WebhookSubscriber.ChannelOf(partner, name);
+        var channel = plans.Current?.Webhooks.FirstOrDefault(w => w.Partner.Name == partner && w.Subscription.Name == name)?.Channel ?? "";
         var rows = await (from attempt in read.Set<WebhookAttempt>()
                           where attempt.Channel == channel
                           orderby attempt.At descending
@@ -96,7 +96,7 @@ internal sealed class SubscriptionAdmin(
         {
             await log.Enqueue(unit, new NewMessage
             {
-                Id = id, Kind = "webhook", Channel = webhook.Channel, IdempotencyKey = id.ToString(), Exchange = id, Release = plan.Release.Number, Interface = webhook.Interface, Payload = payload,
+                Id = id, Kind = webhook.Kind, Channel = webhook.Channel, IdempotencyKey = id.ToString(), Exchange = id, Release = plan.Release.Number, Interface = webhook.Interface, Payload = payload,
             }, cancellationToken);
             await audit.Write(unit, new AuditEntry("webhook.tested", Trust.Actor.NameOf(person), webhook.Channel) { Exchange = id, Release = plan.Release.Number });
         }, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class SubscriptionAdmin(
         var times = latencies.Where(l => l.Ok).Select(l => l.Time).Order().ToList();
         var secret = webhook.Subscription.Secret;
         return new SubscriptionView(
-            webhook.Partner.Name, webhook.Subscription.Name, webhook.Event.Type, "webhook", webhook.Closed is not null ? "closed" : state?.Disabled is not null ? "disabled" : state?.FailingSince is not null ? "failing" : "ok", webhook.Closed ?? state?.Disabled,
+            webhook.Partner.Name, webhook.Subscription.Name, webhook.Event.Type, webhook.Kind, webhook.Closed is not null ? "closed" : state?.Disabled is not null ? "disabled" : state?.FailingSince is not null ? "failing" : "ok", webhook.Closed ?? state?.Disabled,
             waiting.Count, waiting.Oldest is { } oldest ? Age(new DateTimeOffset(oldest, TimeSpan.Zero)) : null, null, dead, latencies.Count, times.Count, times.Count == 0 ? null : times[(int)((times.Count - 1) * 0.95)] / 1000.0,
             state?.LastSuccess, state?.FailingSince, WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"))?.PublicKey);
     }

@@ -62,15 +62,23 @@ internal static class EventRequest
     /// <summary>Attributes stand in headers, percent-encoded (section 3.1.3.2); the body is the data.</summary>
     private static (List<(CloudEvent, int)>, EventRefusal?) Binary(HttpRequest request, JsonElement data, DateTimeOffset now)
     {
-        var written = new JsonObject();
-        foreach (var header in request.Headers.Where(h => h.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase)))
-        {
-            written[header.Key[3..].ToLowerInvariant()] = Uri.UnescapeDataString(header.Value.ToString());
-        }
-        written["datacontenttype"] = request.ContentType;
-        written["data"] = data.ValueKind == JsonValueKind.Object ? JsonObject.Create(data) : null;
-        using var whole = JsonDocument.Parse(written.ToJsonString());
+        var attributes = request.Headers.Where(h => h.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase))
+            .Select(h => KeyValuePair.Create(h.Key[3..].ToLowerInvariant(), Uri.UnescapeDataString(h.Value.ToString())));
+        using var whole = Assemble(attributes, request.ContentType, data);
         return All([(whole.RootElement, "")], now);
+    }
+
+    /// <summary>An event of the binary mode as one document: attributes, and data beside them.</summary>
+    public static JsonDocument Assemble(IEnumerable<KeyValuePair<string, string>> attributes, string? contentType, JsonElement data)
+    {
+        var written = new JsonObject();
+        foreach (var (name, value) in attributes)
+        {
+            written[name] = value;
+        }
+        written["datacontenttype"] = contentType;
+        written["data"] = data.ValueKind == JsonValueKind.Object ? JsonObject.Create(data) : null;
+        return JsonDocument.Parse(written.ToJsonString());
     }
 
     private static (List<(CloudEvent, int)>, EventRefusal?) All(IReadOnlyList<(JsonElement Json, string At)> items, DateTimeOffset now)

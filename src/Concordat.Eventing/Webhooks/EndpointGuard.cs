@@ -13,6 +13,8 @@ internal sealed class EndpointGuard(TimeProvider clock)
     private const int Threshold = 5;
     private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestAway = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestAway = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ShortestTurn = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(1);
 
@@ -83,6 +85,25 @@ internal sealed class EndpointGuard(TimeProvider clock)
             var rest = ShortestRest * Math.Pow(2, Math.Min(failures - Threshold, 10));
             Volatile.Write(ref gate.RestUntil, (clock.GetUtcNow() + (rest < LongestRest ? rest : LongestRest)).UtcTicks);
         }
+    }
+
+    /// <summary>It is away for all: nothing is sent for a moment, which grows each time. Answers how long, and whether this one is the first to say so.</summary>
+    public (TimeSpan Wait, bool IsFirst) Rest(string channel)
+    {
+        var (gate, now) = (_gates[channel], clock.GetUtcNow().UtcTicks);
+        var until = Volatile.Read(ref gate.RestUntil);
+        if (until > now)
+        {
+            return (TimeSpan.FromTicks(until - now), false);
+        }
+        var rest = ShortestAway * Math.Pow(2, Math.Min(Volatile.Read(ref gate.Failures), 10));
+        rest = rest < LongestAway ? rest : LongestAway;
+        if (Interlocked.CompareExchange(ref gate.RestUntil, now + rest.Ticks, until) != until)
+        {
+            return (rest, false);
+        }
+        Interlocked.Increment(ref gate.Failures);
+        return (rest, true);
     }
 
     /// <summary>A person looked at it: it is asked at once.</summary>

@@ -15,6 +15,9 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
 {
     public bool IsGone => Status == 410;
 
+    /// <summary>True where the other side is away, for this message as for all others: nothing was sent, or nobody knows whether it was.</summary>
+    public bool IsDown { get; init; }
+
     /// <summary>The first 2 kB of what it answered; empty where nothing came.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 }

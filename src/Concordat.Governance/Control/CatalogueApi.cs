@@ -65,7 +65,7 @@ internal static class CatalogueApi
             ]));
         var flows = workspace.Flows.Values.Select(flow => View($"{flow.Domain}/{flow.Name}", "flow", flow.Domain, flow.Name, flow.Terms, flow.At.File,
             flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null,
-            flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Steps.Select(SystemOf).OfType<string>().Distinct(StringComparer.Ordinal)],
+            flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Systems.Select(system => system.Name).Distinct(StringComparer.Ordinal)],
             [.. flow.Source.Senders.Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
         var workflows = workspace.Workflows.Values.Select(workflow => View(workflow.Id, "workflow", workflow.Domain, workflow.Name, workflow.Terms, workflow.At.File, null, null,
             [.. workflow.All.SelectMany(step => new[] { step.Action, step.Compensation }).OfType<CallAction>().Select(call => call.System.Name).Distinct(StringComparer.Ordinal)],
@@ -82,11 +82,4 @@ internal static class CatalogueApi
 
     /// <summary>Contracts are named relative to the resource's own file.</summary>
     private static string? Beside(string file, string name) => WorkspacePath.Resolve(WorkspacePath.Folder(file), name);
-
-    private static string? SystemOf(FlowStep step) => step switch
-    {
-        DeliverStep deliver => deliver.System.Name,
-        OdooStep odoo => odoo.System.Name,
-        _ => null,
-    };
 }

@@ -84,8 +84,8 @@ internal sealed class PlaybookActions(
         var from = (await ExchangeQueries.ById(exchanges, [.. waiting.Select(message => message.Exchange)], cancellationToken))
             .Where(exchange => client is not null && exchange.Client is not null ? exchange.Client == client : exchange.Partner == partner).Select(exchange => exchange.Id).ToHashSet();
         var channels = feed.Current?.Workspace.Partners.GetValueOrDefault(partner ?? "")?.Subscriptions.Where(one => client is null || one.Client is null || one.Client.Value.Name == client)
-            .Select(one => $"webhook/{partner}/{one.Name}").ToHashSet(StringComparer.Ordinal) ?? [];
-        var own = waiting.FindAll(message => channels.Contains(message.Channel) || (from.Contains(message.Exchange) && !message.Channel.StartsWith("webhook/", StringComparison.Ordinal)));
+            .Select(one => $"{(one.Broker is null ? "webhook" : "broker")}/{partner}/{one.Name}").ToHashSet(StringComparer.Ordinal) ?? [];
+        var own = waiting.FindAll(message => channels.Contains(message.Channel) || (from.Contains(message.Exchange) && !message.Channel.StartsWith("webhook/", StringComparison.Ordinal) && !message.Channel.StartsWith("broker/", StringComparison.Ordinal)));
         var (busy, chosen) = (own.Count(message => message.State == MessageState.Leased), own.Where(message => message.State != MessageState.Leased).Take(MostMessages).ToList());
         return new PlaybookWork(async unit =>
         {

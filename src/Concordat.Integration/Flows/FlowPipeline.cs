@@ -41,7 +41,7 @@ internal sealed class FlowPipeline(
         for (var at = 0; at < flow.Flow.Steps.Count; at++)
         {
             var step = flow.Flow.Steps[at];
-            if (SystemOf(step) is { } system && flow.OutOfReach.TryGetValue(system, out var closed))
+            if (Core.Workspace.Flow.SystemOf(step).Name is { } system && flow.OutOfReach.TryGetValue(system, out var closed))
             {
                 return Closed(run, step, system, closed);
             }
@@ -94,8 +94,6 @@ internal sealed class FlowPipeline(
         return null;
     }
 
-    private static string? SystemOf(FlowStep step) => step switch { DeliverStep deliver => deliver.System.Name, OdooStep odoo => odoo.System.Name, _ => null };
-
     /// <summary>Nothing was sent; the message waits among the dead letters until the path is mended, and the ledger says why.</summary>
     private Disposition Closed(FlowRun run, FlowStep step, string system, string reason) => Disposition.Failed(
         Outcome.Forbidden, Outcome.Forbidden.Code, FailureRules.Default, $"{step.Verb}: {reason}",
@@ -112,8 +110,12 @@ internal sealed class FlowPipeline(
         if (flow.Source.Event is not null)
         {
             return CloudEvent.Read(payload) is { } cause
-                ? (new FlowRun(message, flow, plan.Release, null, cause, ""), null)
+                ? (new FlowRun(message, flow, plan.Release, null, cause.Data, ""), null)
                 : (null, StepResult.No(Outcome.Invalid, "the content is no event"));
+        }
+        if (flow.Source.Odoo is not null)
+        {
+            return (new FlowRun(message, flow, plan.Release, null, JsonNode.Parse(payload)!.AsObject(), ""), null);
         }
         var parsed = Hl7Message.Parse(payload);
         if (parsed.Message is not { } hl7 || !parsed.IsSound)

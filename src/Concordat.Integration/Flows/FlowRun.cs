@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Concordat.Core.Events;
 using Concordat.Core.Formats.Hl7v2;
 using Concordat.Core.Mapping;
 using Concordat.Core.Primitives;
@@ -9,7 +8,7 @@ using Concordat.Platform.Releases;
 namespace Concordat.Integration.Flows;
 
 /// <summary>One message on its way through its flow: what came in, and what the steps so far have made of it.</summary>
-internal sealed class FlowRun(LogMessage message, FlowPlan flow, ActiveRelease release, Hl7Message? hl7, CloudEvent? cause, string partner)
+internal sealed class FlowRun(LogMessage message, FlowPlan flow, ActiveRelease release, Hl7Message? hl7, JsonObject? document, string partner)
 {
     public LogMessage Message => message;
 
@@ -17,11 +16,8 @@ internal sealed class FlowRun(LogMessage message, FlowPlan flow, ActiveRelease r
 
     public ActiveRelease Release => release;
 
-    /// <summary>The message as it came in over MLLP; null for a flow whose source is an event.</summary>
+    /// <summary>The message as it came in over MLLP; null for a flow of another source.</summary>
     public Hl7Message? Hl7 => hl7;
-
-    /// <summary>The event as it was published; null for a flow whose source is MLLP.</summary>
-    public CloudEvent? Cause => cause;
 
     public string Actor => $"flow:{flow.Interface}";
 
@@ -55,11 +51,11 @@ internal sealed class FlowRun(LogMessage message, FlowPlan flow, ActiveRelease r
         }
         // Ids in the output hang on the content's identity, not on this attempt: a second one gives the same bytes.
         var context = new MappingContext(message.IdempotencyKey, mapping.Parameters.ToDictionary(name => name, name => known[name], StringComparer.Ordinal));
-        return (hl7, cause) switch
+        return (hl7, document) switch
         {
             ({ } one, _) => Mapper.Map(mapping, one, context),
-            (_, { } one) => Mapper.Map(mapping, one.Data, context),
-            _ => throw new InvalidOperationException("A flow runs over a message or over an event."),
+            (_, { } one) => Mapper.Map(mapping, one, context),
+            _ => throw new InvalidOperationException("A flow runs over a message or over a document."),
         };
     }
 }

@@ -62,8 +62,8 @@ internal sealed class OdooClient(OdooConnection connection, HttpClient http, Tim
         OdooLogin login, string model, JsonArray domain, IEnumerable<string> fields, CancellationToken cancel, int? limit = null, int offset = 0, string? order = null) =>
         Call(login, new(model, "search_read", [domain.DeepClone()], Paging(new() { ["fields"] = Texts(fields) }, limit, offset, order)), cancel);
 
-    public Task<OdooAnswer> Search(OdooLogin login, string model, JsonArray domain, CancellationToken cancel, int? limit = null, int offset = 0, string? order = null) =>
-        Call(login, new(model, "search", [domain.DeepClone()], Paging([], limit, offset, order)), cancel);
+    public Task<OdooAnswer> Search(OdooLogin login, string model, JsonArray domain, CancellationToken cancel, int? limit = null, int offset = 0, string? order = null, JsonObject? context = null) =>
+        Call(login, new(model, "search", [domain.DeepClone()], WithContext(Paging([], limit, offset, order), context)), cancel);
 
     public Task<OdooAnswer> Count(OdooLogin login, string model, JsonArray domain, CancellationToken cancel, JsonObject? context = null) =>
         Call(login, new(model, "search_count", [domain.DeepClone()], context is null ? null : WithContext([], context)), cancel);

@@ -180,7 +180,10 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
             ? answer.Value : throw OdooRefusal.Of(OdooFault.NotOdoo);
     }
 
-    JsonObject Context()
+    JsonObject Context() => Context(operations, operation);
+
+    /// <summary>Companies and archived records as file and operation say.</summary>
+    internal static JsonObject Context(OdooOperations operations, OdooOperation operation)
     {
         var context = new JsonObject();
         if (operations.Companies.Count > 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Concordat.Control;
 using Concordat.Eventing;
 
 namespace Concordat.Cli;
@@ -14,10 +15,21 @@ internal static class EventsCommand
             var list = await call.Client.EventTypes(call.Stop);
             return call.Write(list, EventsJson.Default.EventTypeList, text => list.Types.ToList().ForEach(type => Write(text, type)));
         }, service: true),
+        ControlVerb.Create(terminal, "feeds", "Lists flows that follow an Odoo: how far each has read its changes.", [], async call =>
+        {
+            var list = await call.Client.Feeds(call.Stop);
+            return call.Write(list, FeedsJson.Default.FeedList, text => list.Feeds.ToList().ForEach(feed => text.WriteLine(
+                $"{feed.Flow,-40} {feed.Changes,8:N0} changes  read up to {feed.Until:yyyy-MM-dd HH:mm:ss}Z{(feed.FailingSince is { } since ? $"  FAILS since {since:yyyy-MM-dd HH:mm:ss}Z: {feed.Cause}" : "")}")));
+        }, service: true),
         ControlVerb.Create(terminal, "subscriptions", "Lists who gets events, how far behind they are, and how their endpoints do.", [], async call =>
         {
             var list = await call.Client.Subscriptions(call.Stop);
             return call.Write(list, EventsJson.Default.SubscriptionList, text => list.Subscriptions.ToList().ForEach(one => Write(text, one)));
+        }, service: true),
+        ControlVerb.Create(terminal, "publications", "Lists events that partners send through brokers: who reads them, what waits, what was refused.", [], async call =>
+        {
+            var list = await call.Client.Publications(call.Stop);
+            return call.Write(list, EventsJson.Default.PublicationList, text => list.Publications.ToList().ForEach(one => Write(text, one)));
         }, service: true),
         One(terminal, "show", "Shows a subscription with the last requests to its endpoint.", [], async (call, partner, name) =>
         {
@@ -133,6 +145,9 @@ internal static class EventsCommand
             ? $"  {lag}{(one.Position is { } at ? $", at position {at}" : "")}"
             : string.Create(CultureInfo.InvariantCulture, $"  {lag}, {one.Dead} gave up; {one.Succeeded} of {one.Attempts} requests of the last day taken{(one.LatencyP95Ms is { } p95 ? $", p95 {p95:0.0} ms" : "")}{(one.PublicKey is null ? "" : $"; public key {one.PublicKey}")}"));
     }
+
+    private static void Write(TextWriter text, PublicationView one) => text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{one.Partner}/{one.Name}  {one.Kind} {one.Source} of {one.Broker}: {one.State}{(one.Why is null ? "" : $" ({one.Why})")}; {one.Taken} taken, {(one.Waiting is { } waiting ? $"{waiting} wait" : "the broker does not say what waits")}, {one.Dead} refused{(one.Node is null ? "" : $"; read by {one.Node}")}"));
 
     private static void Write(TextWriter text, ReplayView one) => text.WriteLine(
         $"{(one.State == "dry-run" ? "dry run" : one.Id)}  {one.Partner}/{one.Subscription}: {one.Events} events of {one.Type}, {one.From:u} to {one.Until:u}; {one.State}, asked by {one.AskedBy}{(one.ApprovedBy is null ? "" : $", approved by {one.ApprovedBy}")}: {one.Reason}");

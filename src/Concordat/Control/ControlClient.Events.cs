@@ -9,6 +9,8 @@ internal sealed partial class ControlClient
 
     public Task<SubscriptionList> Subscriptions(CancellationToken cancellationToken = default) => Get("events/subscriptions", EventsJson.Default.SubscriptionList, cancellationToken);
 
+    public Task<PublicationList> Publications(CancellationToken cancellationToken = default) => Get("events/publications", EventsJson.Default.PublicationList, cancellationToken);
+
     public Task<SubscriptionDetail> Subscription(string partner, string name, CancellationToken cancellationToken = default) => Get(Of(partner, name), EventsJson.Default.SubscriptionDetail, cancellationToken);
 
     /// <summary>Ends or resumes deliveries to an endpoint.</summary>

@@ -33,7 +33,7 @@ internal static class Modules
         {
             services.AddGatewayTables();
         }
-        services.AddReconciliations();
+        services.AddIntegrationTables();
         if (options.Has("worker"))
         {
             services.AddIntegration(options.Integration);

@@ -53,14 +53,14 @@ public sealed class ExportTests
     }
 
     [Theory]
-    [InlineData("openapi", "spectral:oas", 4)]
-    [InlineData("asyncapi", "spectral:asyncapi", 2)]
-    public void Contracts_are_written_one_for_each_interface_and_keep_the_rules_of_their_format(string format, string rules, int count)
+    [InlineData("openapi", "spectral:oas")]
+    [InlineData("asyncapi", "spectral:asyncapi")]
+    public void Contracts_are_written_one_for_each_interface_and_keep_the_rules_of_their_format(string format, string rules)
     {
         var files = CatalogueExport.Of(format, Sample);
         var reading = RulesetReader.ReadText("rules.yaml", $"extends: [\"{rules}\"]\n");
 
-        Assert.Equal(count, files.Count);
+        Assert.Equal(format == "openapi" ? Sample.Apis.Count : Sample.Events.Count, files.Count);
         foreach (var (path, text) in files)
         {
             var set = new DocumentSet(asked => asked == path ? Encoding.UTF8.GetBytes(text) : null);
@@ -122,7 +122,7 @@ public sealed class ExportTests
         var csv = CatalogueExport.Of("csv", network).Values.Single();
         var page = CatalogueExport.Of("markdown", network).Values.Single();
 
-        Assert.Equal(9 + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(WorkspaceRules.Interfaces(network).Count() + 1, csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"'=cmd(\"\"x\"\"), | <b>\"", csv, StringComparison.Ordinal);
         Assert.Contains("\\| &lt;b>", page, StringComparison.Ordinal);
         Assert.All(network.Apis.Keys.Concat(network.Events.Keys), id => Assert.Contains($"`{id}`", page, StringComparison.Ordinal));

@@ -86,6 +86,9 @@ public sealed class SampleWorkspaceTests
     [InlineData("privileged-access-once", "standards/advice.yaml", "kind: advice\n", "kind: privileged-access\noperations: { replay: { minutes: 5 } }\n", "resource-unknown-key")]
     [InlineData("resource-value", "standards/privileged-access.yaml", "replay: { minutes: 60 }", "replay: { minutes: 60, standing: true }")]
     [InlineData("resource-value", "concordat.yaml", "auditRetention: P10Y", "auditRetention: P90D")]
+    [InlineData("feed-operation", "domains/supply-chain/odoo/stock-levels.yaml", "    do: search\n", "    do: read\n    id: path.id\n")]
+    [InlineData("feed-key", "domains/supply-chain/flows/low-stock.yaml", "key: id", "key: productCode")]
+    [InlineData("backend-type", "domains/supply-chain/flows/low-stock.yaml", "system: odoo,", "system: ehr,", "reference-user")]
     [InlineData("calendar-day", "calendars/billing-office.yaml", "monday:", "munday:")]
     [InlineData("calendar-zone", "calendars/billing-office.yaml", "Europe/Dublin", "Europe/Dubline")]
     [InlineData("calendar-hours", "calendars/billing-office.yaml", "\"08:30-12:30\", \"13:15-16:00\"", "\"08:30-12:30\", \"12:15-16:00\"")]
@@ -154,7 +157,7 @@ public sealed class SampleWorkspaceTests
     public void Every_rule_has_a_sample_that_breaks_it()
     {
         MethodInfo[] methods = [typeof(SampleWorkspaceTests).GetMethod(nameof(One_broken_thing_is_reported_by_its_rule))!, typeof(NoticeRulesTests).GetMethod(nameof(NoticeRulesTests.One_broken_thing_is_reported_by_its_rule))!,
-            typeof(ServiceAccountTests).GetMethod(nameof(ServiceAccountTests.One_broken_thing_is_reported_by_its_rule))!];
+            typeof(ServiceAccountTests).GetMethod(nameof(ServiceAccountTests.One_broken_thing_is_reported_by_its_rule))!, typeof(BrokerRulesTests).GetMethod(nameof(BrokerRulesTests.One_broken_thing_is_reported_by_its_rule))!];
         var broken = methods.SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false)).Cast<InlineDataAttribute>().Select(a => (string)a.Data[0]!).Append("workflow-limits").ToHashSet(); // A_workflow_of_too_many_steps_is_reported
 
         Assert.Subset(broken, WorkspaceRules.All.Where(r => r.Sample is null).Select(r => r.Id).ToHashSet()); // the others carry one, see RuleSamplesTests

@@ -8,12 +8,12 @@ public sealed class PublicSurface
 {
     private static readonly Dictionary<string, string[]> FrontDoors = new(StringComparer.Ordinal)
     {
-        ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride"],
+        ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride", "BrokerSettings"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
         ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "EndpointNotice", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
         ["Concordat.Eventing"] =
         [
-            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
+            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "PublicationView", "PublicationList", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
         ],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Workflow"] = ["WorkflowApi", "WorkflowJson"],

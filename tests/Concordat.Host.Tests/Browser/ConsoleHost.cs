@@ -96,7 +96,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         });
         services.AddTrust(new TrustOptions());
         services.AddGovernance();
-        services.AddReconciliations();
+        services.AddIntegrationTables();
         services.AddConsole();
         services.AddEvents();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());

@@ -1,3 +1,4 @@
+using Concordat.Platform.Data;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -11,7 +12,13 @@ public sealed class EventsPageTests(ConsoleHost host, Browser browser) : IClassF
     {
         await using var window = await browser.Open(host.Address, width);
         var page = await window.SignIn(host, "otto");
+        await host.Get<ModuleDb>().Write(unit => unit.Sql.Execute(
+            """
+            INSERT INTO integration_odoo_feeds (flow, since, until, after, compared_at, changes, next_at, version, failing_since, cause) VALUES ('supply-chain/low-stock', $1, $1, 0, $1, 12, $1, 1, $1, 'unreachable odoo')
+            ON CONFLICT (flow) DO NOTHING
+            """, unit.Now));
         await page.Visit("/events");
+        await Expect(page.Locator("section[aria-labelledby=feeds]")).ToContainTextAsync("supply-chain/low-stock");
         await Expect(page.Locator("section[aria-labelledby=types]")).ToContainTextAsync("clinical.lab-result.received.v1");
         await Look(page, "events", width);
         await page.GetByRole(AriaRole.Link, new() { Name = "televida/lab-results" }).First.ClickAsync();

@@ -119,9 +119,9 @@ public sealed class WebhookScheduleTests : IAsyncLifetime
             _clock.Jump(message.DueAt - _clock.GetUtcNow());
             lab.Get<RelaySignal>().Wake();
         }
-        Assert.Equal(WebhookDelivery.Schedule.Count, waits.Count);
-        Assert.All(waits.Zip(WebhookDelivery.Schedule), pair => Assert.InRange(pair.First, pair.Second, pair.Second * 1.1));
-        Assert.InRange(TimeSpan.FromTicks(WebhookDelivery.Schedule.Sum(w => w.Ticks)).TotalHours, 75, 76);
+        Assert.Equal(EventDelivery.Schedule.Count, waits.Count);
+        Assert.All(waits.Zip(EventDelivery.Schedule), pair => Assert.InRange(pair.First, pair.Second, pair.Second * 1.1));
+        Assert.InRange(TimeSpan.FromTicks(EventDelivery.Schedule.Sum(w => w.Ticks)).TotalHours, 75, 76);
         lock (_received)
         {
             Assert.Single(_received.Select(r => r.Headers["webhook-id"].ToString()).Distinct());

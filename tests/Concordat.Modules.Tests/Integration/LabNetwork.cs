@@ -105,7 +105,7 @@ internal sealed class LabNetwork : IAsyncDisposable
             services.AddRouting().AddTrust(new TrustOptions());
             services.AddGovernance();
             services.AddSystems();
-            services.AddIntegration(options);
+            services.AddIntegrationTables().AddIntegration(options);
             services.AddEvents().AddEventing(new EventingOptions { AllowLoopbackEndpoints = true });
             _more?.Invoke(services);
         }, before: Use);

@@ -61,7 +61,7 @@ public sealed class ReconciliationTests
         Assert.DoesNotContain(items, i => i.Id.Contains(One, StringComparison.Ordinal));
     }
 
-    private static Task<TestPlatform> Start(DatabaseKind kind, TimeProvider clock) => TestPlatform.Start(kind, services => services.AddReconciliations().AddSingleton(clock));
+    private static Task<TestPlatform> Start(DatabaseKind kind, TimeProvider clock) => TestPlatform.Start(kind, services => services.AddIntegrationTables().AddSingleton(clock));
 
     private static Task<RecordRunResponse> Record(TestPlatform platform, params string[] ids) =>
         platform.Get<ModuleDb>().Write(unit => RecordRun.Record(unit, platform.Get<AuditLedger>(), platform.Get<KeyedIndex>(), "claims", Run(ids), "person:ada"));

@@ -77,7 +77,7 @@ public static class BackstageCatalog
         new JsonObject { ["type"] = "flow", ["lifecycle"] = Life(flow.Terms), ["owner"] = $"group:{flow.Terms.Owner.Name}", ["system"] = flow.Domain },
         ("providesApis", flow.Steps.OfType<PublishStep>().Select(step => $"api:{Name(step.Event.Name)}")),
         ("consumesApis", flow.Source.Event is { } source ? [$"api:{Name(source.Type.Name)}"] : []),
-        ("dependsOn", flow.Steps.Select(Zones.DataPaths.SystemOf).Select(system => system.Name).Where(name => name is not null).Select(name => $"component:{Name("system-" + name)}"))));
+        ("dependsOn", flow.Systems.Select(system => system.Name).Select(name => $"component:{Name("system-" + name)}"))));
 
     private static JsonObject Product(Network network, Product product) => Entity("Component", "product-" + product.Id, product.Title, product.Summary, [], Lists(
         new JsonObject

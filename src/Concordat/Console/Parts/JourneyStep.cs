@@ -34,6 +34,7 @@ internal sealed record JourneyStep(string Name, string Note, string Tone, string
             "flow" => ($"Flow {Last(m.Channel)}", Icons.Material.Outlined.AccountTree),
             "event" => ("Event", Icons.Material.Outlined.Podcasts),
             "webhook" => ($"Webhook {Last(m.Channel)}", Icons.Material.Outlined.Webhook),
+            "broker" => ($"Broker {Last(m.Channel)}", Icons.Material.Outlined.AltRoute),
             _ => ($"{m.Kind} {Last(m.Channel)}", Icons.Material.Outlined.Mail),
         };
         return new JourneyStep(name, attempts, Words.Tone(m.State), icon, $"/messages/{m.Id}");

@@ -201,6 +201,40 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "broker_offsets",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    partition = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_offsets", x => new { x.channel, x.partition });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "broker_readings",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    node = table.Column<string>(type: "text", nullable: false),
+                    term = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    taken = table.Column<long>(type: "bigint", nullable: false),
+                    refused = table.Column<long>(type: "bigint", nullable: false),
+                    last_at = table.Column<long>(type: "bigint", nullable: true),
+                    failing_since = table.Column<long>(type: "bigint", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true),
+                    waiting = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_readings", x => x.channel);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "change_comments",
                 columns: table => new
                 {
@@ -439,6 +473,44 @@ namespace Concordat.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incidents", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feed_records",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "text", nullable: false),
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    hash = table.Column<string>(type: "text", nullable: false),
+                    times = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feed_records", x => new { x.flow, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feeds",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "text", nullable: false),
+                    since = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: false),
+                    window = table.Column<long>(type: "bigint", nullable: true),
+                    after = table.Column<int>(type: "integer", nullable: false),
+                    compared_at = table.Column<long>(type: "bigint", nullable: false),
+                    changes = table.Column<long>(type: "bigint", nullable: false),
+                    asked_at = table.Column<long>(type: "bigint", nullable: true),
+                    failing_since = table.Column<long>(type: "bigint", nullable: true),
+                    cause = table.Column<string>(type: "text", nullable: true),
+                    next_at = table.Column<long>(type: "bigint", nullable: false),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<long>(type: "bigint", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feeds", x => x.flow);
                 });
 
             migrationBuilder.CreateTable(
@@ -1604,6 +1676,12 @@ namespace Concordat.Migrations.Postgres
                 name: "audit_timestamps");
 
             migrationBuilder.DropTable(
+                name: "broker_offsets");
+
+            migrationBuilder.DropTable(
+                name: "broker_readings");
+
+            migrationBuilder.DropTable(
                 name: "change_comments");
 
             migrationBuilder.DropTable(
@@ -1632,6 +1710,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "incidents");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feed_records");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feeds");
 
             migrationBuilder.DropTable(
                 name: "integration_reconciliation_items");

@@ -200,6 +200,40 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "broker_offsets",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    partition = table.Column<int>(type: "INTEGER", nullable: false),
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_offsets", x => new { x.channel, x.partition });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "broker_readings",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    node = table.Column<string>(type: "TEXT", nullable: false),
+                    term = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false),
+                    taken = table.Column<long>(type: "INTEGER", nullable: false),
+                    refused = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    failing_since = table.Column<long>(type: "INTEGER", nullable: true),
+                    trouble = table.Column<string>(type: "TEXT", nullable: true),
+                    waiting = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_broker_readings", x => x.channel);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "change_comments",
                 columns: table => new
                 {
@@ -438,6 +472,44 @@ namespace Concordat.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_incidents", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feed_records",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "TEXT", nullable: false),
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false),
+                    times = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feed_records", x => new { x.flow, x.id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_odoo_feeds",
+                columns: table => new
+                {
+                    flow = table.Column<string>(type: "TEXT", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false),
+                    window = table.Column<long>(type: "INTEGER", nullable: true),
+                    after = table.Column<int>(type: "INTEGER", nullable: false),
+                    compared_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changes = table.Column<long>(type: "INTEGER", nullable: false),
+                    asked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    failing_since = table.Column<long>(type: "INTEGER", nullable: true),
+                    cause = table.Column<string>(type: "TEXT", nullable: true),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_odoo_feeds", x => x.flow);
                 });
 
             migrationBuilder.CreateTable(
@@ -1603,6 +1675,12 @@ namespace Concordat.Migrations.Sqlite
                 name: "audit_timestamps");
 
             migrationBuilder.DropTable(
+                name: "broker_offsets");
+
+            migrationBuilder.DropTable(
+                name: "broker_readings");
+
+            migrationBuilder.DropTable(
                 name: "change_comments");
 
             migrationBuilder.DropTable(
@@ -1631,6 +1709,12 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "incidents");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feed_records");
+
+            migrationBuilder.DropTable(
+                name: "integration_odoo_feeds");
 
             migrationBuilder.DropTable(
                 name: "integration_reconciliation_items");
