@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Concordat.Core.Primitives;
+using Concordat.Core.Privileges;
 using Concordat.Core.Workflows;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
@@ -35,7 +36,7 @@ internal static class InstancesApi
         instances.MapPost("/bulk", Bulk).RequireAuthorization(Policies.Operate).Produces<InstanceOutcomes>().Refuses(400).WithName("commandInstances").WithSummary("Command many instances").WithDescription("Pauses, resumes, retries, cancels or undoes at most 500 instances; each that refuses says why.");
         var one = instances.MapGroup("/{id}");
         one.MapGet("", Instance).RequireAuthorization(Policies.View).Produces<InstanceDetail>().Refuses(404).WithName("showInstance").WithSummary("Show an instance").WithDescription("With the events of its history, without their content, and the steps of the version that it runs on.");
-        one.MapGet("/content", Content).RequireAuthorization(Policies.ViewPayload).Produces<InstanceDetail>().Refuses(404).WithName("readInstance").WithSummary("Read the content of an instance").WithDescription("The whole history with what each event says. Each look is audited.");
+        one.MapGet("/content", Content).RequireAuthorization(Policies.ViewPayload).Produces<InstanceDetail>().Refuses(403, 404).NeedsPrivilege(PrivilegedOperation.PayloadView).WithName("readInstance").WithSummary("Read the content of an instance").WithDescription("The whole history with what each event says. Each look is audited.");
         one.MapPost("/signal", Signal).RequireAuthorization(Policies.Operate).Produces<CommandDone>().Refuses(400, 404, 409, 413, 503).WithName("signalInstance").WithSummary("Signal an instance").WithDescription("A signal that comes before its wait is kept for it.");
         one.MapPost("/pause", (Guid id, InstanceReasonRequest body, InstanceCommands commands, ClaimsPrincipal user, CancellationToken stop) => With(body.Reason, reason => commands.Pause(id, reason, Name(user), stop))).RequireAuthorization(Policies.Operate)
             .Produces<CommandDone>().Refuses(400, 404, 409, 503).WithName("pauseInstance").WithSummary("Pause an instance").WithDescription("It does nothing until it is resumed; signals, events and forms are kept.");

@@ -30,6 +30,7 @@ public sealed class WorkflowJourney(JourneyNode node) : IClassFixture<JourneyNod
         await ada.CompleteTask(task.Id, JsonSerializer.SerializeToElement(new { approved = true }), Stop);
 
         await Until(ada, id, one => one.Instance.Status == "completed");
+        await node.Leave("ada", "payload-view");
         var content = (await ada.Instance(id, content: true, Stop)).History;
         Assert.StartsWith("INV/", content[^1].Content!.Value.GetProperty("output").GetProperty("invoice").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, (await Odoo()) - before);
