@@ -21,6 +21,8 @@ internal static partial class CommandLine
         NewCommand.Create(terminal),
         CheckCommand.Create(terminal),
         AdviseCommand.Create(terminal),
+        BackupCommand.Create(terminal),
+        BackupCommand.CreateRestore(terminal),
         ZonesCommand.Create(terminal),
         CalendarCommand.Create(terminal),
         GraphCommand.Create(terminal),
