@@ -64,8 +64,8 @@ internal sealed class InstanceWriter(InstanceHistory history, DurableLog log, Au
     }
 
     /// <summary>Other instances are told by messages, too: whoever held two of them could wait for whoever holds them the other way round.</summary>
-    public async Task Turn(UnitOfWork unit, Guid instance, string workflow, int release, Guid exchange, string key, CancellationToken cancellationToken) =>
-        await log.Enqueue(unit, Message(unit, instance, workflow, release, exchange, key), cancellationToken);
+    public async Task Turn(UnitOfWork unit, Guid instance, string workflow, int release, Guid exchange, string key, CancellationToken cancellationToken, DateTimeOffset? due = null) =>
+        await log.Enqueue(unit, Message(unit, instance, workflow, release, exchange, key) with { DueAt = due }, cancellationToken);
 
     private static NewMessage Message(UnitOfWork unit, Guid instance, string workflow, int release, Guid exchange, string key) => new()
     {

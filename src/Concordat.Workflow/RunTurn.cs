@@ -78,8 +78,9 @@ internal sealed class RunTurn(
     private async Task<Disposition> Wakes(LogMessage message, CancellationToken cancellationToken)
     {
         var id = Guid.Parse(message.BusinessKey!);
+        var at = new DateTimeOffset(long.Parse(message.IdempotencyKey.AsSpan(message.IdempotencyKey.LastIndexOf('/') + 1), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
         return await db.Read(read => read.Set<WorkflowInstance>().AnyAsync(i => i.Id == id && i.EndedAt == null, cancellationToken), cancellationToken)
-            ? Disposition.Done(unit => writer.Turn(unit, id, message.Interface, message.Release, message.Exchange, message.IdempotencyKey + "/turn", cancellationToken))
+            ? Disposition.Done(unit => writer.Turn(unit, id, message.Interface, message.Release, message.Exchange, message.IdempotencyKey + "/turn", cancellationToken, at)) // behind those that were due before it
             : Disposition.Done();
     }
 

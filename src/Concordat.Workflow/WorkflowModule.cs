@@ -2,6 +2,7 @@ using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
 using Concordat.Workflow.Control;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Workflow;
@@ -25,5 +26,13 @@ public static class WorkflowModule
         services.AddSingleton<IMessageHandler, RunTurn>();
         services.AddHostedService<FollowEvents>();
         return services;
+    }
+
+    /// <summary>Adds <c>workflows/…</c> to the control plane's API.</summary>
+    public static RouteGroupBuilder MapWorkflowControl(this RouteGroupBuilder control)
+    {
+        InstancesApi.Map(control);
+        TasksApi.Map(control);
+        return control;
     }
 }

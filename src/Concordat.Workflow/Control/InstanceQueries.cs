@@ -25,6 +25,13 @@ internal static class InstanceQueries
         return all.OrderByDescending(i => i.Id).Take(filter.Most).ToListAsync(cancellationToken);
     }, cancellationToken);
 
+    /// <summary>Running instances of a workflow on another definition than this one, oldest first.</summary>
+    public static Task<List<WorkflowInstance>> OnOther(ModuleDb db, string workflow, string digest, IReadOnlyList<Guid>? among, int most, CancellationToken cancellationToken) => db.Read(read =>
+    {
+        var all = read.Set<WorkflowInstance>().Where(i => i.Workflow == workflow && i.Digest != digest && (i.Status == WorkflowStatus.Running || i.Status == WorkflowStatus.Stuck || i.Status == WorkflowStatus.Compensating));
+        return (among is null ? all : all.Where(i => among.Contains(i.Id))).OrderBy(i => i.Id).Take(most).ToListAsync(cancellationToken);
+    }, cancellationToken);
+
     /// <summary>How many instances of each workflow stand where.</summary>
     public static Task<Dictionary<string, Dictionary<string, int>>> Counts(ModuleDb db, CancellationToken cancellationToken) => db.Read(async read =>
         (await read.Set<WorkflowInstance>().GroupBy(i => new { i.Workflow, i.Status }).Select(g => new { g.Key.Workflow, g.Key.Status, Count = g.Count() }).ToListAsync(cancellationToken))

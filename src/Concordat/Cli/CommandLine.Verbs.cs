@@ -53,6 +53,7 @@ internal static partial class CommandLine
         MessagesCommand.Create(terminal),
         DeadLettersCommand.Create(terminal),
         EventsCommand.Create(terminal),
+        WorkflowCommand.Create(terminal),
         AuditCommand.Create(terminal),
         GatewayExplainCommand.Create(terminal),
         PeopleCommand.Create(terminal),

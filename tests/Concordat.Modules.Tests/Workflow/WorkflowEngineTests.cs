@@ -186,6 +186,34 @@ public sealed class WorkflowEngineTests
     }
 
     [Fact]
+    public async Task Nothing_is_sent_over_a_way_that_zones_close()
+    {
+        await using var network = await WorkflowNetwork.Start(DatabaseKind.Sqlite, TwoCalls, change: files =>
+        {
+            const string path = "domains/revenue-cycle/workflows/stay.yaml";
+            files[path] = files[path].Replace("classification: internal", "classification: phi", StringComparison.Ordinal);
+            files["zones/edge.yaml"] = files["zones/edge.yaml"].Replace("deployment: private-cloud\n", "", StringComparison.Ordinal);
+        });
+
+        var row = await network.Until(await network.Begin(), i => i.Status == WorkflowStatus.Stuck);
+
+        Assert.Equal(("one", "forbidden"), (row.StuckPlace, row.StuckCause));
+        Assert.Contains("residency-deployment", row.StuckDetail, StringComparison.Ordinal);
+        Assert.Empty(network.Done);
+    }
+
+    [Theory]
+    [InlineData("HPAYMT", WorkflowStatus.Completed), InlineData("HMARKT", WorkflowStatus.Stuck)]
+    public async Task A_call_asks_the_consent_of_whom_it_is_about(string purpose, string status)
+    {
+        await using var network = await WorkflowNetwork.Start(DatabaseKind.Sqlite, $"subject: input.patient\naccess: {{ purposes: [{purpose}], consent: required }}\n" + TwoCalls);
+
+        var row = await network.Until(await network.Begin("""{ "patient": "MRN-1001" }"""), i => i.Status is WorkflowStatus.Completed or WorkflowStatus.Stuck);
+
+        Assert.Equal((status, status == WorkflowStatus.Stuck ? "consent-denied" : null, status == WorkflowStatus.Stuck ? 0 : 2), (row.Status, row.StuckCause, network.Done.Count));
+    }
+
+    [Fact]
     public async Task No_content_of_an_instance_stands_in_a_column()
     {
         await using var network = await WorkflowNetwork.Start(DatabaseKind.Sqlite, "key: input.encounter\n" + TwoCalls);

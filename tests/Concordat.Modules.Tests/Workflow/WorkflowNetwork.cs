@@ -32,13 +32,14 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
     private static readonly Dictionary<string, string> Sample = Read();
     private readonly WebApplication _system;
     private readonly Action<IServiceCollection>? _more;
+    private readonly Action<Dictionary<string, string>>? _change;
     private readonly Dictionary<string, string> _files;
     private TestPlatform _platform = null!;
     private ActiveRelease _release;
 
-    private WorkflowNetwork(WebApplication system, string address, string body, Action<IServiceCollection>? more)
+    private WorkflowNetwork(WebApplication system, string address, string body, Action<IServiceCollection>? more, Action<Dictionary<string, string>>? change)
     {
-        (_system, _more) = (system, more);
+        (_system, _more, _change) = (system, more, change);
         _files = Sample.ToDictionary(file => file.Key, file => file.Value.Replace("http://127.0.0.1:8081", address, StringComparison.Ordinal), StringComparer.Ordinal);
         _release = Release(1, body);
     }
@@ -52,7 +53,7 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
     /// <summary>Statuses that the system answers, by path; 200 for others.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<WorkflowNetwork> Start(DatabaseKind kind, string body, Action<IServiceCollection>? more = null)
+    public static async Task<WorkflowNetwork> Start(DatabaseKind kind, string body, Action<IServiceCollection>? more = null, Action<Dictionary<string, string>>? change = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -61,7 +62,7 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
         WorkflowNetwork network = null!;
         system.Map("/{**path}", async context => await network.Serve(context));
         await system.StartAsync();
-        network = new WorkflowNetwork(system, system.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), body, more);
+        network = new WorkflowNetwork(system, system.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), body, more, change);
         await network.Run(await TestDatabase.Create(kind));
         return network;
     }
@@ -166,6 +167,7 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
     {
         node.GetRequiredService<SystemCall>().Use(_release.Workspace);
         node.GetRequiredService<WorkflowPlans>().Use(_release);
+        node.GetRequiredService<ConsentGate>().Take(_release);
     }
 
     private ActiveRelease Release(int number, string body, string version = "1.0.0")
@@ -174,6 +176,7 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
         {
             _files[$"domains/revenue-cycle/workflows/{name}.yaml"] = $"kind: workflow\nname: {name}\nversion: {version}\nlifecycle: published\nowner: revenue-cycle\nsummary: A test.\nclassification: internal\ncriticality: low\ntier: gold\n{text}";
         }
+        _change?.Invoke(_files);
         var parsed = WorkspaceParser.Parse(_files.ToDictionary(f => f.Key, f => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(f.Value)));
         Assert.True(parsed.Workspace is not null, string.Join('\n', parsed.Findings.Select(f => $"{f.At}: {f.Message}")));
         var decision = new ReleaseChange($"CR-{number:0000}", "ada", "Test", [new ReleaseApproval("grace", DateTimeOffset.UnixEpoch, "")]);
