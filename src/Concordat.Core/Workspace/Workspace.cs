@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Advice;
+using Concordat.Core.Batch;
 using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
@@ -34,6 +35,7 @@ public sealed class Workspace
         Apis = draft.Apis.ToFrozenDictionary(StringComparer.Ordinal);
         Events = draft.Events.ToFrozenDictionary(StringComparer.Ordinal);
         Flows = draft.Flows.ToFrozenDictionary(StringComparer.Ordinal);
+        Jobs = draft.Jobs.ToFrozenDictionary(StringComparer.Ordinal);
         Mappings = draft.Mappings.ToFrozenDictionary(StringComparer.Ordinal);
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
@@ -91,6 +93,9 @@ public sealed class Workspace
 
     /// <summary>Flows by name.</summary>
     public FrozenDictionary<string, Flow> Flows { get; }
+
+    /// <summary>Batch jobs by <c>domain/name</c>.</summary>
+    public FrozenDictionary<string, BatchJob> Jobs { get; }
 
     /// <summary>Mappings by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, CompiledMapping> Mappings { get; }
