@@ -29,7 +29,7 @@ public sealed class PlatformOptions
     public int Workers { get; set; } = 64;
 
     /// <summary>How long a claimed message stays this node's without a sign of life.</summary>
-    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Refusals of one kind that are recorded one by one in each <see cref="RefusalWindow"/>; the rest is counted in one row.</summary>
     public int RefusalsOneByOne { get; set; } = 20;

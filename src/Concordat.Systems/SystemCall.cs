@@ -51,6 +51,16 @@ public sealed class SystemCall(SystemsOptions options, SecretStore secrets, Time
     public async Task<SystemReply> FhirRead(string system, string path, CancellationToken cancel, string function = "default") =>
         Closed(system) ?? (plan.Fhir(system) is { } client ? Told(system, await client.Get(path, function, cancel)) : SystemReply.No(Outcome.NotFound, "system"));
 
+    /// <summary>Calls an API of a system with JSON.</summary>
+    /// <param name="system">Name of the system.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Below its address, of the signed release; <c>{name}</c> stands for a path parameter.</param>
+    /// <param name="call">Its parameters; all methods but GET need a key.</param>
+    /// <param name="cancel">Gives up the call; the effect may still happen.</param>
+    /// <param name="function">The business function whose credentials are used.</param>
+    public async Task<SystemReply> Http(string system, HttpMethod method, string path, OperationCall call, CancellationToken cancel, string function = "default") =>
+        Closed(system) ?? (plan.Http(system) is { } client ? Told(system, await client.Send(method, path, call, function, cancel)) : SystemReply.No(Outcome.NotFound, "system"));
+
     /// <summary>Where to forward plain HTTP; null where the release has no such system.</summary>
     public SystemTarget? Target(string system) => plan.Target(system);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Concordat.Core.Primitives;
 
 namespace Concordat.Systems;
 
@@ -54,6 +55,20 @@ internal static class SystemHttp
         }
         return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
+
+    /// <summary>What a refusal means. What the system says beside its status may name the patient, so only the status travels on.</summary>
+    public static Outcome OutcomeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.RequestEntityTooLarge => Outcome.Invalid,
+        HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired => Outcome.BadBackend,
+        HttpStatusCode.Forbidden => Outcome.Forbidden,
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => Outcome.NotFound,
+        HttpStatusCode.RequestTimeout => Outcome.Timeout,
+        // A contended resource: another transaction touched it, the same call may pass in a moment.
+        HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or HttpStatusCode.Locked => Outcome.Busy,
+        >= (HttpStatusCode)400 and < (HttpStatusCode)500 => Outcome.Refused,
+        _ => Outcome.BadBackend,
+    };
 
     /// <summary>Answers that say that the system, or the proxy before it, cannot serve now.</summary>
     public static bool IsDown(HttpStatusCode status) =>

@@ -14,7 +14,7 @@ internal sealed class SystemPlan
 {
     readonly FrozenDictionary<string, Entry> entries;
 
-    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, CertificateSource? Tls)
+    sealed record Entry(string Settings, SystemTarget Target, OdooBackend? Odoo, FhirClient? Fhir, HttpJsonClient? Http, CertificateSource? Tls)
     {
         public SystemResource? Broker { get; init; }
     }
@@ -29,10 +29,12 @@ internal sealed class SystemPlan
 
     public SystemResource? Broker(string name) => entries.GetValueOrDefault(name)?.Broker;
 
+    public HttpJsonClient? Http(string name) => entries.GetValueOrDefault(name)?.Http;
+
     public SystemTarget? Target(string name) => entries.GetValueOrDefault(name)?.Target;
 
     /// <summary>Systems whose breaker is open, by name.</summary>
-    public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true).Select(e => e.Key);
+    public IEnumerable<string> Open => entries.Where(e => e.Value.Odoo?.Client.IsOpen == true || e.Value.Fhir?.IsOpen == true || e.Value.Http?.IsOpen == true).Select(e => e.Key);
 
     /// <summary>What is wrong with certificates now, or will be within 30 days.</summary>
     public IReadOnlyList<Finding> Certificates(DateTimeOffset now) => [.. entries.OrderBy(e => e.Key, StringComparer.Ordinal).Where(e => e.Value.Tls is not null && SystemResource.IsEncrypted(e.Value.Target.BaseUrl))
@@ -65,9 +67,10 @@ internal sealed class SystemPlan
         var http = SystemHttp.Client((HttpMessageHandler?)own ?? SystemHttp.Handler(limits));
         return system.Type switch
         {
-            SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, http, time), null, tls),
-            SystemType.Fhir => new(settings, target, null, new FhirClient(target, http, time), tls),
-            _ => new(settings, target, null, null, tls) { Broker = system.IsBroker ? system : null },
+            SystemType.Odoo => new(settings, target, OdooOf(system, target, over, secrets, http, time), null, null, tls),
+            SystemType.Fhir => new(settings, target, null, new FhirClient(target, http, time), null, tls),
+            _ when system.IsBroker => new(settings, target, null, null, null, tls) { Broker = system },
+            _ => new(settings, target, null, null, new HttpJsonClient(target, http, time), tls),
         };
     }
 

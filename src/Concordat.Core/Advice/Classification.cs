@@ -32,7 +32,8 @@ internal static class Classification
             {
                 "api" => Fields(run, ContractFields.Of(run.Network.Apis[id])).Concat(Resources(run.Network.Apis[id])),
                 "event" => Fields(run, ContractFields.Of(run.Network.Events[id])),
-                _ => Sources(run.Network, run.Network.Flows[id]),
+                "flow" => Sources(run.Network, run.Network.Flows[id]),
+                _ => Read(run.Network, run.Network.Workflows[id]),
             };
             foreach (var (at, path, looks, why) in notices)
             {
@@ -85,6 +86,13 @@ internal static class Classification
             yield return (source.Type.At, ["source", "event", "type"], type.Terms.Classification.Name, $"the event '{type.Type}' that it takes is");
         }
     }
+
+    /// <summary>A workflow is at least as sensitive as the events that it takes.</summary>
+    private static IEnumerable<(SourcePosition At, IReadOnlyList<string> Path, string Class, string Why)> Read(Workspace.Workspace network, Workflows.WorkflowDefinition workflow) =>
+        from reference in Workflows.WorkflowRules.Reads(workflow)
+        let type = network.Events.GetValueOrDefault(reference.Name)
+        where type is not null
+        select (reference.At, (IReadOnlyList<string>)["start"], type.Terms.Classification.Name, $"the event '{type.Type}' that it takes is");
 
     private static bool HasPatient(ProfileNode node) => node.Shape.Name == "PID" || node.Children.Any(HasPatient);
 }

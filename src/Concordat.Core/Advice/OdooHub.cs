@@ -117,6 +117,7 @@ internal static class OdooHub
     private static IEnumerable<(string Domain, string File)> Uses(Workspace.Workspace network) =>
         network.Apis.Values.Where(api => api.OperationsFile is not null).Select(api => (api.Domain, File: api.OperationsFile!))
             .Concat(network.Flows.Values.SelectMany(flow => flow.OdooUses.Select(use => (flow.Domain, use.File))))
+            .Concat(Workflows.WorkflowRules.Calls(network).Select(one => (one.Workflow.Domain, File: one.Call.OperationsFile)))
             .Where(use => network.Operations.ContainsKey(use.File));
 
     private static string Application(string model) => model.Split('.')[0];

@@ -29,7 +29,7 @@ public static class CatalogueSearch
             return [];
         }
         var tags = network.Apis.Values.Select(api => (Id: $"{NodeKind.Api}:{api.Id}", api.Terms.Tags)).Concat(network.Events.Values.Select(type => (Id: $"{NodeKind.Event}:{type.Type}", type.Terms.Tags)))
-            .Concat(network.Flows.Values.Select(flow => (Id: $"{NodeKind.Flow}:{flow.Domain}/{flow.Name}", flow.Terms.Tags))).ToDictionary(row => row.Id, row => string.Join(' ', row.Tags), StringComparer.Ordinal);
+            .Concat(network.Flows.Values.Select(flow => (Id: $"{NodeKind.Flow}:{flow.Domain}/{flow.Name}", flow.Terms.Tags))).Concat(network.Workflows.Values.Select(workflow => (Id: $"{NodeKind.Workflow}:{workflow.Id}", workflow.Terms.Tags))).ToDictionary(row => row.Id, row => string.Join(' ', row.Tags), StringComparer.Ordinal);
         var all = GraphNodes.Of(network).Select(node => (Found: new Found(node.Kind, node.Name, node.Summary, node.At.ToString()), Beside: $"{node.Owner} {tags.GetValueOrDefault(node.Id)}"))
             .Concat(network.Organization.People.Select(person => (Found: new Found("person", person.Name, person.Title, network.Organization.At.File), Beside: Seats(network, person.Name))))
             .Concat(network.Waivers.Values.Select(waiver => (Found: new Found("waiver", waiver.Name, $"{waiver.Rule.Name} until {waiver.Until:yyyy-MM-dd}: {waiver.Reason}", waiver.At.ToString()), Beside: waiver.Owner.Name)))

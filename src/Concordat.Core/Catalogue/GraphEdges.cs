@@ -1,5 +1,6 @@
 using Concordat.Core.Primitives;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
 using Network = Concordat.Core.Workspace.Workspace;
@@ -11,7 +12,7 @@ internal static class GraphEdges
 {
     public static IEnumerable<GraphEdge> Of(Network network) =>
         network.Apis.Values.SelectMany(OfApi).Concat(network.Events.Values.Select(type => Governs(type.Terms, NodeKind.Event, type.Type)))
-            .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
+            .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Workflows.Values.SelectMany(OfWorkflow)).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
             .Concat(network.Products.Values.SelectMany(product => OfProduct(network, product)))
             .Concat(network.Systems.Values.Select(system => Edge(NodeKind.Zone, system.Zone.Name, EdgeKind.Holds, NodeKind.System, system.Name, system.Zone.At)));
 
@@ -68,6 +69,41 @@ internal static class GraphEdges
         if (Flow.SystemOf(step) is { Name: not null } system)
         {
             yield return Edge(NodeKind.Flow, id, EdgeKind.Delivers, NodeKind.System, system.Name, system.At);
+        }
+    }
+
+    private static IEnumerable<GraphEdge> OfWorkflow(WorkflowDefinition workflow)
+    {
+        yield return Governs(workflow.Terms, NodeKind.Workflow, workflow.Id);
+        if (workflow.Terms.Lifecycle == Lifecycle.Retired)
+        {
+            yield break;
+        }
+        foreach (var type in WorkflowRules.Reads(workflow).DistinctBy(type => type.Name))
+        {
+            yield return Edge(NodeKind.Workflow, workflow.Id, EdgeKind.Subscribes, NodeKind.Event, type.Name, type.At);
+        }
+        foreach (var mapping in WorkflowRules.Mappings(workflow).DistinctBy(mapping => mapping.Name))
+        {
+            yield return Edge(NodeKind.Mapping, Network.Qualified(workflow.Domain, mapping.Name), EdgeKind.Maps, NodeKind.Workflow, workflow.Id, mapping.At);
+        }
+        foreach (var step in workflow.All)
+        {
+            foreach (var action in new[] { step.Action, step.Compensation })
+            {
+                if (action is CallAction call)
+                {
+                    yield return Edge(NodeKind.Workflow, workflow.Id, EdgeKind.Delivers, NodeKind.System, call.System.Name, call.System.At);
+                }
+                else if (action is EmitAction emit)
+                {
+                    yield return Edge(NodeKind.Workflow, workflow.Id, EdgeKind.Publishes, NodeKind.Event, emit.Event.Name, emit.Event.At);
+                }
+                else if (action is RunAction run)
+                {
+                    yield return Edge(NodeKind.Workflow, workflow.Id, EdgeKind.Runs, NodeKind.Workflow, Network.Qualified(workflow.Domain, run.Workflow.Name), run.Workflow.At);
+                }
+            }
         }
     }
 

@@ -34,6 +34,8 @@ public static class NodeKind
     public const string Event = "event";
     /// <summary>A flow, <c>domain/name</c>.</summary>
     public const string Flow = "flow";
+    /// <summary>A workflow, <c>domain/name</c>.</summary>
+    public const string Workflow = "workflow";
     /// <summary>A mapping, <c>domain/name</c>.</summary>
     public const string Mapping = "mapping";
     /// <summary>A profile of messages, <c>domain/name</c>.</summary>
@@ -55,7 +57,7 @@ public static class NodeKind
     public const string Product = "product";
 
     /// <summary>All of them, what calls first and what lies behind last.</summary>
-    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Product, Api, Event, Flow, Mapping, Profile, System, Domain, Zone];
+    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Product, Api, Event, Flow, Workflow, Mapping, Profile, System, Domain, Zone];
 }
 
 /// <summary>The kinds of dependencies.</summary>
@@ -67,13 +69,13 @@ public static class EdgeKind
     public const string Backs = "backs";
     /// <summary>A partner sends to a flow.</summary>
     public const string Sends = "sends";
-    /// <summary>A flow publishes an event.</summary>
+    /// <summary>A flow or workflow publishes an event.</summary>
     public const string Publishes = "publishes";
-    /// <summary>A flow, client or subscription takes events of a type.</summary>
+    /// <summary>A flow, workflow, client or subscription takes events of a type.</summary>
     public const string Subscribes = "subscribes";
-    /// <summary>A flow delivers to a system.</summary>
+    /// <summary>A flow delivers to a system, or a workflow calls it.</summary>
     public const string Delivers = "delivers";
-    /// <summary>A mapping maps for a flow.</summary>
+    /// <summary>A mapping maps for a flow or workflow.</summary>
     public const string Maps = "maps";
     /// <summary>A profile is the contract of a flow's messages.</summary>
     public const string Validates = "validates";
@@ -84,9 +86,12 @@ public static class EdgeKind
     /// <summary>A zone holds a system or a partner.</summary>
     public const string Holds = "holds";
 
+    /// <summary>A workflow runs another.</summary>
+    public const string Runs = "runs";
+
     /// <summary>A product holds an interface.</summary>
     public const string Bundles = "bundles";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Calls, Backs, Sends, Publishes, Subscribes, Delivers, Maps, Validates, Governs, Serves, Holds, Bundles];
+    public static IReadOnlyList<string> All { get; } = [Calls, Backs, Sends, Publishes, Subscribes, Delivers, Maps, Validates, Governs, Serves, Holds, Runs, Bundles];
 }

@@ -14,8 +14,8 @@ internal static class InterfaceScore
     public static Scorecard Of(Network network, InterfaceFacts facts, IReadOnlyList<Finding> findings, IReadOnlyList<UseRow>? traffic, DateOnly today)
     {
         int Weight(string name) => ScoreWeights.Interface[name];
-        var measured = facts.Event is null && facts.Flow?.Source.Event is null ? traffic : null;
-        return Scorecard.Of(facts.Api is not null ? NodeKind.Api : facts.Event is not null ? NodeKind.Event : NodeKind.Flow, facts.Id, facts.Terms.Owner.Name,
+        var measured = facts.Event is null && facts.Workflow is null && facts.Flow?.Source.Event is null ? traffic : null;
+        return Scorecard.Of(facts.Api is not null ? NodeKind.Api : facts.Event is not null ? NodeKind.Event : facts.Flow is not null ? NodeKind.Flow : NodeKind.Workflow, facts.Id, facts.Terms.Owner.Name,
         [
             Scorecards.Findings(Weight("findings"), findings), Ownership(network, facts, Weight("ownership")), Service(facts.Terms, Weight("service")),
             Documentation.Of(facts, Weight("documentation")), Life(facts.Terms, Weight("lifecycle"), today), Reliability(measured, Weight("reliability")), Use(facts, measured, Weight("use")),

@@ -78,6 +78,10 @@ public sealed class CompiledMapping
         };
     }
 
+    /// <summary>Rows that stand inside another resource: from JSON to JSON, without types, codes and parameters.</summary>
+    internal static CompiledMapping OfRows(IReadOnlyList<MappingRule> rows, SourcePosition at) =>
+        new("with", "1", SourceFormat.Json, null, TargetFormat.Json, [], at) { Rules = rows };
+
     private static (SourceFormat, StructureNode?) ReadSource(ResourceReader r)
     {
         var format = r.Choice("format", FormatWords.Sources);

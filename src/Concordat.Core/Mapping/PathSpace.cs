@@ -6,6 +6,9 @@ namespace Concordat.Core.Mapping;
 /// <summary>Which paths a mapping may name: those of its source format and structure, and its parameters.</summary>
 internal sealed class PathSpace(SourceFormat format, StructureNode? structure, FrozenSet<string> parameters)
 {
+    /// <summary>Takes the paths that were parsed; null where nobody asks.</summary>
+    public List<SourcePath>? Seen { get; init; }
+
     /// <summary>The compiled path, or null and what is wrong with it.</summary>
     public SourcePath? Parse(string text, out string? problem)
     {
@@ -16,7 +19,9 @@ internal sealed class PathSpace(SourceFormat format, StructureNode? structure, F
             problem = $"'{text}' is not among the parameters of the mapping.";
         else if (Named(path) is { } name && structure is not null && name[0] != 'Z' && structure.Find(name) is null)
             problem = $"{structure.Name} has no {name}.";
-        return problem is null ? path : null;
+        if (problem is not null) return null;
+        Seen?.Add(path!);
+        return path;
     }
 
     private static string? Named(SourcePath? path) => path switch

@@ -1,3 +1,4 @@
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -36,7 +37,7 @@ public static class InterfaceConsumers
         }
         var voices = new Voices(inForce);
         var used = recorded.ToLookup(use => (use.Interface, use.Client));
-        return [.. Clients(inForce, places, used).Concat(Subscriptions(inForce, places)).Concat(Flows(inForce, places, voices)).OrderBy(consumer => consumer.Name, StringComparer.Ordinal)];
+        return [.. Clients(inForce, places, used).Concat(Subscriptions(inForce, places)).Concat(Flows(inForce, places, voices)).Concat(Workflows(inForce, places, voices)).OrderBy(consumer => consumer.Name, StringComparer.Ordinal)];
     }
 
     private static IEnumerable<AffectedConsumer> Clients(Network inForce, ILookup<string, InterfaceBreak> places, ILookup<(string Interface, string Client), RecordedUse> used)
@@ -90,6 +91,12 @@ public static class InterfaceConsumers
         where flow.Source.Event is { } source && places[source.Type.Name].Any(place => place.OfferedTo is null)
         select new AffectedConsumer($"{flow.Domain}/{flow.Name}", null, voices.Owners(flow.Terms.Owner.Name),
             [.. places[flow.Source.Event!.Type.Name].Where(place => place.OfferedTo is null).Select(place => new ConsumerEvidence("reads", place.Interface, "", place.Field, 0, null))]);
+
+    private static IEnumerable<AffectedConsumer> Workflows(Network inForce, ILookup<string, InterfaceBreak> places, Voices voices) =>
+        from workflow in inForce.Workflows.Values
+        let evidence = WorkflowRules.Reads(workflow).SelectMany(type => places[type.Name]).Where(place => place.OfferedTo is null).Distinct().Select(place => new ConsumerEvidence("reads", place.Interface, "", place.Field, 0, null)).ToList()
+        where evidence.Count > 0
+        select new AffectedConsumer(workflow.Id, null, voices.Owners(workflow.Terms.Owner.Name), evidence);
 
     /// <summary>An offer breaks for the partners that it is made to alone.</summary>
     private static bool Concerns(InterfaceBreak place, Partner partner) => place.OfferedTo is not { } kinds || kinds.Contains(partner.Type, StringComparer.Ordinal);

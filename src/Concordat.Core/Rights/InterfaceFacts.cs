@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -7,7 +8,7 @@ namespace Concordat.Core.Rights;
 /// <summary>An interface with what decision rights ask of it, whatever it is.</summary>
 /// <param name="Id"><c>domain/api/vN</c>, the type of an event, or <c>domain/flow</c>.</param>
 /// <param name="Family">What all major versions of it share.</param>
-/// <param name="Major">The major version; 0 for flows, which have one at a time.</param>
+/// <param name="Major">The major version; 0 for flows and workflows, which have one at a time.</param>
 /// <param name="Terms">What it declares.</param>
 /// <param name="At">Where it stands.</param>
 /// <param name="Files">Every file that is part of it.</param>
@@ -16,13 +17,15 @@ internal sealed record InterfaceFacts(string Id, string Family, int Major, Inter
     public Api? Api { get; init; }
     public EventType? Event { get; init; }
     public Flow? Flow { get; init; }
+    public WorkflowDefinition? Workflow { get; init; }
 
-    /// <summary>The folder that is its own; null for flows, whose folder holds others too.</summary>
-    public string? Folder => Flow is null ? WorkspacePath.Folder(At.File) + "/" : null;
+    /// <summary>The folder that is its own; null for flows and workflows, whose folder holds others too.</summary>
+    public string? Folder => Flow is null && Workflow is null ? WorkspacePath.Folder(At.File) + "/" : null;
 
     /// <summary>All interfaces of a workspace by id.</summary>
     public static IReadOnlyDictionary<string, InterfaceFacts> Of(Network workspace) =>
         workspace.Apis.Values.Select(OfApi).Concat(workspace.Events.Values.Select(OfEvent)).Concat(workspace.Flows.Values.Select(flow => OfFlow(workspace, flow)))
+            .Concat(workspace.Workflows.Values.Select(workflow => OfWorkflow(workspace, workflow))).DistinctBy(facts => facts.Id)
             .ToDictionary(facts => facts.Id, StringComparer.Ordinal);
 
     /// <summary>Partners that may use or feed it.</summary>
@@ -41,6 +44,9 @@ internal sealed record InterfaceFacts(string Id, string Family, int Major, Inter
 
     private static InterfaceFacts OfEvent(EventType type) => new(type.Type, $"{type.Domain}.{type.Name}", type.Major, type.Terms, type.At,
         [.. new[] { type.At.File, type.SchemaDocument?.At.File }.OfType<string>()]) { Event = type };
+
+    private static InterfaceFacts OfWorkflow(Network workspace, WorkflowDefinition workflow) =>
+        new(workflow.Id, workflow.Id, 0, workflow.Terms, workflow.At, WorkflowProgram.Of(workflow, workspace).Files) { Workflow = workflow };
 
     private static InterfaceFacts OfFlow(Network workspace, Flow flow)
     {

@@ -49,7 +49,8 @@ internal static class LegacyRules
 
     private static IEnumerable<(string Id, Ref System)> Uses(Workspace ws) =>
         ws.Apis.Values.Where(api => api.Terms.Lifecycle != Lifecycle.Retired).Select(api => (api.Id, api.Backend.System))
-            .Concat(ws.Flows.Values.SelectMany(flow => flow.Systems.Select(system => ($"{flow.Domain}/{flow.Name}", system))));
+            .Concat(ws.Flows.Values.SelectMany(flow => flow.Systems.Select(system => ($"{flow.Domain}/{flow.Name}", system))))
+            .Concat(Workflows.WorkflowRules.Calls(ws).Select(one => (one.Workflow.Id, one.Call.System)));
 
     private static bool IsLeft(Workspace ws, Ref system) => ws.Systems.GetValueOrDefault(system.Name)?.Legacy is not null;
 }

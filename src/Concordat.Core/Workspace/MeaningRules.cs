@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -75,15 +76,20 @@ internal static class MeaningRules
             }
         }
 
-        foreach (var step in ws.Flows.Values.SelectMany(f => f.Steps))
+        var uses = ws.Flows.Values.SelectMany(f => f.Steps).Select(step => step switch
         {
-            var (reference, wanted, task) = step switch
-            {
-                DeliverStep { As: "fhir-transaction" } deliver => (deliver.System, SystemType.Fhir, "A FHIR transaction goes to a FHIR server"),
-                DeliverStep deliver => (deliver.System, SystemType.Http, "JSON is delivered to an HTTP system"),
-                OdooStep odoo => (odoo.System, SystemType.Odoo, "An Odoo operation goes to an Odoo"),
-                _ => (default, default, ""),
-            };
+            DeliverStep { As: "fhir-transaction" } deliver => (deliver.System, SystemType.Fhir, "A FHIR transaction goes to a FHIR server"),
+            DeliverStep deliver => (deliver.System, SystemType.Http, "JSON is delivered to an HTTP system"),
+            OdooStep odoo => (odoo.System, SystemType.Odoo, "An Odoo operation goes to an Odoo"),
+            _ => (default, default, ""),
+        }).Concat(WorkflowRules.Calls(ws).Select(one => one.Call switch
+        {
+            { Fhir: not null } call => (call.System, SystemType.Fhir, "FHIR is asked of a FHIR server"),
+            { Operation: not null } call => (call.System, SystemType.Odoo, "An Odoo operation goes to an Odoo"),
+            var call => (call.System, SystemType.Http, "An API is called at an HTTP system"),
+        }));
+        foreach (var (reference, wanted, task) in uses)
+        {
             if (reference.Name is not null && ws.Systems.TryGetValue(reference.Name, out var system) && system.Type != wanted && (wanted, system.Type) != (SystemType.Http, SystemType.Model))
             {
                 yield return new Complaint(reference.At, $"{task}; '{reference.Name}' is of type {Words.SystemTypes.WordFor(system.Type)}.");

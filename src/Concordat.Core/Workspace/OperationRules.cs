@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -17,8 +18,7 @@ internal static class OperationRules
             where !file.ByName.ContainsKey(operation.Id) && !operation.Id.Contains(' ', StringComparison.Ordinal)
             select new Complaint(operation.At, $"'{operation.Id}' is not described in {api.OperationsFile}.", Spelling.Fix(operation.Id, [.. file.ByName.Keys]))),
         new("reference-operation", Severity.Error, "An Odoo operation that is named exists.", ws =>
-            from flow in ws.Flows.Values
-            from use in flow.OdooUses
+            from use in ws.Flows.Values.SelectMany(flow => flow.OdooUses).Concat(WorkflowRules.Calls(ws).Where(one => one.Call.Operation is not null).Select(one => new OdooUse(one.Call.System, one.Call.Operation!.Value, one.Call.OperationsFile)))
             let file = ws.Operations.GetValueOrDefault(use.File)
             where file is not null && !file.ByName.ContainsKey(use.Operation.Name)
             select new Complaint(use.Operation.At, $"There is no operation '{use.Operation.Name}' in {use.File}.", Spelling.Fix(use.Operation.Name, [.. file.ByName.Keys]))),
@@ -35,7 +35,8 @@ internal static class OperationRules
     private static IEnumerable<Complaint> Users(Workspace ws)
     {
         var uses = ws.Apis.Values.Select(a => (a.Backend.System, File: a.OperationsFile))
-            .Concat(ws.Flows.Values.SelectMany(f => f.OdooUses).Select(use => (use.System, File: (string?)use.File)));
+            .Concat(ws.Flows.Values.SelectMany(f => f.OdooUses).Select(use => (use.System, File: (string?)use.File)))
+            .Concat(WorkflowRules.Calls(ws).Where(one => one.Call.Operation is not null).Select(one => (one.Call.System, File: (string?)one.Call.OperationsFile)));
         return
             from use in uses.Distinct()
             where ws.Systems.ContainsKey(use.System.Name) && ws.Operations.ContainsKey(use.File ?? "")

@@ -1,5 +1,6 @@
 using Concordat.Core.Investment;
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -22,6 +23,7 @@ internal static class ReferenceRules
             ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))
                 .Concat(ws.Zones.Values.Select(z => z.Region).OfType<Ref>()).Concat(ws.Classifications.Values.SelectMany(c => c.Regions))),
         Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
+        Row("reference-calendar", "calendar", ws => ws.Calendars.Keys, ws => ws.Workflows.Values.SelectMany(WorkflowProgram.Spans).Select(span => span.Calendar).OfType<Ref>()),
         Row("reference-event", "event", ws => ws.Events.Keys, Events),
         Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces.Concat(c.Client.Uses.Select(use => use.Interface)))),
         new("reference-mapping", Severity.Error, "A mapping that is named exists.", Mappings),
@@ -40,7 +42,7 @@ internal static class ReferenceRules
     /// <summary>References to interfaces of any kind, flows by <c>domain/name</c>.</summary>
     internal static IEnumerable<Complaint> MissingInterfaces(Workspace ws, IEnumerable<Ref> references)
     {
-        var names = ws.Apis.Keys.Concat(ws.Events.Keys).Concat(ws.Flows.Values.Select(flow => $"{flow.Domain}/{flow.Name}")).ToHashSet(StringComparer.Ordinal);
+        var names = ws.Apis.Keys.Concat(ws.Events.Keys).Concat(ws.Flows.Values.Select(flow => $"{flow.Domain}/{flow.Name}")).Concat(ws.Workflows.Keys).ToHashSet(StringComparer.Ordinal);
         return references.SelectMany(reference => Missing(ws, reference.Name.Count(letter => letter == '/') == 1 ? "flow" : "interface", reference, names));
     }
 
@@ -72,6 +74,7 @@ internal static class ReferenceRules
     private static IEnumerable<Ref> Systems(Workspace ws) =>
         ws.Apis.Values.Select(a => a.Backend.System)
             .Concat(ws.Flows.Values.SelectMany(f => f.Systems))
+            .Concat(WorkflowRules.Calls(ws).Select(one => one.Call.System))
             .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Endpoint?.System ?? s.Broker?.System).OfType<Ref>())
             .Concat(ws.Partners.Values.SelectMany(p => p.Publications).Select(p => p.Broker.System))
             .Concat(ws.Notices.Values.SelectMany(n => n.Webhooks).Select(w => w.Endpoint.System).OfType<Ref>());
@@ -93,14 +96,18 @@ internal static class ReferenceRules
     private static IEnumerable<Ref> Events(Workspace ws) =>
         ws.Flows.Values.SelectMany(f => f.Steps).OfType<PublishStep>().Select(s => s.Event)
             .Concat(ws.Flows.Values.Select(f => f.Source.Event?.Type).OfType<Ref>())
+            .Concat(ws.Workflows.Values.SelectMany(WorkflowRules.Events))
             .Concat(ws.Partners.Values.SelectMany(p => p.Subscriptions).Select(s => s.Event))
             .Concat(ws.Partners.Values.SelectMany(p => p.Publications).SelectMany(p => p.Events));
 
-    private static IEnumerable<Complaint> Mappings(Workspace ws) =>
-        from flow in ws.Flows.Values
-        from step in flow.Steps
-        let reference = step switch { MapStep m => m.Mapping, PublishStep p => p.Mapping, _ => default }
-        where !string.IsNullOrEmpty(reference.Name)
-        from complaint in Missing(ws, "mapping", reference with { Name = Workspace.Qualified(flow.Domain, reference.Name) }, [.. ws.Mappings.Keys])
-        select complaint;
+    private static IEnumerable<Complaint> Mappings(Workspace ws)
+    {
+        var flows = from flow in ws.Flows.Values
+                    from step in flow.Steps
+                    select (flow.Domain, Reference: step switch { MapStep m => m.Mapping, PublishStep p => p.Mapping, _ => default });
+        return from use in flows.Concat(ws.Workflows.Values.SelectMany(workflow => WorkflowRules.Mappings(workflow).Select(reference => (workflow.Domain, Reference: reference))))
+               where !string.IsNullOrEmpty(use.Reference.Name)
+               from complaint in Missing(ws, "mapping", use.Reference with { Name = Workspace.Qualified(use.Domain, use.Reference.Name) }, [.. ws.Mappings.Keys])
+               select complaint;
+    }
 }

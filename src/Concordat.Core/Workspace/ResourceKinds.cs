@@ -13,6 +13,7 @@ using Concordat.Core.Playbooks;
 using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -66,6 +67,7 @@ public static class ResourceKinds
         ResourceKind.Of("api", "domains/*/apis/*/v*/api.yaml", "A governed HTTP API.", Api.Read, KeepApi),
         ResourceKind.Of("event", "domains/*/events/*/v*/event.yaml", "A kind of event, as CloudEvents.", EventType.Read, KeepEvent),
         ResourceKind.Of("flow", "domains/*/flows/*.yaml", "A middleware pipeline.", Flow.Read, KeepFlow),
+        ResourceKind.Of("workflow", "domains/*/workflows/*.yaml", "A process that spans systems, people and time.", WorkflowDefinition.Read, KeepWorkflow),
         ResourceKind.Of("batch", "domains/*/batch/*.yaml", "A job that reads records in runs and gives them to a flow.", BatchJob.Read,
             (draft, file, job) => draft.Keep(draft.Jobs, "batch", $"{file.Domain}/{job.Name}", file.Place("name"), job with { Domain = file.Domain })),
         ResourceKind.Of("product", "domains/*/products/*.yaml", "Interfaces as partners get them.", Product.Read,
@@ -159,6 +161,20 @@ public static class ResourceKinds
         }
 
         draft.Keep(draft.Flows, "flow", flow.Name, file.Place("name"), flow with { Domain = file.Domain, Steps = steps, Source = source });
+    }
+
+    private static void KeepWorkflow(WorkspaceDraft draft, ResourceFile file, WorkflowDefinition workflow)
+    {
+        var placed = workflow with { Domain = file.Domain, Steps = WorkflowStep.WithOperations(workflow.Steps, call =>
+        {
+            if (call.Operations is not { } named || draft.Referenced(file, named) is not { } found)
+            {
+                return call;
+            }
+            draft.KeepOperations(found.Path, found.Root);
+            return call with { OperationsFile = found.Path };
+        }) };
+        draft.Keep(draft.Workflows, "workflow", placed.Id, file.Place("name"), placed);
     }
 
     private static void VersionFitsFolder(WorkspaceDraft draft, ResourceFile file, InterfaceTerms terms)

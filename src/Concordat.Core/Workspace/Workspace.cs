@@ -11,6 +11,7 @@ using Concordat.Core.Notices;
 using Concordat.Core.Playbooks;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -35,6 +36,7 @@ public sealed class Workspace
         Apis = draft.Apis.ToFrozenDictionary(StringComparer.Ordinal);
         Events = draft.Events.ToFrozenDictionary(StringComparer.Ordinal);
         Flows = draft.Flows.ToFrozenDictionary(StringComparer.Ordinal);
+        Workflows = draft.Workflows.ToFrozenDictionary(StringComparer.Ordinal);
         Jobs = draft.Jobs.ToFrozenDictionary(StringComparer.Ordinal);
         Mappings = draft.Mappings.ToFrozenDictionary(StringComparer.Ordinal);
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
@@ -93,6 +95,9 @@ public sealed class Workspace
 
     /// <summary>Flows by name.</summary>
     public FrozenDictionary<string, Flow> Flows { get; }
+
+    /// <summary>Workflows by <c>domain/name</c>.</summary>
+    public FrozenDictionary<string, WorkflowDefinition> Workflows { get; }
 
     /// <summary>Batch jobs by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, BatchJob> Jobs { get; }

@@ -11,6 +11,7 @@ using Concordat.Core.Playbooks;
 using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 
 namespace Concordat.Core.Workspace;
 
@@ -45,6 +46,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, EventType> Events { get; } = [];
 
     public Dictionary<string, Flow> Flows { get; } = [];
+
+    public Dictionary<string, WorkflowDefinition> Workflows { get; } = [];
 
     public Dictionary<string, BatchJob> Jobs { get; } = [];
 

@@ -42,7 +42,7 @@ public static class PathKind
     public const string Backend = "backend";
     /// <summary>A partner sends to a flow.</summary>
     public const string Source = "source";
-    /// <summary>A flow sends to a system.</summary>
+    /// <summary>A flow or a workflow sends to a system.</summary>
     public const string Step = "step";
     /// <summary>An event goes to a partner's endpoint.</summary>
     public const string Delivery = "delivery";

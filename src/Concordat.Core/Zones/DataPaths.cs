@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -14,7 +15,7 @@ public static class DataPaths
     public static IReadOnlyList<DataPath> Of(Network network)
     {
         var judge = new PathJudge(network);
-        return [.. Apis(network, judge).Concat(Flows(network, judge)).Concat(Events(network, judge))
+        return [.. Apis(network, judge).Concat(Flows(network, judge)).Concat(Workflows(network, judge)).Concat(Events(network, judge))
             .OrderBy(path => path.Interface, StringComparer.Ordinal).ThenBy(path => path.Kind, StringComparer.Ordinal)
             .ThenBy(path => path.From.Name, StringComparer.Ordinal).ThenBy(path => path.To.Name, StringComparer.Ordinal)];
     }
@@ -54,6 +55,13 @@ public static class DataPaths
             }
         }
     }
+
+    private static IEnumerable<DataPath> Workflows(Network network, PathJudge judge) =>
+        from one in WorkflowRules.Calls(network)
+        where one.Workflow.Terms.Lifecycle != Lifecycle.Retired
+        group one by (one.Workflow.Id, one.Call.System.Name) into calls
+        let first = calls.First()
+        select judge.ToSystem(PathKind.Step, first.Workflow.Id, first.Workflow.Terms, first.Call.System);
 
     private static IEnumerable<DataPath> Events(Network network, PathJudge judge)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -30,6 +31,10 @@ public sealed class PathGate(Network network, string? node = null)
     public FrozenDictionary<string, string> OutOfReach(Flow flow) => Closed(
         flow.Systems.DistinctBy(system => system.Name),
         system => system.Name, system => _judge.ToSystem(PathKind.Step, $"{flow.Domain}/{flow.Name}", flow.Terms, system));
+
+    /// <summary>Systems that calls of this workflow may not be made to, each with the reason.</summary>
+    public FrozenDictionary<string, string> OutOfReach(WorkflowDefinition workflow) => Closed(
+        workflow.All.SelectMany(WorkflowProgram.Calls).Select(call => call.System).DistinctBy(system => system.Name), system => system.Name, system => _judge.ToSystem(PathKind.Step, workflow.Id, workflow.Terms, system));
 
     /// <summary>Why events of this type may not go to this subscription; null where they may.</summary>
     public string? Undeliverable(EventType type, Partner partner, Subscription subscription) => Reason(_judge.Delivery(type, partner, subscription));

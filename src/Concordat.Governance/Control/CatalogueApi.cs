@@ -1,3 +1,4 @@
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Releases;
 using Concordat.Trust;
@@ -60,12 +61,16 @@ internal static class CatalogueApi
             [
                 .. workspace.Partners.Values.SelectMany(p => p.Subscriptions.Where(s => s.Event.Name == e.Type).Select(s => new ControlApi.ConsumerView(p.Name, s.Client?.Name, "webhook"))),
                 .. workspace.Flows.Values.Where(f => f.Source.Event?.Type.Name == e.Type).Select(f => new ControlApi.ConsumerView(f.Domain, null, $"flow {f.Name}")),
+                .. workspace.Workflows.Values.Where(w => w.Start?.Event.Name == e.Type || w.All.Any(step => step.Action is WaitAction wait && wait.Event?.Name == e.Type)).Select(w => new ControlApi.ConsumerView(w.Domain, null, $"workflow {w.Name}")),
             ]));
         var flows = workspace.Flows.Values.Select(flow => View($"{flow.Domain}/{flow.Name}", "flow", flow.Domain, flow.Name, flow.Terms, flow.At.File,
             flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null,
             flow.Source.Http is null ? null : $"/flows/{flow.Name}", [.. flow.Systems.Select(system => system.Name).Distinct(StringComparer.Ordinal)],
             [.. flow.Source.Senders.Select(p => new ControlApi.ConsumerView(p.Name, null, "sends"))]));
-        return [.. apis.Concat(events).Concat(flows).OrderBy(i => i.Domain, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)];
+        var workflows = workspace.Workflows.Values.Select(workflow => View(workflow.Id, "workflow", workflow.Domain, workflow.Name, workflow.Terms, workflow.At.File, null, null,
+            [.. workflow.All.SelectMany(step => new[] { step.Action, step.Compensation }).OfType<CallAction>().Select(call => call.System.Name).Distinct(StringComparer.Ordinal)],
+            [.. workspace.Workflows.Values.Where(other => other.All.Any(step => step.Action is RunAction run && other.Qualified(run.Workflow.Name) == workflow.Id)).Select(other => new ControlApi.ConsumerView(other.Domain, null, $"workflow {other.Name}"))]));
+        return [.. apis.Concat(events).Concat(flows).Concat(workflows).OrderBy(i => i.Domain, StringComparer.Ordinal).ThenBy(i => i.Kind, StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal)];
     }
 
     private static ControlApi.InterfaceView View(

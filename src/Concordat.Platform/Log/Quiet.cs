@@ -9,7 +9,7 @@ public sealed class Quiet(ModuleDb db, RelaySignal signal, TimeProvider clock)
     public const string FanOut = "fan-out";
 
     /// <summary>
-    /// Ends when no message is ready and due, leased or waiting behind such a one, and every event has its position and went to its subscribers. A message that waits for a later retry counts
+    /// Ends when no message is ready and due, leased or waiting behind such a one, and every event has its position and was seen by all who follow: partners who pull come when they like. A message that waits for a later retry counts
     /// as quiet.
     /// </summary>
     public async Task Settle(CancellationToken cancellationToken = default)
@@ -20,9 +20,9 @@ public sealed class Quiet(ModuleDb db, RelaySignal signal, TimeProvider clock)
             var busy = await db.ReadSql(sql => sql.Scalar<long>(
                 """
                 SELECT CAST(COUNT(*) AS BIGINT) + (SELECT CAST(COUNT(*) AS BIGINT) FROM events WHERE position IS NULL)
-                    + (SELECT CAST(COUNT(*) AS BIGINT) FROM event_cursors WHERE name = $2 AND position < (SELECT MAX(position) FROM events))
+                    + (SELECT CAST(COUNT(*) AS BIGINT) FROM event_cursors WHERE name NOT LIKE 'pull/%' AND position < (SELECT MAX(position) FROM events))
                 FROM messages m WHERE m.state = 1 OR (m.state = 0 AND m.due_at <= $1)
-                """, clock.GetUtcNow(), FanOut), cancellationToken);
+                """, clock.GetUtcNow()), cancellationToken);
             if (busy == 0)
             {
                 return;

@@ -62,20 +62,7 @@ internal sealed class FhirClient(SystemTarget target, HttpClient http, TimeProvi
     }
 
     /// <summary>The OperationOutcome of the server may name the patient, so only its status travels on.</summary>
-    static SystemReply Refused(HttpStatusCode status) => SystemReply.No(
-        status switch
-        {
-            HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.RequestEntityTooLarge => Outcome.Invalid,
-            HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired => Outcome.BadBackend,
-            HttpStatusCode.Forbidden => Outcome.Forbidden,
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => Outcome.NotFound,
-            HttpStatusCode.RequestTimeout => Outcome.Timeout,
-            // A contended resource: another transaction touched it, the same bundle may pass in a moment.
-            HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or HttpStatusCode.Locked => Outcome.Busy,
-            >= (HttpStatusCode)400 and < (HttpStatusCode)500 => Outcome.Refused,
-            _ => Outcome.BadBackend,
-        },
-        $"fhir-{(int)status}");
+    static SystemReply Refused(HttpStatusCode status) => SystemReply.No(SystemHttp.OutcomeOf(status), $"fhir-{(int)status}");
 
     public void Dispose() => http.Dispose();
 }

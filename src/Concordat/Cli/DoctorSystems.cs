@@ -1,4 +1,5 @@
 using Concordat.Core.Primitives;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Concordat.Hosting;
 using Concordat.Platform.Secrets;
@@ -37,7 +38,8 @@ internal static class DoctorSystems
     private static List<OdooOperations> Operations(Workspace workspace, string system)
     {
         var files = workspace.Apis.Values.Where(a => a.Backend.System.Name == system).Select(a => a.OperationsFile).OfType<string>()
-            .Concat(workspace.Flows.Values.SelectMany(f => f.OdooUses).Where(use => use.System.Name == system).Select(use => use.File));
+            .Concat(workspace.Flows.Values.SelectMany(f => f.OdooUses).Where(use => use.System.Name == system).Select(use => use.File))
+            .Concat(workspace.Workflows.Values.SelectMany(w => w.All).SelectMany(step => new[] { step.Action, step.Compensation }).OfType<CallAction>().Where(call => call.System.Name == system && call.Operation is not null).Select(call => call.OperationsFile));
         return [.. files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Where(workspace.Operations.ContainsKey).Select(f => workspace.Operations[f])];
     }
 }

@@ -10,6 +10,40 @@ internal static class FlowTemplates
         new("profile", "The contract of HL7 v2 messages (ORU^R01 until you say otherwise).", true, "", Profile),
         new("mapping", "A mapping of JSON until you say otherwise.", true, "", Mapping),
         new("flow", "A flow from one event to another, with its mapping.", true, "a flow needs an event to begin with: concordat new event NAME.", Flow),
+        new("workflow", "A workflow with a person in the middle of it.", true, "", Workflow),
+    ];
+
+    private static List<(string, string)> Workflow(TemplateTarget to) =>
+    [
+        ($"domains/{to.Domain}/workflows/{to.Name}.yaml", $$"""
+            kind: workflow
+            name: {{to.Name}}
+            {{to.WorkflowTerms}}
+            input:
+              type: object
+              required: [reference]
+              properties:
+                reference: { type: string, minLength: 1, maxLength: 200 }
+            key: input.reference
+            steps:
+              - id: look
+                task:
+                  text: Say what a person does here.
+                  seat: owner
+                  due: { for: P2D }
+                  show: [{ to: reference, from: input.reference }]
+                  form:
+                    type: object
+                    required: [approved]
+                    properties: { approved: { type: boolean } }
+              - id: refused
+                when: steps.look.form.approved = false
+                end: { as: failed, reason: it was refused }
+              - id: result
+                map: { with: [{ to: by, from: steps.look.by }] }
+            result: [{ to: by, from: steps.result.by }]
+
+            """),
     ];
 
     private static List<(string, string)> Profile(TemplateTarget to) =>

@@ -32,6 +32,9 @@ internal sealed record TemplateTarget(Workspace Workspace, string Name, string D
     /// <summary>The keys that every event and flow has: it is told within minutes and stored on the way.</summary>
     public string EventTerms => Terms("need: { latency: minutes, systems: 1, consumers: 1, volumePerDay: 100 }", "pattern: { interaction: event, route: middleware }");
 
+    /// <summary>The terms of a workflow that people take part in.</summary>
+    public string WorkflowTerms => Terms("need: { latency: hours, systems: 1, consumers: 1, approvals: true, volumePerDay: 100 }", "pattern: { interaction: workflow, route: middleware }");
+
     private string Terms(string need, string pattern) => $"""
         version: 1.0.0
         lifecycle: draft

@@ -6,6 +6,7 @@ using Concordat.Integration;
 using Concordat.Platform.Telemetry;
 using Concordat.Trust;
 using Concordat.Web;
+using Concordat.Workflow;
 
 namespace Concordat.Hosting;
 
@@ -25,7 +26,7 @@ internal static class ControlDoor
             Health.Map(routes);
             routes.MapMetrics();
             routes.MapTrustControl();
-            routes.MapControl().MapGatewayControl().MapEventsControl();
+            routes.MapControl().MapGatewayControl().MapEventsControl().MapWorkflowControl();
             routes.MapIntegrationControl();
             routes.MapControlDocument();
             UnansweredControl.Map(routes);

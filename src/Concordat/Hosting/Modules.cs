@@ -38,6 +38,7 @@ internal static class Modules
         {
             services.AddIntegration(options.Integration);
             services.AddEventing(new EventingOptions { AllowLoopbackEndpoints = options.AllowLoopbackEndpoints });
+            services.AddWorkflowEngine();
         }
         if (options.Has("control"))
         {

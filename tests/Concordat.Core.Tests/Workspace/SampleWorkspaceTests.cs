@@ -115,6 +115,24 @@ public sealed class SampleWorkspaceTests
     [InlineData("event-thin", "domains/clinical/events/lab-result/v1/event.yaml", "retention: P1Y\n", "retention: P1Y\nthin: [patientReff]\n")]
     [InlineData("subscription-field", "partners/televida.yaml", "    client: televida-scheduling\n", "    client: televida-scheduling\n    where: { state: [final] }\n")]
     [InlineData("subscription-pull", "partners/televida.yaml", "    endpoint: { system: receiver, path: /televida }\n    secret: file:televida-webhook\n    client: televida-scheduling\n", "    pull: { from: now }\n")]
+    [InlineData("workflow-name", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "name: discharge-to-billing", "name: bill-lab-result", "resource-name-path")]
+    [InlineData("workflow-step", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: invoice\n", "workflow-order")]
+    [InlineData("workflow-order", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "when: steps.review.form", "when: steps.post.form")]
+    [InlineData("workflow-order", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "- { to: total, from: steps.invoice.total, as: decimal }", "- { to: total, from: item.total, as: decimal }")]
+    [InlineData("workflow-input", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "key: input.encounterRef", "key: input.encounter")]
+    [InlineData("workflow-correlation", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: paid\n    wait: { event: revenue-cycle.invoice.posted.v1 }\n  - id: weight\n")]
+    [InlineData("workflow-compensation", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "with: [{ to: path.id, from: steps.invoice.id }]\n\n  - id: weight", "with: [{ to: path.id, from: steps.post.id }]\n\n  - id: weight")]
+    [InlineData("workflow-unreachable", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "    when: steps.review.form.approved = false\n", "")]
+    [InlineData("workflow-task", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "seat: coding", "seat: codng")]
+    [InlineData("workflow-runs", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: again\n    run: { workflow: discharge-to-billing }\n  - id: weight\n")]
+    [InlineData("workflow-consent", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "key: input.encounterRef\n", "key: input.encounterRef\naccess: { purposes: [HPAYMT], consent: required }\n")]
+    [InlineData("reference-system", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "system: odoo\n      operation: draft", "system: odo\n      operation: draft")]
+    [InlineData("reference-event", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "invoice.posted.v1", "invoice.posted.v2")]
+    [InlineData("reference-operation", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "operation: draftDischargeInvoice", "operation: draftInvoice")]
+    [InlineData("backend-type", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "      system: odoo\n      operation: draftDischargeInvoice\n      operations: ../odoo/discharge-billing.yaml", "      system: odoo\n      http: POST\n      path: /invoices")]
+    [InlineData("reference-calendar", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "calendar: billing-office", "calendar: billing")]
+    [InlineData("workflow-mapping", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: odd\n    map: { mapping: clinical/oru-to-lab-event }\n  - id: weight\n")]
+    [InlineData("reference-mapping", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: odd\n    map: { mapping: clinical/oru-to-lab }\n  - id: weight\n")]
     [InlineData("rights-approver", "standards/governance.yaml", "approve: [domain-owner, platform]", "approve: [domain-owner, platfrom]")]
     [InlineData("rights-seat", "standards/governance.yaml", "  platform: [grace]\n", "")]
     [InlineData("rights-emergency", "standards/governance.yaml", "  - change: [partner, system]\n", "  - change: [system]\n    when: { emergency: yes }\n    approve: [operations]\n  - change: [partner, system]\n")]
@@ -133,11 +151,21 @@ public sealed class SampleWorkspaceTests
     }
 
     [Fact]
+    public void A_workflow_of_too_many_steps_is_reported()
+    {
+        const string path = "domains/revenue-cycle/workflows/discharge-to-billing.yaml";
+        var steps = string.Concat(Enumerable.Range(0, Concordat.Core.Workflows.WorkflowLimits.Steps).Select(n => $"  - id: rest-{n}\n    wait: {{ for: {{ for: PT1M }} }}\n"));
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal) { [path] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Sample[path].Span).Replace("\nsteps:\n", "\nsteps:\n" + steps)) };
+
+        Assert.Equal(["workflow-limits"], WorkspaceParser.Parse(files).Findings.Select(f => f.Rule));
+    }
+
+    [Fact]
     public void Every_rule_has_a_sample_that_breaks_it()
     {
         MethodInfo[] methods = [typeof(SampleWorkspaceTests).GetMethod(nameof(One_broken_thing_is_reported_by_its_rule))!, typeof(NoticeRulesTests).GetMethod(nameof(NoticeRulesTests.One_broken_thing_is_reported_by_its_rule))!,
             typeof(ServiceAccountTests).GetMethod(nameof(ServiceAccountTests.One_broken_thing_is_reported_by_its_rule))!, typeof(BrokerRulesTests).GetMethod(nameof(BrokerRulesTests.One_broken_thing_is_reported_by_its_rule))!];
-        var broken = methods.SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false)).Cast<InlineDataAttribute>().Select(a => (string)a.Data[0]!).ToHashSet();
+        var broken = methods.SelectMany(method => method.GetCustomAttributes(typeof(InlineDataAttribute), false)).Cast<InlineDataAttribute>().Select(a => (string)a.Data[0]!).Append("workflow-limits").ToHashSet(); // A_workflow_of_too_many_steps_is_reported
 
         Assert.Subset(broken, WorkspaceRules.All.Where(r => r.Sample is null).Select(r => r.Id).ToHashSet()); // the others carry one, see RuleSamplesTests
     }

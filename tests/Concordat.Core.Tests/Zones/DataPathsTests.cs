@@ -48,7 +48,7 @@ public sealed class DataPathsTests
     [InlineData("webhooks to a system that asks for a certificate", "systems/receiver.yaml :: http://127.0.0.1:8081/receiver => https://receiver.example\ntls: { certificate: \"file:ours\" } ;; zones/edge.yaml :: outside: tls => outside: mtls", "transit-encryption partners/televida.yaml:19")]
     [InlineData("senders without a certificate", "zones/outside.yaml :: reaches: [edge] => reaches: [edge]\ntransit: { edge: mtls }", "transit-encryption domains/clinical/flows/lab-results.yaml:13 transit-encryption domains/clinical/flows/lab-results.yaml:13")]
     [InlineData("a deployment that the class does not allow", "systems/ehr.yaml :: zone: clinical => deployment: managed-cloud\nzone: clinical", "residency-deployment domains/clinical/flows/lab-results.yaml:19")]
-    [InlineData("a deployment that nobody names", "zones/core.yaml :: deployment: private-cloud\n => ", "residency-deployment domains/patient-engagement/apis/appointments/v1/api.yaml:14 residency-deployment domains/revenue-cycle/apis/invoices/v1/api.yaml:21 residency-deployment domains/revenue-cycle/flows/bill-lab-result.yaml:17")]
+    [InlineData("a deployment that nobody names", "zones/core.yaml :: deployment: private-cloud\n => ", "residency-deployment domains/patient-engagement/apis/appointments/v1/api.yaml:14 residency-deployment domains/revenue-cycle/apis/invoices/v1/api.yaml:21 residency-deployment domains/revenue-cycle/flows/bill-lab-result.yaml:17 residency-deployment domains/revenue-cycle/workflows/discharge-to-billing.yaml:50")]
     public void A_check_says_what_is_against_a_path(string what, string edits, string expected)
     {
         var found = WorkspaceCheck.Run(Edit(edits), Today).Findings.Where(finding => finding.Blocks).ToList();

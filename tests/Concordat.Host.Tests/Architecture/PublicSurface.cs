@@ -16,6 +16,7 @@ public sealed class PublicSurface
             "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "PublicationView", "PublicationList", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
         ],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
+        ["Concordat.Workflow"] = ["WorkflowApi", "WorkflowJson"],
         ["Concordat.Trust"] =
         [
             "Actor", "CallerCheck", "Caller", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",

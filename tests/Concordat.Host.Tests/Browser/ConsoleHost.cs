@@ -10,6 +10,7 @@ using Concordat.Platform.Log;
 using Concordat.Trust;
 using Concordat.Trust.Privileges;
 using Concordat.Web;
+using Concordat.Workflow;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -54,7 +55,7 @@ public sealed class ConsoleHost : IAsyncLifetime
                 .Configure(app => app.UseRouting().UseTrustControl().UseConsole().UseEndpoints(routes =>
                 {
                     routes.MapTrustControl();
-                    routes.MapControl().MapEventsControl();
+                    routes.MapControl().MapEventsControl().MapWorkflowControl();
                     routes.MapIntegrationControl();
                     routes.MapConsole();
                 }))
@@ -99,6 +100,7 @@ public sealed class ConsoleHost : IAsyncLifetime
         services.AddIntegrationTables();
         services.AddConsole();
         services.AddEvents();
+        services.AddWorkflow();
         services.AddSingleton<LabFlow>().AddSingleton<IMessageHandler>(provider => provider.GetRequiredService<LabFlow>());
     }
 

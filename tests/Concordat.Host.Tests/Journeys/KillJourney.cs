@@ -14,6 +14,13 @@ namespace Concordat.Host.Tests.Journeys;
 public sealed class KillJourney
 {
     private const int Senders = 8, Callers = 4;
+
+    /// <summary>How much is left to do: messages, events without a position, and a follower that has not seen all events.</summary>
+    internal const string Left = """
+        SELECT (SELECT COUNT(*) FROM messages WHERE state IN (0, 1, 2)) + (SELECT COUNT(*) FROM events WHERE position IS NULL)
+            + (SELECT COUNT(*) FROM event_cursors WHERE name NOT LIKE 'pull/%' AND position < (SELECT MAX(position) FROM events))
+        """;
+
     private static readonly int Kills = Number("CONCORDAT_KILLS", 3);
     private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 60);
 
@@ -24,7 +31,7 @@ public sealed class KillJourney
         await using var database = await TestDatabase.Create(kind);
         await using var systems = await SimulatedSystems.Start();
         var port = Ports.Free(5);
-        await using var node = new KilledNode(port, database.Folder, systems.Url, database.Options);
+        await using var node = KilledNode.Demo(port, database.Folder, systems.Url, database.Options);
         await node.Start(limit.Token);
         await systems.KnowSecret((await File.ReadAllTextAsync(Path.Combine(database.Folder, "secrets", "televida-webhook"), limit.Token)).Trim());
 
@@ -160,13 +167,9 @@ public sealed class KillJourney
         sender.Deferred.ForEach(deferred.Add);
     }
 
-    /// <summary>Waits until every message has ended and every event has its position and went to its subscribers: between the two no message may be waiting.</summary>
+    /// <summary>Waits until nothing is left to do.</summary>
     private static async Task Quiet(TestDatabase database, CancellationToken cancellationToken)
     {
-        const string Left = $"""
-            SELECT (SELECT COUNT(*) FROM messages WHERE state IN (0, 1, 2)) + (SELECT COUNT(*) FROM events WHERE position IS NULL)
-                + (SELECT COUNT(*) FROM event_cursors WHERE name = '{Concordat.Platform.Log.Quiet.FanOut}' AND position < (SELECT MAX(position) FROM events))
-            """;
         while (await Count(database, Left) > 0)
         {
             await Task.Delay(50, cancellationToken);

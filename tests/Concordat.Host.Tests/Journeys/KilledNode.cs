@@ -1,15 +1,53 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
 
 namespace Concordat.Host.Tests.Journeys;
 
-/// <summary>A demo node in a process of its own, which can be killed without warning (SIGKILL) and started again on the same data.</summary>
-internal sealed class KilledNode(int port, string data, string systems, DatabaseOptions database) : IAsyncDisposable
+/// <summary>A node in a process of its own, which can be killed without warning (SIGKILL) and started again on the same data.</summary>
+/// <param name="port">The port of its gateway.</param>
+/// <param name="arguments">What <c>concordat</c> is called with.</param>
+internal sealed class KilledNode(int port, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private Process? _process;
     private ConcurrentQueue<string?> _said = new(); // two threads of the runtime write it while a test reads
+
+    /// <summary>A demo node.</summary>
+    public static KilledNode Demo(int port, string data, string systems, DatabaseOptions database) => new(port,
+    [
+        "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems, .. database.Kind == DatabaseKind.Postgres ? new[] { "--postgres", database.ConnectionString } : [],
+    ]);
+
+    /// <summary>A node of an installation.</summary>
+    public static KilledNode Serve(int port, TestDatabase database, string systems, string name, string lease = "00:00:15") => new(port, ["serve", "--config", Settings(port, database, systems, name, lease)]);
+
+    /// <summary>The settings of one node, as docs/configuration.md has them.</summary>
+    public static string Settings(int port, TestDatabase database, string systems, string name, string lease = "00:00:15")
+    {
+        var file = Path.Combine(database.Folder, $"{name}.json");
+        File.WriteAllText(file, new JsonObject
+        {
+            ["GatewayPort"] = port, ["ControlPort"] = port + 3, ["AllowLoopbackEndpoints"] = true,
+            ["Platform"] = new JsonObject
+            {
+                ["Node"] = name, ["DataFolder"] = database.Folder, ["Lease"] = lease, ["Database"] = new JsonObject { ["Kind"] = database.Options.Kind.ToString(), ["ConnectionString"] = database.Options.ConnectionString },
+            },
+            ["Trust"] = new JsonObject { ["PublicUrl"] = $"http://127.0.0.1:{port}", ["ControlUrl"] = $"http://127.0.0.1:{port + 3}", ["DemoKeys"] = true },
+            ["Integration"] = new JsonObject { ["Listeners"] = new JsonObject { ["lab-results"] = new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = port + 2 } } },
+            ["Systems"] = new JsonObject
+            {
+                ["Systems"] = new JsonObject
+                {
+                    ["odoo"] = new JsonObject { ["BaseUrl"] = $"{systems}/odoo", ["Database"] = "brigid" }, ["ehr"] = new JsonObject { ["BaseUrl"] = $"{systems}/ehr/fhir" },
+                    ["payer-gateway"] = new JsonObject { ["BaseUrl"] = systems }, ["receiver"] = new JsonObject { ["BaseUrl"] = $"{systems}/receiver" },
+                },
+            },
+        }.ToJsonString());
+        return file;
+    }
 
     /// <summary>What the running process said.</summary>
     public string Said => string.Join('\n', _said);
@@ -17,15 +55,7 @@ internal sealed class KilledNode(int port, string data, string systems, Database
     /// <summary>Starts and waits until it is ready.</summary>
     public async Task Start(CancellationToken cancellationToken)
     {
-        List<string> arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "concordat.dll"), "demo", "--port", $"{port}", "--data", data, "--no-traffic", "--sandbox", systems,
-        ];
-        if (database.Kind == DatabaseKind.Postgres)
-        {
-            arguments.AddRange(["--postgres", database.ConnectionString]);
-        }
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "concordat.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["CONCORDAT_HOME"] = Architecture.Repository.Root;
         _process = Process.Start(start)!;
         var said = _said = new ConcurrentQueue<string?>();

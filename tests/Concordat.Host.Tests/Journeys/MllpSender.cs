@@ -3,9 +3,10 @@ using System.Text;
 
 namespace Concordat.Host.Tests.Journeys;
 
-/// <summary>A sender as laboratories have it: one message at a time, sent again until it is acknowledged. Written without the product's own code.</summary>
-internal sealed class MllpSender(int port) : IDisposable
+/// <summary>A sender as laboratories have it: one message at a time, sent again, to the next of its addresses, until it is acknowledged. Written without the product's own code.</summary>
+internal sealed class MllpSender(params int[] ports) : IDisposable
 {
+    private int _next;
     private TcpClient? _client;
 
     private string _answer = "";
@@ -47,7 +48,7 @@ internal sealed class MllpSender(int port) : IDisposable
         if (_client is null)
         {
             var fresh = new TcpClient();
-            await fresh.ConnectAsync("127.0.0.1", port, cancellationToken);
+            await fresh.ConnectAsync("127.0.0.1", ports[_next++ % ports.Length], cancellationToken);
             _client = fresh;
         }
         var stream = _client.GetStream();

@@ -126,7 +126,7 @@ public sealed class EventCrashTests : IAsyncLifetime
                 return await db.Write(async unit =>
                 {
                     await unit.Sql.Execute("CREATE TABLE IF NOT EXISTS consumed (number INTEGER, name TEXT)");
-                    var events = await cursors.Take(unit, "consumer", 3);
+                    var events = await cursors.Take(unit, "pull/consumer", 3);
                     foreach (var one in events)
                     {
                         await unit.Sql.Execute("INSERT INTO consumed VALUES ($1, $2)", one.Position, CloudEvent.Read((await vault.Open(one.Payload))!)!.Id);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Concordat.Core.Products;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 using Network = Concordat.Core.Workspace.Workspace;
 
@@ -41,6 +42,13 @@ public static class BackstageCatalog
         foreach (var flow in Sorted(network.Flows.Values, one => $"{one.Domain}/{one.Name}"))
         {
             yield return Flow(flow);
+        }
+        foreach (var workflow in Sorted(network.Workflows.Values, one => one.Id))
+        {
+            yield return Entity("Component", workflow.Id, workflow.Name, workflow.Terms.Summary, workflow.Terms.Tags, Lists(
+                new JsonObject { ["type"] = "workflow", ["lifecycle"] = Life(workflow.Terms), ["owner"] = $"group:{workflow.Terms.Owner.Name}", ["system"] = workflow.Domain },
+                ("consumesApis", WorkflowRules.Reads(workflow).Select(type => $"api:{Name(type.Name)}").Distinct()),
+                ("dependsOn", workflow.All.SelectMany(WorkflowProgram.Calls).Select(call => $"component:{Name("system-" + call.System.Name)}").Distinct())));
         }
         foreach (var product in Sorted(network.Products.Values, one => one.Id))
         {

@@ -75,10 +75,10 @@ public static class InterfaceTable
         var graph = DependencyGraph.Of(network);
         foreach (var facts in InterfaceFacts.Of(network).Values.OrderBy(one => one.Id, StringComparer.Ordinal))
         {
-            var kind = facts.Api is not null ? NodeKind.Api : facts.Event is not null ? NodeKind.Event : NodeKind.Flow;
+            var kind = facts.Api is not null ? NodeKind.Api : facts.Event is not null ? NodeKind.Event : facts.Flow is not null ? NodeKind.Flow : NodeKind.Workflow;
             var id = $"{kind}:{facts.Id}";
             string Other(string name) => graph[name]!.Name;
-            yield return new Row(facts, kind, (facts.Api?.Domain ?? facts.Event?.Domain ?? facts.Flow?.Domain)!,
+            yield return new Row(facts, kind, (facts.Api?.Domain ?? facts.Event?.Domain ?? facts.Flow?.Domain ?? facts.Workflow?.Domain)!,
                 [.. graph.To(id).Where(edge => edge.Kind is EdgeKind.Calls or EdgeKind.Subscribes or EdgeKind.Sends).Select(edge => Other(edge.From)).Order(StringComparer.Ordinal)],
                 [.. graph.To(id).Where(edge => edge.Kind == EdgeKind.Backs).Select(edge => Other(edge.From)).Concat(graph.From(id).Where(edge => edge.Kind == EdgeKind.Delivers).Select(edge => Other(edge.To))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
         }

@@ -3158,6 +3158,352 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("trust_revoked_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Workflow.WorkflowDefinitionRow", b =>
+                {
+                    b.Property<string>("Digest")
+                        .HasColumnType("text")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_at");
+
+                    b.Property<Guid>("PayloadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payload_id");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Workflow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow");
+
+                    b.HasKey("Digest")
+                        .HasName("pk_workflow_definitions");
+
+                    b.ToTable("workflow_definitions", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Workflow.WorkflowHistoryRow", b =>
+                {
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("PayloadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payload_id");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.HasKey("Instance", "Number")
+                        .HasName("pk_workflow_history");
+
+                    b.ToTable("workflow_history", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Workflow.WorkflowInstance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Depth")
+                        .HasColumnType("integer")
+                        .HasColumnName("depth");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("digest");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<Guid>("Exchange")
+                        .HasColumnType("uuid")
+                        .HasColumnName("exchange");
+
+                    b.Property<string>("KeyHash")
+                        .HasColumnType("text")
+                        .HasColumnName("key_hash");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("integer")
+                        .HasColumnName("last");
+
+                    b.Property<bool>("Overdue")
+                        .HasColumnType("boolean")
+                        .HasColumnName("overdue");
+
+                    b.Property<Guid?>("Parent")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent");
+
+                    b.Property<string>("ParentPlace")
+                        .HasColumnType("text")
+                        .HasColumnName("parent_place");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("paused");
+
+                    b.Property<int>("Release")
+                        .HasColumnType("integer")
+                        .HasColumnName("release");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("StartedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("started_by");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StuckCause")
+                        .HasColumnType("text")
+                        .HasColumnName("stuck_cause");
+
+                    b.Property<string>("StuckDetail")
+                        .HasColumnType("text")
+                        .HasColumnName("stuck_detail");
+
+                    b.Property<string>("StuckPlace")
+                        .HasColumnType("text")
+                        .HasColumnName("stuck_place");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("WakesAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wakes_at");
+
+                    b.Property<string>("Workflow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_instances");
+
+                    b.HasIndex("Digest")
+                        .HasDatabaseName("ix_workflow_instances_digest");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_workflow_instances_ended");
+
+                    b.HasIndex("KeyHash")
+                        .HasDatabaseName("ix_workflow_instances_key");
+
+                    b.HasIndex("Parent")
+                        .HasDatabaseName("ix_workflow_instances_parent");
+
+                    b.HasIndex("EventId", "Workflow")
+                        .IsUnique()
+                        .HasDatabaseName("ix_workflow_instances_event");
+
+                    b.HasIndex("Status", "Id")
+                        .HasDatabaseName("ix_workflow_instances_status");
+
+                    b.HasIndex("Workflow", "Status", "Id")
+                        .HasDatabaseName("ix_workflow_instances_workflow");
+
+                    b.ToTable("workflow_instances", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Workflow.WorkflowSignalRow", b =>
+                {
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("On")
+                        .HasColumnType("text")
+                        .HasColumnName("on");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_hash");
+
+                    b.Property<Guid>("PayloadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payload_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Position", "On")
+                        .HasName("pk_workflow_signals");
+
+                    b.HasIndex("Type", "KeyHash", "Position")
+                        .HasDatabaseName("ix_workflow_signals_key");
+
+                    b.ToTable("workflow_signals", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Workflow.WorkflowTaskRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClaimedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("claimed_by");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("domain");
+
+                    b.Property<string>("DoneBy")
+                        .HasColumnType("text")
+                        .HasColumnName("done_by");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_at");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Escalate")
+                        .HasColumnType("text")
+                        .HasColumnName("escalate");
+
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<bool>("Overdue")
+                        .HasColumnType("boolean")
+                        .HasColumnName("overdue");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("text")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Seat")
+                        .HasColumnType("text")
+                        .HasColumnName("seat");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Workflow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_tasks");
+
+                    b.HasIndex("Instance", "Place")
+                        .HasDatabaseName("ix_workflow_tasks_instance");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_workflow_tasks_state");
+
+                    b.ToTable("workflow_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Workflow.WorkflowWaitRow", b =>
+                {
+                    b.Property<Guid>("Instance")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<string>("KeyHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Instance", "Place")
+                        .HasName("pk_workflow_waits");
+
+                    b.HasIndex("Type", "KeyHash")
+                        .HasDatabaseName("ix_workflow_waits_key");
+
+                    b.ToTable("workflow_waits", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")

@@ -1245,6 +1245,127 @@ namespace Concordat.Migrations.Sqlite
                     table.PrimaryKey("pk_webhook_endpoints", x => x.channel);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "workflow_definitions",
+                columns: table => new
+                {
+                    digest = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: false),
+                    file = table.Column<string>(type: "TEXT", nullable: false),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    first_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_definitions", x => x.digest);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_history",
+                columns: table => new
+                {
+                    instance = table.Column<Guid>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    place = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    by = table.Column<string>(type: "TEXT", nullable: true),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_history", x => new { x.instance, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_instances",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workflow = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: false),
+                    digest = table.Column<string>(type: "TEXT", nullable: false),
+                    release = table.Column<int>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    paused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    key_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    changed_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    wakes_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    overdue = table.Column<bool>(type: "INTEGER", nullable: false),
+                    last = table.Column<int>(type: "INTEGER", nullable: false),
+                    stuck_place = table.Column<string>(type: "TEXT", nullable: true),
+                    stuck_cause = table.Column<string>(type: "TEXT", nullable: true),
+                    stuck_detail = table.Column<string>(type: "TEXT", nullable: true),
+                    parent = table.Column<Guid>(type: "TEXT", nullable: true),
+                    parent_place = table.Column<string>(type: "TEXT", nullable: true),
+                    depth = table.Column<int>(type: "INTEGER", nullable: false),
+                    started_by = table.Column<string>(type: "TEXT", nullable: false),
+                    event_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    exchange = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_instances", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_signals",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "INTEGER", nullable: false),
+                    on = table.Column<string>(type: "TEXT", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    key_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    payload_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_signals", x => new { x.position, x.on });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_tasks",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    instance = table.Column<Guid>(type: "TEXT", nullable: false),
+                    place = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow = table.Column<string>(type: "TEXT", nullable: false),
+                    domain = table.Column<string>(type: "TEXT", nullable: false),
+                    seat = table.Column<string>(type: "TEXT", nullable: true),
+                    person = table.Column<string>(type: "TEXT", nullable: true),
+                    escalate = table.Column<string>(type: "TEXT", nullable: true),
+                    claimed_by = table.Column<string>(type: "TEXT", nullable: true),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    overdue = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    done_by = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_tasks", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workflow_waits",
+                columns: table => new
+                {
+                    instance = table.Column<Guid>(type: "TEXT", nullable: false),
+                    place = table.Column<string>(type: "TEXT", nullable: false),
+                    type = table.Column<string>(type: "TEXT", nullable: false),
+                    key_hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_workflow_waits", x => new { x.instance, x.place });
+                });
+
             migrationBuilder.CreateIndex(
                 name: "ix_audit_at",
                 table: "audit_entries",
@@ -1530,6 +1651,62 @@ namespace Concordat.Migrations.Sqlite
                 name: "ix_webhook_attempts_message",
                 table: "webhook_attempts",
                 column: "message");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_digest",
+                table: "workflow_instances",
+                column: "digest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_ended",
+                table: "workflow_instances",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_event",
+                table: "workflow_instances",
+                columns: new[] { "event_id", "workflow" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_key",
+                table: "workflow_instances",
+                column: "key_hash");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_parent",
+                table: "workflow_instances",
+                column: "parent");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_status",
+                table: "workflow_instances",
+                columns: new[] { "status", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_instances_workflow",
+                table: "workflow_instances",
+                columns: new[] { "workflow", "status", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_signals_key",
+                table: "workflow_signals",
+                columns: new[] { "type", "key_hash", "position" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_tasks_instance",
+                table: "workflow_tasks",
+                columns: new[] { "instance", "place" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_tasks_state",
+                table: "workflow_tasks",
+                columns: new[] { "state", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_waits_key",
+                table: "workflow_waits",
+                columns: new[] { "type", "key_hash" });
         }
 
         /// <inheritdoc />
@@ -1726,6 +1903,24 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "webhook_endpoints");
+
+            migrationBuilder.DropTable(
+                name: "workflow_definitions");
+
+            migrationBuilder.DropTable(
+                name: "workflow_history");
+
+            migrationBuilder.DropTable(
+                name: "workflow_instances");
+
+            migrationBuilder.DropTable(
+                name: "workflow_signals");
+
+            migrationBuilder.DropTable(
+                name: "workflow_tasks");
+
+            migrationBuilder.DropTable(
+                name: "workflow_waits");
         }
     }
 }
