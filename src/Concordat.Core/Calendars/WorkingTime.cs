@@ -61,10 +61,14 @@ public static class WorkingTime
     private static DateTimeOffset Moment(TimeZoneInfo zone, DateOnly day, int minute)
     {
         var local = day.ToDateTime(TimeOnly.MinValue).AddMinutes(minute);
-        while (zone.IsInvalidTime(local))
+        while (true)
         {
+            var moment = new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
+            if (TimeZoneInfo.ConvertTime(moment, zone).DateTime == local) // the way back says so for every zone; IsInvalidTime does not where summer is the standard time, as in Dublin
+            {
+                return moment;
+            }
             local = local.AddMinutes(1);
         }
-        return new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
     }
 }

@@ -72,7 +72,7 @@ internal static class BatchEndpoints
         group.MapGet("", List).RequireAuthorization(Policies.View).Produces<BatchJobsResponse>().WithName("listBatchJobs").WithSummary("List batch jobs").WithDescription("The jobs of the active release: their times, the next of them, and the last run of each.");
         var job = group.MapGroup("/{domain}/{name}");
         job.MapGet("/runs", Runs).RequireAuthorization(Policies.View).Produces<BatchRunsResponse>().WithName("listBatchRuns").WithSummary("List runs").WithDescription("The last 100 runs of a job, newest first, with how far each is.");
-        job.MapPost("/runs", Start).RequireAuthorization(Policies.Operate).Produces<BatchRunView>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType).WithName("startBatchRun").WithSummary("Start a run")
+        job.MapPost("/runs", Start).RequireAuthorization(Policies.Operate).Produces<BatchRunView>(StatusCodes.Status201Created).Produces<Problem>(StatusCodes.Status404NotFound, Problem.MediaType).Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType).WithName("startBatchRun").WithSummary("Start a run")
             .WithDescription("Reads what changed since the run before or, with from, a range again: a backfill gives each record of the range once more. It begins when no other run of the job is on its way.");
         job.MapPost("/pause", (HttpContext context, string domain, string name, ReleaseFeed feed, ModuleDb db, AuditLedger audit) => Pause(context, $"{domain}/{name}", true, feed, db, audit)).RequireAuthorization(Policies.Operate).Produces(StatusCodes.Status204NoContent)
             .Produces<Problem>(StatusCodes.Status409Conflict, Problem.MediaType).WithName("pauseBatchJob").WithSummary("Pause a job").WithDescription("No run begins, and those on their way wait behind their page. Times that pass meanwhile follow the job's catchUp.");
@@ -117,24 +117,34 @@ internal static class BatchEndpoints
             await Problem.Of(Outcome.NotFound, null, "The active release has no such job.").Write(context);
             return;
         }
-        var (now, until) = (clock.GetUtcNow(), request.Until ?? clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var until = request.Until ?? now;
         if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 1000 || until > now || request.From >= until || (request.From is null && request.Until is not null))
         {
             await Problem.Of(Outcome.Invalid, null, "Say why ('reason', up to 1,000 characters), and for a backfill from when ('from') until when ('until'): from lies before until, and until not ahead.").Write(context);
             return;
         }
         var by = Actor.NameOf(context.User.Identity!.Name!);
-        var run = await db.Write(async unit =>
+        var run = await db.Write<BatchRun?>(async unit =>
         {
             await unit.LockKeys(["batch-schedule"], context.RequestAborted);
-            var read = (await BatchTables.Job(unit.Sql, job.Id))?.ReadUntil ?? unit.Now;
-            var planned = await runs.Plan(unit, job, new DueRun(unit.Now, request.From ?? read, until), new RunCause(request.From is null ? "person" : "backfill", by, request.Reason), active.Number);
+            var (read, cause) = ((await BatchTables.Job(unit.Sql, job.Id))?.ReadUntil ?? unit.Now, request.From is null ? "person" : "backfill");
+            if ((await BatchTables.Runs(unit.Sql, "job = $1 AND state = $2 AND cause = $3 AND from_at <= $4 LIMIT 1", job.Id, RunStates.Waiting, cause, request.From ?? read)).Count > 0)
+            {
+                return null;
+            }
+            var planned = await runs.Plan(unit, job, new DueRun(unit.Now, request.From ?? read, until), new RunCause(cause, by, request.Reason), active.Number);
             if (request.From is null)
             {
                 await BatchRuns.Read(unit, job.Id, until);
             }
             return planned;
         }, context.RequestAborted);
+        if (run is null)
+        {
+            await Problem.Of(Outcome.Conflict, null, "Such a run waits for its turn already.").Write(context);
+            return;
+        }
         await Results.Json(View(run), BatchJson.Default.BatchRunView, statusCode: StatusCodes.Status201Created).ExecuteAsync(context);
     }
 

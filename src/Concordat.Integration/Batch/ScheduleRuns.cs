@@ -113,10 +113,10 @@ internal sealed class ScheduleRuns(IntegrationPlans plans, BatchRuns runs, Modul
         return true;
     }
 
-    /// <summary>One run of a job at a time, and none while a job before it has one that was due no later.</summary>
+    /// <summary>One run of a job at a time, none while it is paused, and none while a job before it has one that was due no later.</summary>
     private static async Task<bool> IsNext(SqlSession sql, BatchJob job, BatchRun waiting)
     {
-        if ((await BatchTables.Runs(sql, "job = $1 AND state IN ($2, $3) LIMIT 1", job.Id, RunStates.Running, RunStates.Failed)).Count > 0)
+        if (await BatchTables.Job(sql, job.Id) is { PausedAt: not null } || (await BatchTables.Runs(sql, "job = $1 AND state IN ($2, $3) LIMIT 1", job.Id, RunStates.Running, RunStates.Failed)).Count > 0)
         {
             return false;
         }

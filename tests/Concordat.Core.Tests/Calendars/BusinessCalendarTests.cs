@@ -54,6 +54,20 @@ public sealed class BusinessCalendarTests
         return Office.Between(from, due) == TimeSpan.FromMinutes(minutes) && (minutes == 0 || Office.IsOpen(due.AddTicks(-1)));
     }, iter: 300);
 
+    [Theory] // a shop that opens at 01:30 each day, on the Sundays on which the clocks change
+    [InlineData("Europe/Dublin", "2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z"), InlineData("Europe/Berlin", "2027-03-28T00:00:00Z", "2027-03-28T00:30:00Z")]
+    [InlineData("Europe/Dublin", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z")]
+    public void An_hour_that_the_clock_jumps_over_or_has_twice_is_one_moment(string zone, string from, string opens)
+    {
+        var shop = Office with
+        {
+            Zone = TimeZoneInfo.FindSystemTimeZoneById(zone), Closed = [], Open = [],
+            Hours = Enum.GetValues<DayOfWeek>().ToDictionary(day => day, _ => (IReadOnlyList<OpenSpan>)[new OpenSpan(90, 600)]),
+        };
+
+        Assert.Equal(At(opens), shop.NextOpen(At(from).AddMinutes(1))!.Value.ToUniversalTime());
+    }
+
     [Fact]
     public void A_calendar_that_is_closed_for_years_says_that_it_never_opens()
     {
