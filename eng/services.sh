@@ -95,8 +95,9 @@ rabbitmq_listens() { (echo >/dev/tcp/127.0.0.1/56729) 2>/dev/null; }
 
 # Ends the broker (TERM: in order; KILL: in the middle of whatever it does), and starts it again.
 restart_rabbitmq() {
-  kill "-${1:-TERM}" "$(cat "/tmp/concordat-services-$(id -u)/rabbitmq/pid")"
-  for _ in $(seq 100); do rabbitmq_listens || break; sleep 0.1; done
+  local pid; pid=$(cat "/tmp/concordat-services-$(id -u)/rabbitmq/pid")
+  kill "-${1:-TERM}" "$pid"
+  for _ in $(seq 600); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
   start_rabbitmq
 }
 

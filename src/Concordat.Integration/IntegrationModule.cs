@@ -1,3 +1,4 @@
+using Concordat.Integration.Batch;
 using Concordat.Integration.Feeds;
 using Concordat.Integration.Flows;
 using Concordat.Integration.Mllp;
@@ -18,20 +19,22 @@ public static class IntegrationModule
     {
         services.AddMllp(options);
         services.AddFlows();
-        services.AddHostedService<ReadOdooChanges>();
+        services.AddHostedService<ReadOdooChanges>().AddHostedService<ScheduleRuns>();
+        services.AddSingleton<IMessageHandler, RunChunk>();
         services.FollowRelease(provider => provider.GetRequiredService<IntegrationPlans>().Use);
         return services;
     }
 
     /// <summary>The tables, which every node has.</summary>
     public static IServiceCollection AddIntegrationTables(this IServiceCollection services) =>
-        services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map)).AddSingleton(new ModelPart("feeds", FeedTables.Map));
+        services.AddSingleton(new ModelPart("reconciliations", ReconciliationTables.Map)).AddSingleton(new ModelPart("feeds", FeedTables.Map)).AddSingleton(new ModelPart("batch", BatchTables.Map)).AddSingleton<BatchRuns>();
 
     /// <summary>The control plane's paths of this module.</summary>
     public static void MapIntegrationControl(this IEndpointRouteBuilder routes)
     {
         ReconciliationEndpoints.Map(routes);
         ListFeeds.Map(routes);
+        BatchEndpoints.Map(routes);
     }
 
     /// <summary>The listeners alone.</summary>

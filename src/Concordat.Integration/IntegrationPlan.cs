@@ -43,7 +43,7 @@ internal sealed class IntegrationPlan
     public TrafficSample? Sampled(EventType type) => _sampled.GetValueOrDefault(type.Type);
 
     /// <summary>The flows that follow an Odoo.</summary>
-    public IEnumerable<FlowPlan> Feeds => _flows.Values.Where(flow => flow.Source.Odoo is not null && flow.Runs);
+    public IEnumerable<FlowPlan> Feeds => _flows.Values.Where(flow => flow.Source.Odoo is { IsBatch: false } && flow.Runs);
 
     /// <summary>The flows that listen here.</summary>
     public IReadOnlyList<FlowPlan> At(string listener) => _byListener.GetValueOrDefault(listener, []);

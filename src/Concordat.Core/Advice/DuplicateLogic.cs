@@ -3,7 +3,7 @@ using Concordat.Core.Primitives;
 namespace Concordat.Core.Advice;
 
 /// <summary>
-/// The same logic in two domains. Each mapping and flow is a set of hashed statements. Equal sets meet by the hash of the whole; similar ones meet at
+/// The same logic in two domains. Each mapping, flow and workflow is a set of hashed statements. Equal sets meet by the hash of the whole; similar ones meet at
 /// one of their rarest statements, of which a set that shares so much must share at least one. Each such statement remembers one owner for each of a few domains,
 /// so that the cost is linear, however many copies there are.
 /// </summary>
@@ -11,7 +11,7 @@ internal static class DuplicateLogic
 {
     private const int Remembered = 8;
 
-    /// <summary>A flow is short: its source and two steps, of which a mapping counts as one.</summary>
+    /// <summary>A flow is short: its source and two steps, of which a mapping counts as one. A workflow of two steps is no logic either.</summary>
     private const int ShortestFlow = 3;
 
     public static IEnumerable<Notice> Find(AdviceRun run)
@@ -21,8 +21,9 @@ internal static class DuplicateLogic
         var hashes = mappings.ToDictionary(one => one.Id, one => NormalisedRules.Hash(one.Statements), StringComparer.Ordinal);
         var flows = run.Network.Flows.Values.OrderBy(flow => flow.Name, StringComparer.Ordinal).Select(flow => new Logic(
             "flow", flow.Name, flow.Domain, flow.At, NormalisedRules.Of(flow, name => hashes.GetValueOrDefault(Workspace.Workspace.Qualified(flow.Domain, name)))));
+        var workflows = run.Network.Workflows.Values.OrderBy(workflow => workflow.Id, StringComparer.Ordinal).Select(workflow => new Logic("workflow", workflow.Id, workflow.Domain, workflow.At, NormalisedRules.Of(workflow)));
         return Pairs(run, mappings.Where(one => one.Statements.Count >= run.Standard.DuplicateRules))
-            .Concat(Pairs(run, flows.Where(one => one.Statements.Count >= ShortestFlow)));
+            .Concat(Pairs(run, flows.Concat(workflows).Where(one => one.Statements.Count >= ShortestFlow)));
     }
 
     private static IEnumerable<Notice> Pairs(AdviceRun run, IEnumerable<Logic> all)
@@ -57,8 +58,12 @@ internal static class DuplicateLogic
             if (best is not null)
             {
                 var larger = Math.Max(one.Statements.Count, best.Statements.Count);
-                yield return new Notice(one.At, $"The {one.Kind} '{one.Id}' says what '{best.Id}' says at {best.At}: {shared} of {larger} {(one.Kind == "flow" ? "steps" : "rules")} are the same.",
-                    one.Kind == "flow" ? "Keep one flow and let it serve both, or let one domain publish an event that the other takes." : $"Keep one and name it from both domains, as '{best.Id}'.");
+                yield return new Notice(one.At, $"The {one.Kind} '{one.Id}' says what '{best.Id}' says at {best.At}: {shared} of {larger} {(one.Kind == "mapping" ? "rules" : "steps")} are the same.", one.Kind switch
+                {
+                    "flow" => "Keep one flow and let it serve both, or let one domain publish an event that the other takes.",
+                    "workflow" => $"Keep one workflow and run it from both domains (run: {best.Id}), or start it by an event of each.",
+                    _ => $"Keep one and name it from both domains, as '{best.Id}'.",
+                });
             }
         }
     }

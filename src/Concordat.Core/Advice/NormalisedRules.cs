@@ -1,15 +1,17 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Mapping;
+using Concordat.Core.Workflows;
 using Concordat.Core.Workspace;
 
 namespace Concordat.Core.Advice;
 
 /// <summary>
-/// Mappings and flows as sets of hashed statements, in which names that are free (of types, code maps, entries, the resource itself), the order of rules and
+/// Mappings, flows and workflows as sets of hashed statements, in which names that are free (of types, code maps, entries, the resource itself), the order of rules and
 /// white space no longer show. What is said twice in other words is not seen: this finds copies, not thoughts.
 /// </summary>
-internal static class NormalisedRules
+internal static partial class NormalisedRules
 {
     /// <summary>Keys whose value is a free name, or prose.</summary>
     private static readonly HashSet<string> Names = new(["entry", "reference", "references", "use", "comment", "description"], StringComparer.Ordinal);
@@ -44,7 +46,7 @@ internal static class NormalisedRules
     /// <param name="whole">The hash of a mapping that the flow names.</param>
     public static HashSet<ulong> Of(Flow flow, Func<string, ulong> whole) =>
     [
-        Hash(flow.Source switch { { Mllp: not null } => "mllp", { Http: { } http } => "http " + http.MediaType, { Event: { } source } => "event " + source.Type.Name, _ => "" }),
+        Hash(flow.Source switch { { Mllp: not null } => "mllp", { Http: { } http } => "http " + http.MediaType, { Event: { } source } => "event " + source.Type.Name, { Odoo: { } odoo } => $"odoo {odoo.System.Name} {odoo.OperationsFile} {odoo.Operation.Name}", _ => "" }),
         .. flow.Steps.Select(step => Hash(step switch
         {
             MapStep map => "map " + whole(map.Mapping.Name),
@@ -54,6 +56,22 @@ internal static class NormalisedRules
             _ => step.Verb,
         })),
     ];
+
+    /// <summary>A statement for each step of a workflow: what it does and when, and not what it is called. Steps inside a step stand for themselves.</summary>
+    public static HashSet<ulong> Of(WorkflowDefinition workflow) =>
+    [
+        .. workflow.All.Select(step => Hash(step.Inner.Any() ? $"{step.Action.Verb} {Steps(Content(step.Node?.Get("when")))}" : Steps(string.Join(';', (step.Node?.Entries ?? [])
+            .Where(entry => entry.Key is not ("id" or "title")).Select(entry => $"{entry.Key}={Content(entry.Value)}").Order(StringComparer.Ordinal)) + FileOf(step.Action) + FileOf(step.Compensation)))),
+    ];
+
+    /// <summary>A file is the same one however it is named from where the workflow stands.</summary>
+    private static string FileOf(StepAction? action) => action is CallAction call ? ";" + call.OperationsFile : "";
+
+    /// <summary>The names of steps are free.</summary>
+    private static string Steps(string content) => Free().Replace(content, "${step}${file}");
+
+    [GeneratedRegex(@"(?<step>steps\.)[a-z0-9-]+|(?<file>operations:)[^,}]*", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Free();
 
     private static IEnumerable<DocumentNode> Rules(MappingNode? holder) => (holder?.Get("rules") as SequenceNode)?.Items ?? [];
 

@@ -54,6 +54,7 @@ internal sealed record InterfaceFacts(string Id, string Family, int Major, Inter
         var files = mappings.Select(name => workspace.Mapping(flow.Domain, name)?.At.File)
             .Append(flow.Profile is { } profile ? workspace.Profile(flow.Domain, profile.Name)?.At.File : null)
             .Concat(flow.OdooUses.Select(use => use.File))
+            .Concat(workspace.Jobs.Values.Where(job => job.Domain == flow.Domain && job.Flow.Name == flow.Name).Select(job => job.At.File))
             .OfType<string>().Where(file => file.Length > 0).Append(flow.At.File);
         var id = $"{flow.Domain}/{flow.Name}";
         return new(id, id, 0, flow.Terms, flow.At, [.. files.Distinct(StringComparer.Ordinal)]) { Flow = flow };

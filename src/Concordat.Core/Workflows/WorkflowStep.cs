@@ -1,3 +1,4 @@
+using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Mapping;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
@@ -19,6 +20,9 @@ public sealed record WorkflowStep(
 {
     /// <summary>What its compensation reads.</summary>
     public IReadOnlyList<(string Root, string? Name)> CompensationUses { get; private init; } = [];
+
+    /// <summary>As it was written.</summary>
+    internal MappingNode? Node { get; private init; }
 
     /// <summary>Itself and the steps inside it.</summary>
     public IEnumerable<WorkflowStep> WithInner() => Inner.SelectMany(step => step.WithInner()).Prepend(this);
@@ -42,7 +46,7 @@ public sealed record WorkflowStep(
         var undone = new List<SourcePath>();
         var compensation = r.OptionalChild("compensate", new Compensations(undone).Read, "What undoes the step when the workflow is undone.");
         return new WorkflowStep(id, title, when, action, compensation, r.OptionalChoice("onFailure", FailureWay.StepWords, null, "What happens after the last try, where it is not what the workflow says."),
-            r.OptionalChild("sla", Span.Read, "How long the step may take."), Names(seen), r.At) { CompensationUses = Names(undone) };
+            r.OptionalChild("sla", Span.Read, "How long the step may take."), Names(seen), r.At) { CompensationUses = Names(undone), Node = r.Node };
     }
 
     /// <summary>The same steps with each call as it is placed in the workspace.</summary>

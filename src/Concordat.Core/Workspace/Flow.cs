@@ -111,6 +111,9 @@ public sealed record OdooSource(Ref System, Ref Operations, Ref Operation, TimeS
     /// <summary>The path in the workspace of the operations file.</summary>
     public string OperationsFile { get; init; } = "";
 
+    /// <summary>True where jobs alone read it, in their runs.</summary>
+    public bool IsBatch { get; init; }
+
     internal static OdooSource Read(ResourceReader r)
     {
         var source = new OdooSource(
@@ -118,7 +121,10 @@ public sealed record OdooSource(Ref System, Ref Operations, Ref Operation, TimeS
             r.OptionalDuration("every", "How often Odoo is asked; PT30S where nothing is said.") ?? TimeSpan.FromSeconds(30),
             r.OptionalDuration("overlap", "How far windows overlap; PT5M where nothing is said.") ?? TimeSpan.FromMinutes(5),
             r.OptionalDuration("gone", "How often ids are compared to find records that are there no more."),
-            r.OptionalChoice("start", new(("now", false), ("all", true)), false, "all gives the records that were there before, too."), r.At);
+            r.OptionalChoice("start", new(("now", false), ("all", true)), false, "all gives the records that were there before, too."), r.At)
+        {
+            IsBatch = r.OptionalChoice("read", new(("changes", false), ("batch", true)), false, "batch: jobs alone read it, in their runs."),
+        };
         foreach (var (key, value) in new[] { ("every", source.Every), ("gone", source.Gone ?? Shortest) })
         {
             if (value < Shortest)

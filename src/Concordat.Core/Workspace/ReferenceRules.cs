@@ -13,7 +13,7 @@ internal static class ReferenceRules
         Row("reference-system", "system", ws => ws.Systems.Keys, Systems),
         Row("reference-partner", "partner", ws => ws.Partners.Keys, ws => ws.Flows.Values.SelectMany(f => f.Source.Senders)),
         Row("reference-domain", "domain", ws => ws.Domains.Keys, ws => WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.OfferedBy.Prepend(i.Terms.Owner)).Concat(ws.Waivers.Values.Select(w => w.Owner)).Concat(ProposalRules.Open(ws).Select(p => p.Domain))
-            .Concat(Conditions(ws).SelectMany(when => when.Domains)).Concat(ws.ServiceAccounts.Values.SelectMany(account => account.Domains.Prepend(account.Owner)))),
+            .Concat(Conditions(ws).SelectMany(when => when.Domains)).Concat(ws.Jobs.Values.Select(job => job.Owner)).Concat(ws.ServiceAccounts.Values.SelectMany(account => account.Domains.Prepend(account.Owner)))),
         Row("reference-tier", "tier", ws => ws.Tiers.Keys, ws => WorkspaceRules.Interfaces(ws).Select(i => i.Terms.Tier).Concat(ws.Products.Values.SelectMany(p => p.Plans.Values.Select(plan => plan.Tier).OfType<Ref>().Prepend(p.Terms.Tier)))
             .Concat(Conditions(ws).SelectMany(when => when.Tiers))),
         Row("reference-classification", "classification", ws => ws.Classifications.Keys, Classifications),

@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Batch;
 using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
@@ -67,6 +68,8 @@ public static class ResourceKinds
         ResourceKind.Of("event", "domains/*/events/*/v*/event.yaml", "A kind of event, as CloudEvents.", EventType.Read, KeepEvent),
         ResourceKind.Of("flow", "domains/*/flows/*.yaml", "A middleware pipeline.", Flow.Read, KeepFlow),
         ResourceKind.Of("workflow", "domains/*/workflows/*.yaml", "A process that spans systems, people and time.", WorkflowDefinition.Read, KeepWorkflow),
+        ResourceKind.Of("batch", "domains/*/batch/*.yaml", "A job that reads records in runs and gives them to a flow.", BatchJob.Read,
+            (draft, file, job) => draft.Keep(draft.Jobs, "batch", $"{file.Domain}/{job.Name}", file.Place("name"), job with { Domain = file.Domain })),
         ResourceKind.Of("product", "domains/*/products/*.yaml", "Interfaces as partners get them.", Product.Read,
             (draft, file, product) => draft.Keep(draft.Products, "product", $"{file.Domain}/{product.Name}", file.Place("name"), product with { Domain = file.Domain })),
         ResourceKind.Of("mapping", "domains/*/mappings/*.yaml", "Rules that make one record from another.", CompiledMapping.Read,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Concordat.Core.Advice;
+using Concordat.Core.Batch;
 using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
@@ -36,6 +37,7 @@ public sealed class Workspace
         Events = draft.Events.ToFrozenDictionary(StringComparer.Ordinal);
         Flows = draft.Flows.ToFrozenDictionary(StringComparer.Ordinal);
         Workflows = draft.Workflows.ToFrozenDictionary(StringComparer.Ordinal);
+        Jobs = draft.Jobs.ToFrozenDictionary(StringComparer.Ordinal);
         Mappings = draft.Mappings.ToFrozenDictionary(StringComparer.Ordinal);
         Profiles = draft.Profiles.ToFrozenDictionary(StringComparer.Ordinal);
         Operations = draft.Operations.ToFrozenDictionary(StringComparer.Ordinal);
@@ -96,6 +98,9 @@ public sealed class Workspace
 
     /// <summary>Workflows by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, WorkflowDefinition> Workflows { get; }
+
+    /// <summary>Batch jobs by <c>domain/name</c>.</summary>
+    public FrozenDictionary<string, BatchJob> Jobs { get; }
 
     /// <summary>Mappings by <c>domain/name</c>.</summary>
     public FrozenDictionary<string, CompiledMapping> Mappings { get; }

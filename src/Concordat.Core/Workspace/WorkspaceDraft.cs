@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Batch;
 using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Contracts.Documents;
@@ -47,6 +48,8 @@ internal sealed class WorkspaceDraft(IReadOnlyDictionary<string, ReadOnlyMemory<
     public Dictionary<string, Flow> Flows { get; } = [];
 
     public Dictionary<string, WorkflowDefinition> Workflows { get; } = [];
+
+    public Dictionary<string, BatchJob> Jobs { get; } = [];
 
     public Dictionary<string, CompiledMapping> Mappings { get; } = [];
 

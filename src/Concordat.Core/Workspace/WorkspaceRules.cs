@@ -1,4 +1,5 @@
 using Concordat.Core.Advice;
+using Concordat.Core.Batch;
 using Concordat.Core.Calendars;
 using Concordat.Core.Consents;
 using Concordat.Core.Investment;
@@ -14,7 +15,7 @@ namespace Concordat.Core.Workspace;
 public static class WorkspaceRules
 {
     /// <summary>The rows.</summary>
-    public static IReadOnlyList<WorkspaceRule> All { get; } = [.. ReferenceRules.All, .. MeaningRules.All, .. AccessRules.All, .. EventRules.All, .. BrokerRules.All, .. ServiceAccountRules.All, .. ContractRules.All, .. OperationRules.All, .. EnforcementRules.All, .. WaiverRules.All, .. RightsRules.All, .. AdviceStandardRules.All, .. NoticeRules.All, .. ConsentRules.All, .. PrivilegeRules.All, .. PlaybookRules.All, .. CalendarRules.All, .. LegacyRules.All, .. ProposalRules.All, .. ProductRules.All, .. WorkflowRules.All];
+    public static IReadOnlyList<WorkspaceRule> All { get; } = [.. ReferenceRules.All, .. MeaningRules.All, .. AccessRules.All, .. EventRules.All, .. BrokerRules.All, .. ServiceAccountRules.All, .. ContractRules.All, .. OperationRules.All, .. EnforcementRules.All, .. WaiverRules.All, .. RightsRules.All, .. AdviceStandardRules.All, .. NoticeRules.All, .. ConsentRules.All, .. PrivilegeRules.All, .. PlaybookRules.All, .. CalendarRules.All, .. BatchRules.All, .. LegacyRules.All, .. ProposalRules.All, .. ProductRules.All, .. WorkflowRules.All];
 
     /// <summary>All interfaces with what they have in common.</summary>
     internal static IEnumerable<(string Kind, string Id, InterfaceTerms Terms)> Interfaces(Workspace workspace) =>

@@ -65,5 +65,6 @@ internal static partial class CommandLine
         PartnerCommand.Create(terminal),
         KeysCommand.Create(terminal),
         ReconciliationsCommand.Create(terminal),
+        BatchCommand.Create(terminal),
     ];
 }

@@ -45,6 +45,19 @@ public sealed class DuplicateLogicTests
     }
 
     [Fact]
+    public void A_workflow_written_twice_is_found_whatever_its_steps_are_called()
+    {
+        var workflow = Encoding.UTF8.GetString(AdviceSamples.Network["domains/revenue-cycle/workflows/discharge-to-billing.yaml"].Span)
+            .Replace("name: discharge-to-billing", "name: bill-stays", StringComparison.Ordinal).Replace("owner: revenue-cycle", "owner: supply-chain", StringComparison.Ordinal)
+            .Replace("id: invoice", "id: draft", StringComparison.Ordinal).Replace("steps.invoice.", "steps.draft.", StringComparison.Ordinal).Replace("title: Post the invoice", "title: Post it", StringComparison.Ordinal)
+            .Replace("../odoo/", "../../revenue-cycle/odoo/", StringComparison.Ordinal).Replace("seat: coding", "seat: purchasing", StringComparison.Ordinal);
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(AdviceSamples.Network, StringComparer.Ordinal) { ["domains/supply-chain/workflows/bill-stays.yaml"] = Encoding.UTF8.GetBytes(workflow) };
+
+        var finding = Assert.Single(AdviceRulesTests.Found(files), finding => finding.Rule == "logic-duplicate");
+        Assert.Contains("The workflow 'supply-chain/bill-stays' says what 'revenue-cycle/discharge-to-billing' says", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flow_written_twice_is_found_by_its_steps()
     {
         var flow = Encoding.UTF8.GetString(AdviceSamples.Network["domains/revenue-cycle/flows/bill-lab-result.yaml"].Span)

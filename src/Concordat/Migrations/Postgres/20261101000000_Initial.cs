@@ -201,6 +201,64 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "batch_chunks",
+                columns: table => new
+                {
+                    run = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    from_at = table.Column<long>(type: "bigint", nullable: false),
+                    until_at = table.Column<long>(type: "bigint", nullable: false),
+                    after_id = table.Column<int>(type: "integer", nullable: false),
+                    records = table.Column<long>(type: "bigint", nullable: false),
+                    finished_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batch_chunks", x => new { x.run, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "batch_jobs",
+                columns: table => new
+                {
+                    job = table.Column<string>(type: "text", nullable: false),
+                    looked_at = table.Column<long>(type: "bigint", nullable: false),
+                    read_until = table.Column<long>(type: "bigint", nullable: false),
+                    paused_at = table.Column<long>(type: "bigint", nullable: true),
+                    paused_by = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batch_jobs", x => x.job);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "batch_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    job = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    cause = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    due_at = table.Column<long>(type: "bigint", nullable: false),
+                    from_at = table.Column<long>(type: "bigint", nullable: false),
+                    until_at = table.Column<long>(type: "bigint", nullable: false),
+                    chunks = table.Column<int>(type: "integer", nullable: false),
+                    chunks_done = table.Column<int>(type: "integer", nullable: false),
+                    records = table.Column<long>(type: "bigint", nullable: false),
+                    planned_at = table.Column<long>(type: "bigint", nullable: false),
+                    finished_at = table.Column<long>(type: "bigint", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true),
+                    failed = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batch_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "broker_offsets",
                 columns: table => new
                 {
@@ -1344,6 +1402,16 @@ namespace Concordat.Migrations.Postgres
                 filter: "action = 'token.issued'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_batch_runs_job",
+                table: "batch_runs",
+                columns: new[] { "job", "planned_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_batch_runs_state",
+                table: "batch_runs",
+                column: "state");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_change_requests_state",
                 table: "change_requests",
                 columns: new[] { "state", "number" });
@@ -1674,6 +1742,15 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "audit_timestamps");
+
+            migrationBuilder.DropTable(
+                name: "batch_chunks");
+
+            migrationBuilder.DropTable(
+                name: "batch_jobs");
+
+            migrationBuilder.DropTable(
+                name: "batch_runs");
 
             migrationBuilder.DropTable(
                 name: "broker_offsets");
