@@ -4,6 +4,7 @@ using Concordat.Modules.Tests.Integration;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Modules.Tests.Workflow;
 
@@ -71,19 +72,21 @@ public sealed class WorkflowCrashTests
         await network.Publish("E-1", "E-1");
         await network.Commands.Signal(id, "go", 7, "ada", TestContext.Current.CancellationToken);
 
+        var count = $"SELECT CAST(COUNT(*) AS BIGINT) FROM workflow_history WHERE instance = '{(kind == DatabaseKind.Sqlite ? id.ToString().ToUpperInvariant() : id)}'";
+        void Arm(IServiceProvider node, int life) => node.GetRequiredService<MortalDatabase>().DieAt(count, (Moment)(life % 2)).GetAwaiter().GetResult();
+        await network.Restart(node => Arm(node, 0));
         var deaths = 0;
         for (var life = 0; (await network.Instance(id)).EndedAt is null; life++)
         {
             Assert.True(life < 200, string.Join(", ", await network.Lines(id)));
             var mortal = network.Get<MortalDatabase>();
-            await mortal.DieAt($"SELECT CAST(COUNT(*) AS BIGINT) FROM workflow_history WHERE instance = '{(kind == DatabaseKind.Sqlite ? id.ToString().ToUpperInvariant() : id)}'", (Moment)(life % 2));
             if (await network.Get<ModuleDb>().Read(db => db.Set<Concordat.Workflow.WorkflowTaskRow>().SingleOrDefaultAsync(t => t.Instance == id && t.State == "open")) is { } task)
             {
                 await network.Tasks.Complete(task.Id, null, "grace", TestContext.Current.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
             await Task.WhenAny(mortal.Died, network.Until(id, row => row.EndedAt is not null).ContinueWith(_ => { }, TaskScheduler.Default)).WaitAsync(TimeSpan.FromSeconds(30));
             deaths += mortal.Died.IsCompleted ? 1 : 0;
-            await network.Restart();
+            await network.Restart(node => Arm(node, life + 1)); // before the node begins to work: no commit is passed over
         }
 
         Assert.True(deaths >= 30, $"The node died {deaths} times.");

@@ -74,7 +74,8 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
     public TaskCommands Tasks => Get<TaskCommands>();
 
     /// <summary>Stops the node as it is and starts another on the same data.</summary>
-    public async Task Restart() => await Run(await _platform.Stop());
+    /// <param name="before">What happens before anything of the new node starts.</param>
+    public async Task Restart(Action<IServiceProvider>? before = null) => await Run(await _platform.Stop(), before);
 
     /// <summary>Another version of the workflow comes into force.</summary>
     public void Activate(string body, string version = "2.0.0")
@@ -154,14 +155,18 @@ internal sealed class WorkflowNetwork : IAsyncDisposable
         await context.Response.WriteAsJsonAsync(new { id = path.Trim('/') });
     }
 
-    private async Task Run(TestDatabase database) => _platform = await TestPlatform.Start(database, services =>
+    private async Task Run(TestDatabase database, Action<IServiceProvider>? before = null) => _platform = await TestPlatform.Start(database, services =>
     {
         services.AddRouting().AddTrust(new TrustOptions());
         services.AddGovernance();
         services.AddSystems();
         services.AddWorkflow().AddWorkflowEngine();
         _more?.Invoke(services);
-    }, before: Use);
+    }, before: node =>
+    {
+        Use(node);
+        before?.Invoke(node);
+    });
 
     private void Use(IServiceProvider node)
     {

@@ -26,8 +26,8 @@ public sealed class WorkflowScaleTests(ITestOutputHelper output)
         await Parallel.ForAsync(0, Many, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) =>
         {
             // The order of their starts is not that of their times.
-            var minute = 60 + ((number * 7919L) % Many);
-            await network.Begin($$"""{ "at": "{{began.AddMinutes(minute):O}}" }""");
+            var place = (number * 7919L) % Many;
+            await network.Begin($$"""{ "at": "{{began.AddSeconds(10).AddMilliseconds(place):O}}" }""");
         });
         await network.Get<Quiet>().Settle(Stop);
         var counts = await InstancesAsleep(network);
@@ -42,7 +42,7 @@ public sealed class WorkflowScaleTests(ITestOutputHelper output)
             output.WriteLine($"{Many} asleep on {kind}: {(process.TotalProcessorTime - before).TotalMilliseconds:0} ms of processor time in {watch.Elapsed.TotalSeconds:0.0} s");
         }
 
-        clock.Advance(TimeSpan.FromMinutes(Many + 100));
+        clock.Advance(TimeSpan.FromSeconds(11) + TimeSpan.FromMilliseconds(Many));
         await network.Get<Quiet>().Settle(Stop);
         var ended = await network.Get<ModuleDb>().Read(db => db.Set<WorkflowInstance>().CountAsync(i => i.Status == WorkflowStatus.Completed, Stop), Stop);
         Assert.Equal(Many, ended);
