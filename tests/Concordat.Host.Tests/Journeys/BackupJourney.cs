@@ -13,7 +13,7 @@ namespace Concordat.Host.Tests.Journeys;
 /// </summary>
 public sealed class BackupJourney
 {
-    private static readonly int Messages = int.TryParse(Environment.GetEnvironmentVariable("CONCORDAT_BACKUP_MESSAGES"), out var number) ? number : 40;
+    private static readonly int Messages = int.TryParse(Environment.GetEnvironmentVariable("CONCORDAT_BACKUP_MESSAGES"), out var number) ? number : 20;
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task What_was_acknowledged_before_the_copy_began_is_there_again(DatabaseKind kind)

@@ -21,8 +21,8 @@ public sealed class KillJourney
             + (SELECT COUNT(*) FROM event_cursors WHERE name NOT LIKE 'pull/%' AND position < (SELECT MAX(position) FROM events))
         """;
 
-    private static readonly int Kills = Number("CONCORDAT_KILLS", 3);
-    private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 60);
+    private static readonly int Kills = Number("CONCORDAT_KILLS", 2);
+    private static readonly int Messages = Number("CONCORDAT_KILL_MESSAGES", 40);
 
     [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
     public async Task A_killed_node_loses_nothing_and_does_nothing_twice(DatabaseKind kind)

@@ -37,7 +37,7 @@ public sealed class ReleaseStartTests
             WithTrust(services);
             // The listener is the last that the module starts; what stands before it sees what its first message would see.
             services.AddSingleton<IHostedService>(provider => new Look(() => atOpening.Add(provider.GetRequiredService<IntegrationPlans>().Current?.Release.Number)));
-            services.AddIntegration(Listening());
+            services.AddIntegrationTables().AddIntegration(Listening());
         });
         Assert.Equal([1], atOpening);
         await using var client = await MllpClient.Connect(again.Get<MllpListener>().EndpointOf("lab-results").Port);
