@@ -19,7 +19,7 @@ namespace Concordat.Integration.Feeds;
 /// remembered of its records and how far the window is read are one transaction: a node that dies gives nothing twice and misses nothing. Of the nodes that run the flow one at a time reads.
 /// </summary>
 internal sealed class ReadOdooChanges(
-    IntegrationPlans plans, SystemCall systems, DurableLog log, ModuleDb db, PayloadVault vault, KeyedIndex index, ExchangeLog exchanges, AuditLedger audit, PlatformOptions options, TimeProvider clock, ILogger<ReadOdooChanges> logger)
+    IntegrationPlans plans, SystemCall systems, DurableLog log, ModuleDb db, PayloadVault vault, KeyedIndex index, ExchangeLog exchanges, AuditLedger audit, PlatformOptions options, TimeProvider clock, IHostApplicationLifetime node, ILogger<ReadOdooChanges> logger)
     : BackgroundService
 {
     private const int Page = 200, IdPage = 2_000;
@@ -31,6 +31,10 @@ internal sealed class ReadOdooChanges(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // An Odoo that this process plays opens its door last.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var waiting = node.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var reading = new Dictionary<string, Task>(StringComparer.Ordinal);
         var isFirst = true;
         using var timer = new PeriodicTimer(Look, clock);
