@@ -19,7 +19,7 @@ public static class IntegrationModule
     {
         services.AddMllp(options);
         services.AddFlows();
-        services.AddHostedService<ReadOdooChanges>().AddHostedService<ScheduleRuns>();
+        services.AddSingleton<GiveRecord>().AddHostedService<ReadOdooChanges>().AddHostedService<ScheduleRuns>();
         services.AddSingleton<IMessageHandler, RunChunk>();
         services.FollowRelease(provider => provider.GetRequiredService<IntegrationPlans>().Use);
         return services;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Batch;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
+using Concordat.Integration.Feeds;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
@@ -19,7 +20,7 @@ namespace Concordat.Integration.Batch;
 /// a crash goes on behind the last page. A run goes no faster than its flow: where records wait there, or a system behind is away, it waits, and counts no try.
 /// </summary>
 internal sealed class RunChunk(
-    IntegrationPlans plans, BatchRuns runs, SystemCall systems, DurableLog log, ModuleDb db, PayloadVault vault, KeyedIndex index, ExchangeLog exchanges, AuditLedger audit, TimeProvider clock) : IMessageHandler
+    IntegrationPlans plans, BatchRuns runs, SystemCall systems, GiveRecord give, ModuleDb db, KeyedIndex index, ExchangeLog exchanges, AuditLedger audit, TimeProvider clock) : IMessageHandler
 {
     public const string MessageKind = "batch";
 
@@ -121,19 +122,9 @@ internal sealed class RunChunk(
         foreach (var row in records)
         {
             var (id, record, at) = ((int)row["id"]!, row["record"]!, (string?)row["changed"]);
-            var content = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["change"] = "batch", ["id"] = id, ["at"] = at, ["record"] = record.DeepClone() });
+            var change = new JsonObject { ["change"] = "batch", ["id"] = id, ["at"] = at, ["record"] = record.DeepClone() };
             var key = run.Cause is "schedule" or "after" && !work.Job.ReadsAll ? $"batch/{work.Job.Name}/{id}/{at}/{index.Hash("odoo-record", record.ToJsonString())[..16]}" : $"batch/{run.Id}/{id}";
-            var exchange = Guid.CreateVersion7(unit.Now);
-            var isNew = (await log.Enqueue(unit, new NewMessage
-            {
-                Id = Guid.CreateVersion7(unit.Now), Kind = "flow", Channel = work.Flow.Channel, OrderKey = $"{id}", IdempotencyKey = key, Exchange = exchange, Release = work.Plan.Release.Number, Interface = work.Flow.Interface,
-                Payload = vault.Seal(work.Flow.Interface, content),
-            })).IsNew;
-            if (isNew)
-            {
-                given++;
-                await exchanges.Write(unit, Record(work, exchange, $"{work.Source.Operation.Name} batch", unit.Now, content.Length));
-            }
+            given += await give.Run(unit, work.Plan, work.Flow, "batch", key, change) ? 1 : 0;
         }
         await unit.Sql.Execute("UPDATE batch_chunks SET after_id = $1, records = records + $2 WHERE run = $3 AND number = $4", after, given, work.Run, work.Number);
         await unit.Sql.Execute("UPDATE batch_runs SET records = records + $1, state = $2, trouble = NULL, failed = NULL WHERE id = $3 AND state IN ($2, $4)", given, RunStates.Running, work.Run, RunStates.Failed);
@@ -151,15 +142,13 @@ internal sealed class RunChunk(
         }
         var records = await unit.Sql.Scalar<long>("SELECT records FROM batch_runs WHERE id = $1", work.Run);
         await unit.Sql.Execute("UPDATE batch_runs SET state = $1, finished_at = $2 WHERE id = $3 AND state <> $4", RunStates.Done, unit.Now, work.Run, RunStates.Cancelled);
-        await exchanges.Write(unit, Record(work, run.Id, $"{work.Job.Id}: {records} records", run.PlannedAt, 0));
+        await exchanges.Write(unit, new ExchangeRecord
+        {
+            Id = run.Id, Kind = "batch", Interface = work.Flow.Interface, Version = work.Flow.Flow.Terms.Version.ToString(), Operation = $"{work.Job.Id}: {records} records", Release = work.Plan.Release.Number, Decision = work.Plan.Release.ChangeId,
+            Outcome = "ok", StartedAt = run.PlannedAt, Microseconds = (long)(clock.GetUtcNow() - run.PlannedAt).TotalMicroseconds,
+        });
         await audit.Write(unit, new AuditEntry("batch.done", $"batch:{work.Job.Id}", $"batch/{work.Job.Id}") { Detail = $"run {work.Run}: {records} record(s) given to {work.Flow.Interface}", Exchange = run.Id, Release = work.Plan.Release.Number });
     }
-
-    private ExchangeRecord Record(ChunkWork work, Guid id, string operation, DateTimeOffset startedAt, int bytes) => new()
-    {
-        Id = id, Kind = "batch", Interface = work.Flow.Interface, Version = work.Flow.Flow.Terms.Version.ToString(), Operation = operation, Release = work.Plan.Release.Number, Decision = work.Plan.Release.ChangeId,
-        Outcome = "ok", StartedAt = startedAt, Microseconds = (long)(clock.GetUtcNow() - startedAt).TotalMicroseconds, RequestBytes = bytes,
-    };
 
     private static Disposition Failed(MessageContext message, Guid run, Outcome outcome, string detail)
     {

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Platform;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
-using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
 using Concordat.Platform.Payloads;
 using Concordat.Systems;
@@ -19,7 +17,7 @@ namespace Concordat.Integration.Feeds;
 /// remembered of its records and how far the window is read are one transaction: a node that dies gives nothing twice and misses nothing. Of the nodes that run the flow one at a time reads.
 /// </summary>
 internal sealed class ReadOdooChanges(
-    IntegrationPlans plans, SystemCall systems, DurableLog log, ModuleDb db, PayloadVault vault, KeyedIndex index, ExchangeLog exchanges, AuditLedger audit, PlatformOptions options, TimeProvider clock, IHostApplicationLifetime node, ILogger<ReadOdooChanges> logger)
+    IntegrationPlans plans, SystemCall systems, GiveRecord give, ModuleDb db, KeyedIndex index, AuditLedger audit, PlatformOptions options, TimeProvider clock, IHostApplicationLifetime node, ILogger<ReadOdooChanges> logger)
     : BackgroundService
 {
     private const int Page = 200, IdPage = 2_000;
@@ -32,9 +30,7 @@ internal sealed class ReadOdooChanges(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // An Odoo that this process plays opens its door last.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var waiting = node.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await node.Started(stoppingToken);
         var reading = new Dictionary<string, Task>(StringComparer.Ordinal);
         var isFirst = true;
         using var timer = new PeriodicTimer(Look, clock);
@@ -180,7 +176,7 @@ internal sealed class ReadOdooChanges(
                 "INSERT INTO integration_odoo_feed_records (flow, id, hash, times) VALUES ($1, $2, $3, $4) ON CONFLICT (flow, id) DO UPDATE SET hash = excluded.hash, times = excluded.times", flow.Interface, id, hash, times);
             var isNew = times == 1 && (source.FromStart || DateTimeOffset.TryParse((string?)row["created"], out var created) && created >= state.Since.AddSeconds(-1));
             var change = new JsonObject { ["change"] = isNew ? "created" : "changed", ["id"] = id, ["at"] = (string?)row["changed"], ["record"] = row["record"]!.DeepClone() };
-            await Give(unit, plan, flow, source, id, times, change, cancellationToken);
+            await give.Run(unit, plan, flow, "feed", KeyOf(id, times, change), change, cancellationToken);
             given++;
         }
         var last = records.Count > 0 ? (int)records[^1]!["id"]! : state.After;
@@ -221,7 +217,8 @@ internal sealed class ReadOdooChanges(
                 foreach (var (id, times) in some)
                 {
                     await unit.Sql.Execute("DELETE FROM integration_odoo_feed_records WHERE flow = $1 AND id = $2", flow.Interface, id);
-                    await Give(unit, plan, flow, source, id, times + 1, new JsonObject { ["change"] = "gone", ["id"] = id, ["at"] = unit.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ") }, cancellationToken);
+                    var change = new JsonObject { ["change"] = "gone", ["id"] = id, ["at"] = unit.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ") };
+                    await give.Run(unit, plan, flow, "feed", KeyOf(id, times + 1, change), change, cancellationToken);
                 }
                 var next = new OdooFeedState { Flow = state.Flow, Since = state.Since, Until = state.Until, ComparedAt = unit.Now, Version = state.Version + 1 };
                 await Move(unit, state, next, some.Length);
@@ -232,21 +229,7 @@ internal sealed class ReadOdooChanges(
         return true;
     }
 
-    private async Task Give(UnitOfWork unit, IntegrationPlan plan, FlowPlan flow, OdooSource source, int id, int times, JsonObject change, CancellationToken cancellationToken)
-    {
-        var content = JsonSerializer.SerializeToUtf8Bytes(change);
-        var exchange = Guid.CreateVersion7(unit.Now);
-        await log.Enqueue(unit, new NewMessage
-        {
-            Id = Guid.CreateVersion7(unit.Now), Kind = "flow", Channel = flow.Channel, OrderKey = $"{id}", IdempotencyKey = $"odoo/{id}/{times}/{(string)change["at"]!}", Exchange = exchange, Release = plan.Release.Number, Interface = flow.Interface,
-            Payload = vault.Seal(flow.Interface, content),
-        }, cancellationToken);
-        await exchanges.Write(unit, new ExchangeRecord
-        {
-            Id = exchange, Kind = "feed", Interface = flow.Interface, Version = flow.Flow.Terms.Version.ToString(), Operation = $"{source.Operation.Name} {(string)change["change"]!}", Release = plan.Release.Number, Decision = plan.Release.ChangeId,
-            Outcome = "ok", StartedAt = unit.Now, RequestBytes = content.Length,
-        });
-    }
+    private static string KeyOf(int id, int times, JsonObject change) => $"odoo/{id}/{times}/{(string)change["at"]!}";
 
     private Task Audit(UnitOfWork unit, IntegrationPlan plan, FlowPlan flow, OdooSource source, int count, string what) => count == 0 ? Task.CompletedTask : audit.Write(unit, new AuditEntry("odoo.changes-read", $"flow:{flow.Interface}", $"system/{source.System.Name}")
     {

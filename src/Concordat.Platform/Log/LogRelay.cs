@@ -26,7 +26,7 @@ internal sealed class LogRelay(
         {
             return;
         }
-        await Started(stoppingToken);
+        await node.Started(stoppingToken);
         var kinds = string.Join(", ", _handlers.Keys.Select(kind => $"'{kind}'"));
         string? restarted = options.Node;
         var nextCare = clock.GetUtcNow();
@@ -61,13 +61,6 @@ internal sealed class LogRelay(
                 return;
             }
         }
-    }
-
-    private async Task Started(CancellationToken stopping)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var waiting = node.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ClaimAndStart(string kinds, CancellationToken cancellationToken)
