@@ -7,6 +7,7 @@ using Concordat.Platform.Payloads;
 using Concordat.Trust.Tokens;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Concordat.Trust.Apps;
 
@@ -15,7 +16,7 @@ namespace Concordat.Trust.Apps;
 /// name, wrong password and locked account look the same and take about as long.
 /// </summary>
 internal sealed class PatientAccounts(
-    ModuleDb db, AuditLedger audit, KeyedIndex index, ConsentGate consents, PatientIndex patients, PayloadVault vault, AppGrants grants, Revocations revocations, TimeProvider clock)
+    ModuleDb db, AuditLedger audit, KeyedIndex index, ConsentGate consents, PatientIndex patients, PayloadVault vault, AppGrants grants, Revocations revocations, TimeProvider clock, IOptions<PasswordHasherOptions> hashing)
 {
     public const int ShortestPassword = 12; // NIST SP 800-63B: length, not classes of characters
     public const int LongestInput = 256;
@@ -24,8 +25,9 @@ internal sealed class PatientAccounts(
     private static readonly TimeSpan Lockout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan CodeLife = TimeSpan.FromDays(7);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly PasswordHasher<PatientAccount> Hasher = new();
-    private static readonly PatientAccount Nobody = new() { PasswordHash = Hasher.HashPassword(new PatientAccount(), RandomNumberGenerator.GetHexString(32)) };
+
+    private readonly PasswordHasher<PatientAccount> _hasher = new(hashing);
+    private readonly PatientAccount _nobody = new() { PasswordHash = new PasswordHasher<PatientAccount>(hashing).HashPassword(new PatientAccount(), RandomNumberGenerator.GetHexString(32)) };
 
     // Hashing is slow on purpose; guesses from outside must not take all processors.
     private static readonly SemaphoreSlim Hashing = new(2);
@@ -35,7 +37,7 @@ internal sealed class PatientAccounts(
     {
         var code = RandomNumberGenerator.GetString(Letters, 20);
         var account = new PatientAccount { NameKey = KeyOf(name), PatientKey = consents.KeyOf(patientRef) };
-        account.PasswordHash = Hasher.HashPassword(account, code);
+        account.PasswordHash = _hasher.HashPassword(account, code);
         var reference = vault.Seal("patient-accounts", Encoding.UTF8.GetBytes(patientRef));
         return await db.Write(async unit =>
         {
@@ -65,7 +67,7 @@ internal sealed class PatientAccounts(
             var key = KeyOf(name);
             var found = await db.Read(read => read.Set<PatientAccount>().SingleOrDefaultAsync(a => a.NameKey == key, cancellationToken), cancellationToken);
             var now = clock.GetUtcNow();
-            var matches = Hasher.VerifyHashedPassword(found ?? Nobody, (found ?? Nobody).PasswordHash, password) != PasswordVerificationResult.Failed;
+            var matches = _hasher.VerifyHashedPassword(found ?? _nobody, (found ?? _nobody).PasswordHash, password) != PasswordVerificationResult.Failed;
             if (found is null || found.Disabled || found.LockedUntil > now)
             {
                 return null;
@@ -93,11 +95,11 @@ internal sealed class PatientAccounts(
     /// <summary>Replaces the one-time code; false where there is none any more, or the password is too short or the code itself.</summary>
     public async Task<bool> Choose(PatientAccount account, string password, CancellationToken cancellationToken)
     {
-        if (account.CodeUntil is null || password.Length is < ShortestPassword or > LongestInput || Hasher.VerifyHashedPassword(account, account.PasswordHash, password) != PasswordVerificationResult.Failed)
+        if (account.CodeUntil is null || password.Length is < ShortestPassword or > LongestInput || _hasher.VerifyHashedPassword(account, account.PasswordHash, password) != PasswordVerificationResult.Failed)
         {
             return false;
         }
-        var hash = Hasher.HashPassword(account, password);
+        var hash = _hasher.HashPassword(account, password);
         return await db.Write(async unit =>
         {
             var changed = await unit.Sql.Execute("UPDATE trust_patient_accounts SET password_hash = $1, code_until = NULL WHERE id = $2 AND code_until IS NOT NULL", hash, account.Id) == 1;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -5,6 +6,7 @@ using System.Text.Json.Nodes;
 using Concordat.Cli;
 using Concordat.Control;
 using Concordat.Demo;
+using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Problems;
 using Microsoft.Data.Sqlite;
@@ -19,7 +21,7 @@ namespace Concordat.Host.Tests.Journeys;
 public class JourneyNode : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("concordat-journey-").FullName;
-    private readonly Dictionary<string, string> _tokens = [];
+    private readonly Dictionary<string, (string Token, long At)> _tokens = [];
     private readonly List<HttpClient> _clients = [];
     private DemoNode? _node;
     private SimulatedSystems? _systems;
@@ -80,18 +82,30 @@ public class JourneyNode : IAsyncLifetime
     /// <summary>Waits until nothing is left to do.</summary>
     internal Task Settle() => Node.Services.GetRequiredService<Quiet>().Settle(TestContext.Current.CancellationToken);
 
-    /// <summary>An access token, fetched once by the command line as a partner would.</summary>
+    /// <summary>Waits until nothing is left to do, later retries included; for a node whose retries come within milliseconds. One that is due between two looks is leased by the second.</summary>
+    internal async Task SettleRetries()
+    {
+        var db = Node.Services.GetRequiredService<ModuleDb>();
+        do
+        {
+            await Settle();
+        }
+        while (await db.ReadSql(sql => sql.Scalar<long>("SELECT CAST(COUNT(*) AS BIGINT) FROM messages WHERE state IN (0, 1)"), TestContext.Current.CancellationToken) > 0);
+    }
+
+    /// <summary>An access token, fetched by the command line as a partner would, and again before it ends.</summary>
     internal async Task<string> Token(string client, string? scope = null, string? purpose = null)
     {
-        if (_tokens.TryGetValue($"{client} {scope} {purpose}", out var known))
+        if (_tokens.TryGetValue($"{client} {scope} {purpose}", out var known) && Stopwatch.GetElapsedTime(known.At) < TimeSpan.FromMinutes(3))
         {
-            return known;
+            return known.Token;
         }
+        var at = Stopwatch.GetTimestamp();
         var key = Path.Combine(DataFolder, "keys", client + ".jwk");
         var (exit, output, error) = await Run(["token", "--client", client, "--key", key, "--url", Node.Options.Gateway, 
             .. scope is null ? (string[])[] : ["--scope", scope], .. purpose is null ? (string[])[] : ["--purpose", purpose]]);
         Assert.True(exit == 0, error);
-        return _tokens[$"{client} {scope} {purpose}"] = output.Trim();
+        return (_tokens[$"{client} {scope} {purpose}"] = (output.Trim(), at)).Token;
     }
 
     /// <summary>Runs a command line in this process.</summary>

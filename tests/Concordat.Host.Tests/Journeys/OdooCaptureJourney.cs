@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Concordat.Control;
-using Concordat.Platform.Data;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Concordat.Host.Tests.Journeys;
 
@@ -16,18 +14,6 @@ public sealed class PatientNode : JourneyNode
     }
 
     private ControlClient? _ada;
-
-    /// <summary>Waits until nothing is left to do, later retries included; those of this node come within milliseconds. One that is due between two looks is leased by the second.</summary>
-    internal async Task SettleRetries()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var db = Node.Services.GetRequiredService<ModuleDb>();
-        do
-        {
-            await Settle();
-        }
-        while (await db.ReadSql(sql => sql.Scalar<long>("SELECT CAST(COUNT(*) AS BIGINT) FROM messages WHERE state IN (0, 1)"), cancellation) > 0);
-    }
 
     internal async Task<ControlClient> Ada() => _ada ??= await As("ada");
 }

@@ -70,7 +70,7 @@ public sealed class OdooErrorJourney(ImpatientNode node) : IClassFixture<Impatie
         await node.Systems.Behave("odoo", behaviour);
         using var lab = new MllpSender(node.Node.Options.MllpPort);
         Assert.Equal("AA", await lab.Send(LabMessages.Glucose(number), TestContext.Current.CancellationToken));
-        await node.Settle();
+        await node.SettleRetries();
         await node.Systems.Behave("odoo", """{"mode":"ok"}""");
         var control = await node.As("ada");
         var dead = (await control.DeadLetters("revenue-cycle/bill-lab-result")).Messages[0];

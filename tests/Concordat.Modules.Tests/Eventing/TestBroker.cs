@@ -80,6 +80,8 @@ internal sealed class RabbitTestBroker(Uri address, Carrier carrier) : TestBroke
 {
     private int _restarts;
 
+    private static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
+
     public override string System => $"type: rabbitmq\nbaseUrl: amqp://{address.Host}:{address.Port}";
 
     public override string Target => $"system: broker, queue: {Place}";
@@ -96,7 +98,7 @@ internal sealed class RabbitTestBroker(Uri address, Carrier carrier) : TestBroke
         foreach (var message in messages)
         {
             var properties = new BasicProperties { ContentType = message.ContentType, DeliveryMode = DeliveryModes.Persistent, Headers = message.Headers.ToDictionary(h => h.Key, h => (object?)h.Value) };
-            await channel.BasicPublishAsync("", Place, mandatory: true, properties, Encoding.UTF8.GetBytes(message.Body));
+            await channel.BasicPublishAsync("", Place, mandatory: true, properties, Encoding.UTF8.GetBytes(message.Body), Patience);
         }
         return 0;
     });
@@ -127,7 +129,7 @@ internal sealed class RabbitTestBroker(Uri address, Carrier carrier) : TestBroke
         var command = Environment.GetEnvironmentVariable(Variable + "_RESTART")!.Split(' ');
         using var restart = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], _restarts++ % 2 == 0 ? "TERM" : "KILL"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         await between();
-        await restart.WaitForExitAsync();
+        await restart.WaitForExitAsync(Patience);
     }
 
     public override async Task<long?> Waiting() => carrier == Carrier.Stream ? null : await On(channel => channel.MessageCountAsync(Place));

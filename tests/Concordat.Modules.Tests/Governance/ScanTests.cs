@@ -172,14 +172,15 @@ public sealed class ScanTests
     /// <summary>The newest scan as soon as it is what is waited for; each scan tells the streams of the console.</summary>
     private static async Task<Scan?> When(GovernedPlatform governed, Func<Scan?, bool> wanted)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
-            var scan = await DueScan.Last(governed.Db, TestContext.Current.CancellationToken);
+            var scan = await DueScan.Last(governed.Db, patience.Token);
             if (wanted(scan))
             {
                 return scan;
             }
-            await Task.Yield();
+            await Task.Delay(5, patience.Token);
         }
     }
 }
