@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Concordat.Core.Contracts.Documents;
 using Concordat.Core.Contracts.Rulesets;
@@ -16,6 +17,10 @@ internal static class WorkspaceRulesets
     /// <summary>Cores for the judging of one workspace: a node has other work too.</summary>
     private const int MostAtOnce = 2;
 
+    /// <summary>Rulesets are read and compiled once, and judge all workspaces with the same standards: a control plane checks one for each proposal, and its standards change seldom.</summary>
+    private const int MostKnown = 8;
+    private static volatile Known[] s_known = [];
+
     /// <summary>Folders whose files are resources or contracts.</summary>
     private static readonly string[] Folders = ["domains", "partners", "standards", "systems", "zones"];
 
@@ -30,8 +35,30 @@ internal static class WorkspaceRulesets
         {
             text.Append("  - \"").Append(name).Append("\"\n");
         }
-        var reading = RulesetReader.ReadText(InForce, text.ToString(), path => files.TryGetValue(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, out var content) ? content : null);
+        ReadOnlyMemory<byte>? Open(string path) => files.TryGetValue(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path, out var content) ? content : null;
+        var (all, known) = (text.ToString(), s_known);
+        if (Array.Find(known, one => one.IsOf(all, Open)) is { } before)
+        {
+            return (before.Reading.Ruleset, before.Reading.Findings);
+        }
+        var asked = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        var reading = RulesetReader.ReadText(InForce, all, path =>
+        {
+            var content = Open(path);
+            asked[path] = Hash(content);
+            return content;
+        });
+        s_known = [new Known(all, asked, reading), .. known.Take(MostKnown - 1)];
         return (reading.Ruleset, reading.Findings);
+    }
+
+    private static byte[]? Hash(ReadOnlyMemory<byte>? content) => content is { } bytes ? SHA256.HashData(bytes.Span) : null;
+
+    /// <summary>What was read, with the hashes of the files that were asked for on the way.</summary>
+    private sealed record Known(string Text, IReadOnlyDictionary<string, byte[]?> Asked, RulesetReading Reading)
+    {
+        public bool IsOf(string text, Func<string, ReadOnlyMemory<byte>?> open) =>
+            Text == text && Asked.All(one => Hash(open(one.Key)) is var hash && (hash is null ? one.Value is null : one.Value is not null && hash.AsSpan().SequenceEqual(one.Value)));
     }
 
     /// <summary>Judges all resources and contracts.</summary>
