@@ -24,6 +24,9 @@ public sealed class OpenIdSignInOptions
     /// <summary>Which roles a group gives. Whoever is in none of them is not let in.</summary>
     public IList<OpenIdGroup> Groups { get; } = [];
 
+    /// <summary>How long a person counts as in a group of which a team is made, without signing in again.</summary>
+    public TimeSpan GroupsHold { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>A group of the provider with what it gives here.</summary>
     public sealed class OpenIdGroup
     {

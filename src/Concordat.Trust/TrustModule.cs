@@ -41,6 +41,7 @@ public static class TrustModule
         services.AddSingleton<ReleaseClients>().FollowRelease(p => p.GetRequiredService<ReleaseClients>().Take);
         services.AddSingleton(p => new SandboxClients(p.GetRequiredService<AssertionCheck>()));
         services.AddSingleton(p => new ClientSuspension(p.GetRequiredService<Suspensions>()));
+        services.AddSingleton(p => new GroupMembers(p.GetRequiredService<ModuleDb>(), options, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsedAssertions>().AddSingleton<AssertionCheck>().AddSingleton<Discovery>();
         services.AddSingleton<Revocations>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));

@@ -40,6 +40,7 @@ internal static class TrustTables
             person.HasIndex(p => p.NormalizedUserName).IsUnique().HasDatabaseName("ix_trust_people_name");
             person.Property(p => p.ConcurrencyStamp).IsConcurrencyToken();
         });
+        model.Entity<PersonGroup>(group => group.ToTable("trust_person_groups").HasKey(g => new { g.PersonId, g.Group }));
         model.Entity<Privilege>(privilege =>
         {
             privilege.ToTable("trust_privileges").HasKey(p => p.Number);

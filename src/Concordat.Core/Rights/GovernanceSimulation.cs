@@ -28,11 +28,7 @@ public sealed record SimulatedChange(
 public static class GovernanceSimulation
 {
     /// <summary>Replays.</summary>
-    public static IReadOnlyList<SimulatedChange> Run(IReadOnlyList<PastChange> past, DecisionRights rights, Network inForce)
-    {
-        var voices = new Voices(inForce);
-        return [.. past.Select(one => Replay(one, rights, voices))];
-    }
+    public static IReadOnlyList<SimulatedChange> Run(IReadOnlyList<PastChange> past, DecisionRights rights, Voices voices) => [.. past.Select(one => Replay(one, rights, voices))];
 
     private static SimulatedChange Replay(PastChange past, DecisionRights rights, Voices voices)
     {

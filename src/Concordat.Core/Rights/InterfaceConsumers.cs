@@ -27,7 +27,8 @@ public static class InterfaceConsumers
     /// <param name="inForce">The state in force, in which they use it.</param>
     /// <param name="changes">What changes.</param>
     /// <param name="recorded">What was recorded lately.</param>
-    public static IReadOnlyList<AffectedConsumer> Of(Network inForce, IReadOnlyList<ClassifiedChange> changes, IReadOnlyList<RecordedUse> recorded)
+    /// <param name="groups">Who is in the groups of the OpenID provider; null where that is not known.</param>
+    public static IReadOnlyList<AffectedConsumer> Of(Network inForce, IReadOnlyList<ClassifiedChange> changes, IReadOnlyList<RecordedUse> recorded, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
     {
         var places = changes.Where(change => change.Kind is ChangeKind.Breaking or ChangeKind.Deprecated or ChangeKind.Retired)
             .SelectMany(change => change.Breaks.Count > 0 ? change.Breaks : [new InterfaceBreak(change.Resource, "", "", "", change.Why, change.At)]).ToLookup(one => one.Interface, StringComparer.Ordinal);
@@ -35,7 +36,7 @@ public static class InterfaceConsumers
         {
             return [];
         }
-        var voices = new Voices(inForce);
+        var voices = new Voices(inForce, null, groups);
         var used = recorded.ToLookup(use => (use.Interface, use.Client));
         return [.. Clients(inForce, places, used).Concat(Subscriptions(inForce, places)).Concat(Flows(inForce, places, voices)).Concat(Workflows(inForce, places, voices)).OrderBy(consumer => consumer.Name, StringComparer.Ordinal)];
     }

@@ -4,7 +4,10 @@ using Network = Concordat.Core.Workspace.Workspace;
 namespace Concordat.Core.Rights;
 
 /// <summary>Who sits where and who speaks for whom, as the state in force says: what a change proposes about seats does not decide about itself.</summary>
-public sealed class Voices(Network inForce, Network? proposed = null)
+/// <param name="inForce">The state in force.</param>
+/// <param name="proposed">Where a domain that is not in force yet is asked for its owner.</param>
+/// <param name="groups">Who is in the groups of the OpenID provider, by which teams are filled; null where that is not known.</param>
+public sealed class Voices(Network inForce, Network? proposed = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
 {
     private readonly Governance _governance = inForce.Governance;
 
@@ -16,15 +19,15 @@ public sealed class Voices(Network inForce, Network? proposed = null)
         ? named : [.. ApproverToken.Seats.SelectMany(Seat).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Those of a seat of the organization.</summary>
-    public IReadOnlyList<string> Seat(string seat) => [.. (_governance.Seats.GetValueOrDefault(seat) ?? []).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Seat(string seat) => Team.Expand(inForce, _governance.Seats.GetValueOrDefault(seat) ?? [], groups);
 
     /// <summary>Owner and approvers of a domain; of one that is proposed, where none is in force.</summary>
     public IReadOnlyList<string> Owners(string? domain) => Domain(domain) is not { } found ? []
-        : [.. (found.Seats.GetValueOrDefault("approver") ?? []).Prepend(found.Owner).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+        : Team.Expand(Of(domain), (found.Seats.GetValueOrDefault("approver") ?? []).Prepend(found.Owner), groups);
 
     /// <summary>Those of a seat of a domain.</summary>
     public IReadOnlyList<string> DomainSeat(string? domain, string seat) =>
-        [.. (Domain(domain)?.Seats.GetValueOrDefault(seat) ?? []).Select(person => person.Name).Distinct(StringComparer.Ordinal)];
+        Team.Expand(Of(domain), Domain(domain)?.Seats.GetValueOrDefault(seat) ?? [], groups);
 
     /// <summary>The seat that answers for a rule.</summary>
     public string SeatOfRule(string rule) => ApproverToken.SeatOf(rule, _governance.RuleSeats);
@@ -47,6 +50,8 @@ public sealed class Voices(Network inForce, Network? proposed = null)
     /// <summary>Everybody who may give a voice on a day.</summary>
     public IReadOnlyList<string> Who(Authors authors, IReadOnlyList<string> holders, string seat, DateOnly day) =>
         [.. holders.Concat(_governance.Delegates.Select(one => one.To.Name)).Distinct(StringComparer.Ordinal).Where(person => Principal(person, authors, holders, seat, day) is not null)];
+
+    private Network Of(string? domain) => domain is null || proposed is null || inForce.Domains.ContainsKey(domain) ? inForce : proposed;
 
     private Domain? Domain(string? name) => name is null ? null : inForce.Domains.GetValueOrDefault(name) ?? proposed?.Domains.GetValueOrDefault(name);
 }

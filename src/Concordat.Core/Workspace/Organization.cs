@@ -9,6 +9,9 @@ public sealed record Organization(
     /// <summary>No ledger is kept for less.</summary>
     private static readonly TimeSpan ShortestAudit = TimeSpan.FromDays(365);
 
+    /// <summary>Who holds a seat together; their names stand beside those of people.</summary>
+    public IReadOnlyList<Team> Teams { get; init; } = [];
+
     /// <summary>How long entries of the audit ledger are kept; null for ever.</summary>
     public TimeSpan? AuditRetention { get; init; }
 
@@ -26,6 +29,7 @@ public sealed record Organization(
             r.List("contacts", Contact.Read),
             r.At)
         {
+            Teams = r.List("teams", Team.Read, "People who hold seats together: named here, or by a group of the OpenID provider."),
             AuditRetention = r.OptionalDuration("auditRetention", "How long entries of the audit ledger are kept, a year at least; for ever where nothing is said."),
         };
         if (organization.AuditRetention < ShortestAudit)

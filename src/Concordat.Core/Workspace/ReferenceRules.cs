@@ -23,6 +23,11 @@ internal static class ReferenceRules
             ws.Systems.Values.Select(s => s.Region).Concat(ws.Partners.Values.Select(p => p.Region)).Concat(WorkspaceRules.Interfaces(ws).SelectMany(i => i.Terms.Regions))
                 .Concat(ws.Zones.Values.Select(z => z.Region).OfType<Ref>()).Concat(ws.Classifications.Values.SelectMany(c => c.Regions))),
         Row("reference-person", "person", ws => ws.Organization.People.Select(p => p.Name), People),
+        new("reference-seat", Severity.Error, "The person or team that holds a seat exists.", ws =>
+        {
+            var names = ws.Organization.People.Select(p => p.Name).Concat(ws.Organization.Teams.Select(t => t.Name)).ToHashSet(StringComparer.Ordinal);
+            return ws.Domains.Values.SelectMany(d => d.Seats.Values).Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values)).SelectMany(seat => seat).SelectMany(one => Missing(ws, "person or team", one, names));
+        }),
         Row("reference-calendar", "calendar", ws => ws.Calendars.Keys, ws => ws.Workflows.Values.SelectMany(WorkflowProgram.Spans).Select(span => span.Calendar).OfType<Ref>()),
         Row("reference-event", "event", ws => ws.Events.Keys, Events),
         Row("reference-interface", "interface", ws => ws.Apis.Keys.Concat(ws.Events.Keys), ws => ws.Clients.Values.SelectMany(c => c.Client.Interfaces.Concat(c.Client.Uses.Select(use => use.Interface)))),
@@ -87,8 +92,9 @@ internal static class ReferenceRules
     private static IEnumerable<ChangeCondition> Conditions(Workspace ws) => ws.Governances.Values.SelectMany(g => g.Rights).Select(r => r.When).OfType<ChangeCondition>();
 
     private static IEnumerable<Ref> People(Workspace ws) =>
-        ws.Domains.Values.SelectMany(d => d.Seats.Values.SelectMany(s => s).Prepend(d.Owner).Concat(d.Escalation))
-            .Concat(ws.Governances.Values.SelectMany(g => g.Seats.Values.SelectMany(s => s).Concat(g.Delegates.SelectMany(d => new[] { d.For, d.To }))))
+        ws.Domains.Values.SelectMany(d => d.Escalation.Prepend(d.Owner))
+            .Concat(ws.Governances.Values.SelectMany(g => g.Delegates.SelectMany(d => new[] { d.For, d.To })))
+            .Concat(ws.Organization.Teams.SelectMany(team => team.People))
             .Concat(ws.Partners.Values.Select(p => p.Sponsor).OfType<Ref>())
             .Concat(ws.Waivers.Values.Select(w => w.GrantedBy))
             .Concat(ProposalRules.Open(ws).Select(p => p.Owner));

@@ -18,6 +18,11 @@ internal static class RightsRules
             from token in Tokens(governance).DistinctBy(token => token.Name)
             where ApproverToken.Seats.Contains(token.Name) && !(governance.Seats.GetValueOrDefault(token.Name) is { Count: > 0 })
             select new Complaint(token.At, $"Nobody holds the seat '{token.Name}': the council decides in its place.", $"Add '{token.Name}' to 'seats'.")),
+        new("team-name", Severity.Error, "A team has a name of its own.", ws =>
+            from same in ws.Organization.Teams.GroupBy(team => team.Name, StringComparer.Ordinal)
+            let isPerson = ws.Organization.People.Any(person => person.Name == same.Key)
+            where isPerson || same.Count() > 1
+            select new Complaint(same.Last().At, $"'{same.Key}' is the name of {(isPerson ? "a person" : "another team")} too.", "A seat that names it must mean one of them.")),
         new("rights-emergency", Severity.Error, "An emergency needs two named roles.", ws =>
             from governance in ws.Governances.Values
             from right in governance.Rights

@@ -4,6 +4,7 @@ using Concordat.Core.Releases;
 using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 
 namespace Concordat.Governance.Changes;
 
@@ -14,8 +15,14 @@ namespace Concordat.Governance.Changes;
 /// <param name="Workspace">What they say; null before the first.</param>
 internal sealed record BaseState(int Number, string? Hash, IReadOnlyDictionary<string, string> Files, Workspace? Workspace)
 {
+    /// <summary>Who is in the groups of the OpenID provider, at this moment.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Groups { get; init; }
+
     /// <summary>The table that decides; null before the first release, which brings one.</summary>
     public DecisionRights? Rights { get; } = Workspace is null ? null : DecisionRights.Of(Workspace);
+
+    /// <summary>Who sits where; there where there is a workspace.</summary>
+    public Voices Voices(Workspace? proposed = null) => new(Workspace!, proposed, Groups);
 
     /// <summary>Over the file of the table, so that a decision can be traced to it.</summary>
     public string RightsHash { get; } = Workspace is null ? "none"
@@ -24,9 +31,9 @@ internal sealed record BaseState(int Number, string? Hash, IReadOnlyDictionary<s
 
 /// <summary>
 /// Reads verified releases from the store, so that it works on a node that runs none. What this node runs is not read a second time; of others the last
-/// one that was asked for is kept.
+/// one that was asked for is kept. Without the module at which people sign in nobody is in a group.
 /// </summary>
-internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFeed feed)
+internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFeed feed, GroupMembers? groups = null)
 {
     private BaseState? _last;
 
@@ -44,6 +51,12 @@ internal sealed class InForce(ReleaseStore store, ReleaseTrust trust, ReleaseFee
         {
             return new BaseState(0, null, new Dictionary<string, string>(), null);
         }
+        var found = await Read(release, cancellationToken);
+        return found.Value is { } state && groups is not null ? state with { Groups = await groups.Of(state.Workspace, cancellationToken) } : found;
+    }
+
+    private async Task<Decision<BaseState>> Read(int release, CancellationToken cancellationToken)
+    {
         var stored = await store.Find(release, cancellationToken);
         if (stored is not null && _last is { } known && known.Number == release && known.Hash == stored.Hash && ReleaseVerification.Holds(stored, trust.Load()))
         {

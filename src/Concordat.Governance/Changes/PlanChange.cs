@@ -70,16 +70,16 @@ internal sealed class PlanChange(ModuleDb db, ExchangeLog exchanges, ReleaseStor
         if (before.Workspace is null || check.Workspace is null)
         {
             var first = before.Workspace is null ? ApprovalNeeds.Of([], null, null, authors, [], emergency, today) : [];
-            return new Plan(before, differences, [.. foreign, .. check.Findings], [], [], first) { Authors = authors, IsOfCouncil = before.Workspace is not null && new Voices(before.Workspace).Council.Contains(author) };
+            return new Plan(before, differences, [.. foreign, .. check.Findings], [], [], first) { Authors = authors, IsOfCouncil = before.Workspace is not null && before.Voices().Council.Contains(author) };
         }
-        var council = new Voices(before.Workspace).Council.Contains(author);
+        var council = before.Voices().Council.Contains(author);
         var lowered = StandardFloor.Weakened(WorkspaceFiles.Bytes(before.Files), before.Workspace, WorkspaceFiles.Bytes(files), check.Workspace)
             .Select(finding => council ? finding with { Severity = Severity.Warn } : finding with { AsksForApproval = false });
         var changes = ChangeClassification.Between(before.Workspace, check.Workspace, differences, check.Breaks, today);
         var recorded = await Recorded(changes, cancellationToken);
-        var consumers = InterfaceConsumers.Of(before.Workspace, changes, recorded);
+        var consumers = InterfaceConsumers.Of(before.Workspace, changes, recorded, before.Groups);
         changes = Retirement.Told(changes, check.Workspace, consumers, recorded);
-        var needs = ApprovalNeeds.Of(changes, before.Rights, new Voices(before.Workspace, check.Workspace), authors, consumers, emergency, today);
+        var needs = ApprovalNeeds.Of(changes, before.Rights, before.Voices(check.Workspace), authors, consumers, emergency, today);
         return new Plan(before, differences, [.. foreign, .. Told(check.Findings, needs), .. lowered, .. Retirement.Findings(changes), .. RightsFindings.Of(changes, before.Rights, needs, emergency, today)], changes, consumers, needs)
             { Authors = authors, IsOfCouncil = council, Trial = StandardTrial.Of(before.Files, files, today, observed) };
     }

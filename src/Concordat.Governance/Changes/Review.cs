@@ -44,7 +44,7 @@ internal sealed class Reviews(ModuleDb db, InForce inForce)
         }
         var changes = JsonSerializer.Deserialize(change.Classified, ControlJson.Default.IReadOnlyListClassifiedChange) ?? [];
         var consumers = JsonSerializer.Deserialize(change.Consumers, ControlJson.Default.IReadOnlyListAffectedConsumer) ?? [];
-        return new Review(change, votes, before, changes, consumers, before.Workspace is null ? null : new Voices(before.Workspace, Proposed(change, changes, before.Workspace)));
+        return new Review(change, votes, before, changes, consumers, before.Workspace is null ? null : before.Voices(Proposed(change, changes, before.Workspace)));
     }
 
     /// <summary>The proposed state, where a domain that is not in force yet has to be asked for its owner.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Concordat.Core.Primitives;
 using Concordat.Core.Rights;
+using Concordat.Core.Workspace;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -23,13 +24,20 @@ public static partial class ControlApi
     /// <param name="Council">Who votes where the council decides.</param>
     /// <param name="Domains">Who decides for each domain: its owner and its seat <c>approver</c>.</param>
     /// <param name="Delegates">Who speaks for whom.</param>
+    /// <param name="Teams">Teams that hold seats, with those who are in them now.</param>
     public sealed record GovernanceTable(
         int Release, string Model, IReadOnlyList<RightsRowView> Rows, IReadOnlyList<SeatView> Seats, bool OneVoicePerPerson, IReadOnlyList<string> Council,
-        IReadOnlyList<SeatView> Domains, IReadOnlyList<DelegateView> Delegates);
+        IReadOnlyList<SeatView> Domains, IReadOnlyList<DelegateView> Delegates, IReadOnlyList<TeamView> Teams);
 
     /// <summary>Somebody who speaks for another.</summary>
     /// <param name="Holds">True today.</param>
     public sealed record DelegateView(string For, string To, DateOnly From, DateOnly Until, IReadOnlyList<string> Seats, bool Holds);
+
+    /// <summary>A team that holds seats.</summary>
+    /// <param name="Group">The group of the OpenID provider that says who is in it; null where the workspace does.</param>
+    /// <param name="People">Those who are in it now.</param>
+    /// <param name="Seats">What it holds; seats of domains as <c>domain/seat</c>.</param>
+    public sealed record TeamView(string Name, string? Title, string? Group, IReadOnlyList<string> People, IReadOnlyList<string> Seats);
 
     /// <summary>Who holds a seat.</summary>
     public sealed record SeatView(string Seat, IReadOnlyList<string> People);
@@ -70,14 +78,22 @@ internal static class GovernanceApi
         {
             return ProblemResult.Of(refused!);
         }
-        var (voices, today) = (new Voices(workspace), WorkspaceFiles.Today(clock));
+        var (voices, today) = (state.Voices(), WorkspaceFiles.Today(clock));
         return TypedResults.Ok(new ControlApi.GovernanceTable(
             state.Number, rights.Model, [.. rights.Rows.Select(Row)],
-            [.. workspace.Governance.Seats.OrderBy(seat => seat.Key, StringComparer.Ordinal).Select(seat => new ControlApi.SeatView(seat.Key, [.. seat.Value.Select(person => person.Name)]))],
+            [.. workspace.Governance.Seats.OrderBy(seat => seat.Key, StringComparer.Ordinal).Select(seat => new ControlApi.SeatView(seat.Key, voices.Seat(seat.Key)))],
             workspace.Governance.OneVoicePerPerson, voices.Council,
             [.. workspace.Domains.Keys.Order(StringComparer.Ordinal).Select(domain => new ControlApi.SeatView(domain, voices.Owners(domain)))],
-            [.. workspace.Governance.Delegates.Select(one => new ControlApi.DelegateView(one.For.Name, one.To.Name, one.From, one.Until, [.. one.Seats.Select(seat => seat.Name)], one.Holds(today)))]));
+            [.. workspace.Governance.Delegates.Select(one => new ControlApi.DelegateView(one.For.Name, one.To.Name, one.From, one.Until, [.. one.Seats.Select(seat => seat.Name)], one.Holds(today)))],
+            [.. workspace.Organization.Teams.Select(team => new ControlApi.TeamView(team.Name, team.Title, team.Group, Team.Expand(workspace, [new Ref(team.Name, team.At)], state.Groups), Seats(workspace, team.Name)))]));
     }
+
+    /// <summary>The seats that a team holds, those of domains as <c>domain/seat</c>.</summary>
+    private static IReadOnlyList<string> Seats(Workspace workspace, string team) => [.. Holding(workspace.Governance.Seats, "", team)
+        .Concat(workspace.Domains.Values.OrderBy(domain => domain.Name, StringComparer.Ordinal).SelectMany(domain => Holding(domain.Seats, domain.Name + "/", team)))];
+
+    private static IEnumerable<string> Holding(IReadOnlyDictionary<string, IReadOnlyList<Ref>> seats, string before, string team) =>
+        seats.Where(seat => seat.Value.Any(one => one.Name == team)).Select(seat => before + seat.Key).Order(StringComparer.Ordinal);
 
     private static async Task<Results<Ok<ControlApi.GovernanceReplay>, ProblemResult>> Simulate(
         string model, ModuleDb db, ReleaseStore store, InForce inForce, TimeProvider clock, CancellationToken cancellationToken)
@@ -87,12 +103,12 @@ internal static class GovernanceApi
             return ProblemResult.Of(Outcome.Invalid, $"model is one of {string.Join(", ", RightsModels.Names)}.");
         }
         var (state, refused) = await Active(store, inForce, cancellationToken);
-        if (state?.Workspace is not { } workspace)
+        if (state?.Workspace is null)
         {
             return ProblemResult.Of(refused!);
         }
         var past = (await ChangeQueries.Past(db, cancellationToken)).Select(one => Past(one.Change, one.Votes, clock.GetUtcNow())).ToList();
-        var told = GovernanceSimulation.Run(past, DecisionRights.OfModel(model), workspace);
+        var told = GovernanceSimulation.Run(past, DecisionRights.OfModel(model), state.Voices());
         return TypedResults.Ok(new ControlApi.GovernanceReplay(model, told.Count(one => one.Verdict == "passes"), told.Count(one => one.Verdict == "waits"), told.Count(one => one.Verdict == "blocked"),
             [.. told.Select(one => new ControlApi.ReplayedChange(one.Id, one.Title, one.Was, one.Verdict, one.Needs, one.WaitsFor, one.After?.TotalHours, one.Took.TotalHours, one.Why))]));
     }

@@ -60,7 +60,7 @@ internal static class PlanApi
             return ProblemResult.Of(planned.Refused!);
         }
         var now = clock.GetUtcNow();
-        var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is { } before ? new Voices(before) : null, plan.Authors, "", [], now, now);
+        var state = ApprovalState.Of(plan.Needs, plan.Base.Workspace is not null ? plan.Base.Voices() : null, plan.Authors, "", [], now, now);
         return TypedResults.Ok(new ControlApi.PlanResponse(plan.BaseRelease, plan.IsBlocked, plan.Differences, [.. plan.Findings.Select(ControlApi.FindingView.Of)],
             plan.Changes, [.. state.Needs.Select(ControlApi.NeedView.Of)], plan.Consumers, plan.Trial is { } trial ? ControlApi.TrialView.Of(trial) : null));
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Notices;
 using Concordat.Core.Playbooks;
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Notices;
 using Concordat.Platform.Data;
@@ -21,7 +22,7 @@ internal sealed record PlaybookWork(Func<UnitOfWork, Task<ActionResult>> Run);
 /// <summary>The closed list of what the product does in an incident. In a rehearsal each says what it would do and changes nothing.</summary>
 internal sealed class PlaybookActions(
     ModuleDb db, ReleaseFeed feed, ExchangeLog exchanges, DecideMessage messages, AccessGrants grants, ClientSuspension suspension, PeopleDirectory people, KeyRotation keys, TouchedByIncident touched,
-    IncidentReport report, Notify notify)
+    IncidentReport report, GroupMembers groups, Notify notify)
 {
     /// <summary>More than these are held in several steps: one transaction stays short.</summary>
     private const int MostMessages = 5_000;
@@ -48,7 +49,7 @@ internal sealed class PlaybookActions(
                 var found = await touched.Find(incident, step.Hours, PartnerOf(incident), cancellationToken);
                 return new PlaybookWork(_ => Task.FromResult(found));
             case PlaybookAction.Notify:
-                return Tell(incident, step);
+                return Tell(incident, step, await groups.Of(feed.Current?.Workspace, cancellationToken));
             case PlaybookAction.RotateKeys:
                 return await Rotate(incident, step, by, reason, cancellationToken);
             case PlaybookAction.WriteReport:
@@ -96,10 +97,10 @@ internal sealed class PlaybookActions(
         });
     }
 
-    private Decision<PlaybookWork> Tell(Incident incident, IncidentStep step)
+    private Decision<PlaybookWork> Tell(Incident incident, IncidentStep step, IReadOnlyDictionary<string, IReadOnlyList<string>>? members)
     {
-        var seats = feed.Current?.Workspace.Governance.Seats ?? new Dictionary<string, IReadOnlyList<Core.Workspace.Ref>>();
-        var names = step.SeatList.SelectMany(seat => seats.GetValueOrDefault(seat, [])).Select(person => person.Name).Distinct(StringComparer.Ordinal).ToList();
+        var voices = feed.Current is { } active ? new Voices(active.Workspace, null, members) : null;
+        var names = step.SeatList.SelectMany(seat => voices?.Seat(seat) ?? []).Distinct(StringComparer.Ordinal).ToList();
         var isAsked = feed.Current?.Workspace.Notices.Values.SelectMany(standard => standard.Rows).Any(row => row.About.Contains(NoticeKind.Incident)) == true;
         return new PlaybookWork(async unit =>
         {

@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Payloads;
 using Concordat.Platform.Releases;
+using Concordat.Trust;
 
 namespace Concordat.Governance.Notices;
 
@@ -14,7 +16,7 @@ namespace Concordat.Governance.Notices;
 /// Gives each reader of a notice a message of their own, all in one transaction with the end of the fan-out: each is tried again by itself, under an
 /// id that stays the same.
 /// </summary>
-internal sealed class FanOutNotice(ReleaseFeed feed, Reviews reviews, DurableLog log, PayloadVault vault, TimeProvider clock) : IMessageHandler
+internal sealed class FanOutNotice(ReleaseFeed feed, Reviews reviews, DurableLog log, PayloadVault vault, TimeProvider clock, GroupMembers? groups = null) : IMessageHandler
 {
     public const string OfKind = "notice";
 
@@ -50,7 +52,8 @@ internal sealed class FanOutNotice(ReleaseFeed feed, Reviews reviews, DurableLog
         var rows = standard.Rows.Where(row => row.About.Contains(notice.About)).ToList();
         var words = NoticeReaders.Words(notice, review?.Change, standard, active.Workspace, now);
         var sent = new List<NewMessage>();
-        foreach (var reader in rows.SelectMany(row => NoticeReaders.Of(row, notice, review, active.Workspace, now)).DistinctBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase))
+        var voices = new Voices(active.Workspace, null, groups is null ? null : await groups.Of(active.Workspace, cancellationToken));
+        foreach (var reader in rows.SelectMany(row => NoticeReaders.Of(row, notice, review, active.Workspace, voices, now)).DistinctBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase))
         {
             var (subject, text) = await NoticeTemplates.Render(standard, notice.About, new Dictionary<string, string>(words, StringComparer.Ordinal) { ["reader"] = reader.Role });
             var mail = new NoticeMail(reader.Name, reader.Address, subject, text, notice.About, notice.Subject);

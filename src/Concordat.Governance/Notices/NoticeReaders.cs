@@ -17,17 +17,17 @@ internal sealed record Reader(string Name, string Role, string Address);
 internal static class NoticeReaders
 {
     /// <summary>Everybody once, by address; those without one are not reached by mail.</summary>
-    public static IReadOnlyList<Reader> Of(NoticeRow row, Notice notice, Review? review, Workspace workspace, DateTimeOffset now) =>
-        [.. row.Mail.SelectMany(word => Named(word.Name, notice, review, workspace, now)).DistinctBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase)];
+    public static IReadOnlyList<Reader> Of(NoticeRow row, Notice notice, Review? review, Workspace workspace, Voices voices, DateTimeOffset now) =>
+        [.. row.Mail.SelectMany(word => Named(word.Name, notice, review, workspace, voices, now)).DistinctBy(reader => reader.Address, StringComparer.OrdinalIgnoreCase)];
 
-    private static IEnumerable<Reader> Named(string word, Notice notice, Review? review, Workspace workspace, DateTimeOffset now) => word switch
+    private static IEnumerable<Reader> Named(string word, Notice notice, Review? review, Workspace workspace, Voices voices, DateTimeOffset now) => word switch
     {
         NoticeReader.Voices => People(word, review is null ? notice.Voices ?? [] : Missing(review, now), workspace),
         NoticeReader.Author => People(word, review is null ? notice.Author is { } author ? [author] : [] : [review.Change.Author, .. review.Change.CoAuthorList], workspace),
         NoticeReader.Owners when PartnerOf(notice, workspace) is { } partner => People(word, partner.Sponsor is { } sponsor ? [sponsor.Name] : [], workspace),
         NoticeReader.Consumers when PartnerOf(notice, workspace) is { } partner => partner.Contacts.Where(contact => contact.Email is not null).Select(contact => new Reader($"partner/{partner.Name}", word, contact.Email!)),
         NoticeReader.Owners => People(word, Owners(notice, review, workspace), workspace),
-        NoticeReader.Council => People(word, workspace.Governance.Seats.GetValueOrDefault("council", []).Select(person => person.Name), workspace),
+        NoticeReader.Council => People(word, voices.Seat("council"), workspace),
         NoticeReader.Consumers => Contacts(notice, review, workspace),
         _ => People("reader", [word], workspace),
     };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Concordat.Core.Primitives;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
+using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ namespace Concordat.Trust.People;
 /// Lets people in whom another OpenID provider knows. Somebody is who they are there, issuer and subject, and by nothing else: neither a name nor a mail address leads to a
 /// person of ours. Roles are what the groups of this moment give, so that a lost group loses its roles at the next sign-in, and the last one the sessions too.
 /// </summary>
-internal sealed class ExternalSignIn(ModuleDb db, AuditLedger audit, TrustOptions options)
+internal sealed class ExternalSignIn(ModuleDb db, AuditLedger audit, ReleaseFeed feed, TrustOptions options)
 {
     private const int LongestName = 64;
     private const int LongestSubject = 255; // OpenID Connect Core §2
@@ -42,6 +43,7 @@ internal sealed class ExternalSignIn(ModuleDb db, AuditLedger audit, TrustOption
                 (person.Roles, person.RolesBy, person.RolesAt) = (has, Provider, unit.Now);
                 await audit.Write(unit, new AuditEntry("person.roles-changed", Provider, $"person/{person.UserName}") { Detail = $"{had} to {has}" });
             }
+            await Seat(unit, person, groups);
             if (roles.Count == 0)
             {
                 await unit.Sql.Execute("DELETE FROM trust_sessions WHERE person_id = $1", person.Id);
@@ -54,6 +56,24 @@ internal sealed class ExternalSignIn(ModuleDb db, AuditLedger audit, TrustOption
             return session;
         }, cancellationToken);
     }
+
+    /// <summary>Keeps in which groups the person is that teams of the network name.</summary>
+    private async Task Seat(UnitOfWork unit, Person person, IReadOnlyCollection<string> groups)
+    {
+        var ofTeams = feed.Current?.Workspace.Organization.Teams.Select(team => team.Group).OfType<string>().ToHashSet(StringComparer.Ordinal) ?? [];
+        var had = await unit.Db.Set<PersonGroup>().Where(one => one.PersonId == person.Id).ToListAsync();
+        var has = groups.Where(ofTeams.Contains).Distinct(StringComparer.Ordinal).ToList();
+        unit.Db.RemoveRange(had.Where(one => !has.Contains(one.Group, StringComparer.Ordinal)));
+        had.ForEach(one => one.SeenAt = unit.Now);
+        unit.Db.AddRange(has.Where(group => had.TrueForAll(one => one.Group != group)).Select(group => new PersonGroup { PersonId = person.Id, Group = group, SeenAt = unit.Now }));
+        var (before, after) = (Words(had.Select(one => one.Group)), Words(has));
+        if (before != after)
+        {
+            await audit.Write(unit, new AuditEntry("person.groups-changed", Provider, $"person/{person.UserName}") { Detail = $"{before} to {after}" });
+        }
+    }
+
+    private static string Words(IEnumerable<string> groups) => string.Join(", ", groups.Order(StringComparer.Ordinal)) is { Length: > 0 } some ? some : "none";
 
     private string Provider => "openid:" + options.OpenIdConnect.ClientId;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workflows;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Audit;
 using Concordat.Platform.Data;
 using Concordat.Trust;
@@ -9,23 +10,24 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Workflow.Control;
 
 /// <summary>What people do with tasks: see those that are theirs, take one, give it back or on, fill in its form.</summary>
-internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPrograms programs, InstanceHistory history, InstanceCommands commands, AuditLedger audit)
+internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPrograms programs, InstanceHistory history, InstanceCommands commands, GroupMembers groups, AuditLedger audit)
 {
     /// <summary>Open tasks that a person may do, or all; those that are due first.</summary>
     public async Task<IReadOnlyList<WorkflowTaskRow>> List(string person, bool mine, string? workflow, int most, CancellationToken cancellationToken)
     {
         var rows = await db.Read(read => read.Set<WorkflowTaskRow>().Where(t => t.State == TaskStates.Open && (workflow == null || t.Workflow == workflow)).OrderBy(t => t.Id).Take(5000).ToListAsync(cancellationToken), cancellationToken);
-        return [.. rows.Where(row => !mine || MayDo(row, person)).OrderBy(row => row.DueAt ?? DateTimeOffset.MaxValue).ThenBy(row => row.CreatedAt).Take(most)];
+        var seats = await Seats(cancellationToken);
+        return [.. rows.Where(row => !mine || seats.MayDo(row, person)).OrderBy(row => row.DueAt ?? DateTimeOffset.MaxValue).ThenBy(row => row.CreatedAt).Take(most)];
     }
 
     public Task<WorkflowTaskRow?> Find(Guid id, CancellationToken cancellationToken) => db.Read(read => read.Set<WorkflowTaskRow>().SingleOrDefaultAsync(t => t.Id == id, cancellationToken), cancellationToken);
 
-    /// <summary>True where the person is named, holds the seat, or holds the one that it went on to when it became due; and where nobody else has taken it.</summary>
-    public bool MayDo(WorkflowTaskRow task, string person) =>
-        task.ClaimedBy is { } other ? other == person : task.Person == person || Holds(task.Domain, task.Seat, person) || (task.Overdue && Holds(task.Domain, task.Escalate, person));
-
-    private bool Holds(string domain, string? seat, string person) => seat is not null && plans.Current?.Release.Workspace.Domains.GetValueOrDefault(domain) is { } found
-        && (seat == "owner" ? found.Owner.Name == person : found.Seats.GetValueOrDefault(seat, []).Any(one => one.Name == person));
+    /// <summary>Who holds the seats at this moment.</summary>
+    public async Task<TaskSeats> Seats(CancellationToken cancellationToken)
+    {
+        var workspace = plans.Current?.Release.Workspace;
+        return new TaskSeats(workspace, await groups.Of(workspace, cancellationToken));
+    }
 
     /// <summary>The task with its step, and what is shown of the instance beside the form. Whoever looks is audited.</summary>
     public async Task<(TaskAction? Action, JsonNode? Show, WorkflowStep? Step)> Open(WorkflowTaskRow task, string person, CancellationToken cancellationToken)
@@ -40,18 +42,18 @@ internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPro
         return (action, show, step);
     }
 
-    public Task<Answer> Claim(Guid id, string person, CancellationToken cancellationToken) => Change(id, person, "claimed", null, task =>
+    public Task<Answer> Claim(Guid id, string person, CancellationToken cancellationToken) => Change(id, person, "claimed", null, (task, seats) =>
         task.ClaimedBy == person ? Answer.No(Outcome.Conflict, "You have taken it already.")
         : task.ClaimedBy is { } other ? Answer.No(Outcome.Conflict, $"'{other}' has taken it.")
-        : !MayDo(task, person) ? Answer.No(Outcome.Forbidden, $"The task is for {For(task)}.")
+        : !seats.MayDo(task, person) ? Answer.No(Outcome.Forbidden, $"The task is for {For(task)}.")
         : Set(task, person), cancellationToken);
 
-    public Task<Answer> Release(Guid id, string person, CancellationToken cancellationToken) => Change(id, person, "released", null, task =>
+    public Task<Answer> Release(Guid id, string person, CancellationToken cancellationToken) => Change(id, person, "released", null, (task, _) =>
         task.ClaimedBy != person ? Answer.No(Outcome.Conflict, "You have not taken it.") : Set(task, null), cancellationToken);
 
     /// <summary>Gives it to another person, who need not hold the seat: whoever delegates answers for it.</summary>
-    public Task<Answer> Delegate(Guid id, string to, string reason, string person, CancellationToken cancellationToken) => Change(id, person, "delegated", $"to {to}: {reason}", task =>
-        !MayDo(task, person) ? Answer.No(Outcome.Forbidden, $"The task is for {For(task)}.")
+    public Task<Answer> Delegate(Guid id, string to, string reason, string person, CancellationToken cancellationToken) => Change(id, person, "delegated", $"to {to}: {reason}", (task, seats) =>
+        !seats.MayDo(task, person) ? Answer.No(Outcome.Forbidden, $"The task is for {For(task)}.")
         : plans.Current?.Release.Workspace.Organization.People.Any(one => one.Name == to) != true ? Answer.No(Outcome.Invalid, $"There is nobody '{to}' in the organization.")
         : Set(task, to), cancellationToken);
 
@@ -66,7 +68,7 @@ internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPro
         {
             return Answer.No(Outcome.Conflict, $"The task is {task.State}.");
         }
-        if (!MayDo(task, person))
+        if (!(await Seats(cancellationToken)).MayDo(task, person))
         {
             return Answer.No(Outcome.Forbidden, task.ClaimedBy is { } other ? $"'{other}' has taken it." : $"The task is for {For(task)}.");
         }
@@ -96,8 +98,9 @@ internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPro
 
     private static string For(WorkflowTaskRow task) => task.Person is { } person ? $"'{person}'" : $"the seat '{task.Seat}' of {task.Domain}";
 
-    private Task<Answer> Change(Guid id, string person, string what, string? detail, Func<WorkflowTaskRow, Answer> change, CancellationToken cancellationToken) => db.Write(async unit =>
+    private Task<Answer> Change(Guid id, string person, string what, string? detail, Func<WorkflowTaskRow, TaskSeats, Answer> change, CancellationToken cancellationToken) => db.Write(async unit =>
     {
+        var seats = await Seats(cancellationToken);
         await unit.LockKeys([$"workflow-task\n{id}"], cancellationToken);
         if (await unit.Db.Set<WorkflowTaskRow>().SingleOrDefaultAsync(t => t.Id == id, cancellationToken) is not { } task)
         {
@@ -107,11 +110,22 @@ internal sealed class TaskCommands(ModuleDb db, WorkflowPlans plans, WorkflowPro
         {
             return Answer.No(Outcome.Conflict, $"The task is {task.State}.");
         }
-        var answer = change(task);
+        var answer = change(task, seats);
         if (answer.Refused is null)
         {
             await audit.Write(unit, new AuditEntry($"workflow.task-{what}", Actor.NameOf(person), $"workflow/{task.Instance}") { Detail = $"task {task.Place}", Reason = detail });
         }
         return answer;
     }, cancellationToken);
+}
+
+/// <summary>Who may do tasks, by the release in force and the groups of this moment.</summary>
+internal sealed record TaskSeats(Workspace? Workspace, IReadOnlyDictionary<string, IReadOnlyList<string>>? Groups)
+{
+    /// <summary>True where the person is named, holds the seat, or holds the one that it went on to when it became due; and where nobody else has taken it.</summary>
+    public bool MayDo(WorkflowTaskRow task, string person) =>
+        task.ClaimedBy is { } other ? other == person : task.Person == person || Holds(task.Domain, task.Seat, person) || (task.Overdue && Holds(task.Domain, task.Escalate, person));
+
+    private bool Holds(string domain, string? seat, string person) => seat is not null && Workspace?.Domains.GetValueOrDefault(domain) is { } found
+        && (seat == "owner" ? found.Owner.Name == person : Team.Expand(Workspace, found.Seats.GetValueOrDefault(seat, []), Groups).Contains(person, StringComparer.Ordinal));
 }

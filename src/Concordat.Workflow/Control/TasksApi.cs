@@ -31,7 +31,8 @@ internal static class TasksApi
     private static async Task<IResult> List(bool? mine, string? workflow, int? most, TaskCommands commands, ClaimsPrincipal user, CancellationToken stop)
     {
         var rows = await commands.List(Name(user), mine == true, workflow, Math.Clamp(most ?? 200, 1, 500), stop);
-        return Json(new TaskList([.. rows.Select(row => View(row, commands, user))]), WorkflowJson.Default.TaskList);
+        var seats = await commands.Seats(stop);
+        return Json(new TaskList([.. rows.Select(row => View(row, seats, user))]), WorkflowJson.Default.TaskList);
     }
 
     private static async Task<IResult> Show(Guid id, TaskCommands commands, ClaimsPrincipal user, CancellationToken stop)
@@ -40,14 +41,15 @@ internal static class TasksApi
         {
             return No(Outcome.NotFound, "There is no such task.");
         }
-        if (!commands.MayDo(row, Name(user)))
+        var seats = await commands.Seats(stop);
+        if (!seats.MayDo(row, Name(user)))
         {
             return No(Outcome.Forbidden, row.ClaimedBy is { } other ? $"'{other}' has taken it." : "The task is for others.");
         }
         var (action, show, _) = await commands.Open(row, Name(user), stop);
-        return action is null ? No(Outcome.NotFound, "The instance is not kept any more.") : Json(new TaskDetail(View(row, commands, user), action.Text, Element(show), Element(action.Form?.Document.ToJson())), WorkflowJson.Default.TaskDetail);
+        return action is null ? No(Outcome.NotFound, "The instance is not kept any more.") : Json(new TaskDetail(View(row, seats, user), action.Text, Element(show), Element(action.Form?.Document.ToJson())), WorkflowJson.Default.TaskDetail);
     }
 
-    private static TaskView View(WorkflowTaskRow row, TaskCommands commands, ClaimsPrincipal user) => new(
-        row.Id, row.Instance, row.Workflow, row.Place, row.Person ?? $"seat {row.Seat}", row.ClaimedBy, row.CreatedAt, row.DueAt, row.Overdue, commands.MayDo(row, Name(user)));
+    private static TaskView View(WorkflowTaskRow row, TaskSeats seats, ClaimsPrincipal user) => new(
+        row.Id, row.Instance, row.Workflow, row.Place, row.Person ?? $"seat {row.Seat}", row.ClaimedBy, row.CreatedAt, row.DueAt, row.Overdue, seats.MayDo(row, Name(user)));
 }

@@ -34,6 +34,10 @@ internal static class GovernanceCommand
             {
                 text.WriteLine($"  {seat}: {string.Join(", ", people)}");
             }
+            foreach (var team in table.Teams)
+            {
+                text.WriteLine($"  team {team.Name}{(team.Group is { } group ? $" (group {group})" : "")}: {(team.People.Count == 0 ? "nobody" : string.Join(", ", team.People))}{(team.Seats.Count == 0 ? "" : $"  [{string.Join(", ", team.Seats)}]")}");
+            }
         });
     }
 

@@ -49,7 +49,7 @@ public sealed class GovernanceAdviceTests
         var change = new ClassifiedChange(ChangeKind.Exposure, "revenue-cycle/invoices/v1", new SourcePosition("x", 1, 1), "") { Domain = "revenue-cycle", Audience = "partner" };
         var one = new ChangeCase(ChangeState.Released, "ada", "h", RightsNetwork.Noon, null, false,
             [new Vote("noor", null, true, "", RightsNetwork.Noon.AddHours(1), "h"), new Vote("tomas", null, true, "", RightsNetwork.Noon.AddHours(5), "h")]);
-        var told = Assert.Single(GovernanceSimulation.Run([new PastChange("CR-0001", "More for insurers", one, [change], [], RightsNetwork.Noon.AddHours(6))], DecisionRights.OfModel(model), network));
+        var told = Assert.Single(GovernanceSimulation.Run([new PastChange("CR-0001", "More for insurers", one, [change], [], RightsNetwork.Noon.AddHours(6))], DecisionRights.OfModel(model), new Voices(network)));
         Assert.Equal((verdict, waits), (told.Verdict, string.Join(' ', told.WaitsFor)));
         Assert.Equal(verdict == "passes" ? TimeSpan.FromHours(5) : null, told.After);
     }

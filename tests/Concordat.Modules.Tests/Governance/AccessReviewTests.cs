@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Concordat.Core.Catalogue;
 using Concordat.Core.Notices;
 using Concordat.Core.Primitives;
+using Concordat.Core.Rights;
 using Concordat.Core.Workspace;
 using Concordat.Governance.Access;
 using Concordat.Governance.Notices;
@@ -225,6 +226,6 @@ public sealed class AccessReviewTests
         var nowhere = new SourcePosition("", 0, 0);
         var row = new NoticeRow([NoticeKind.AccessReviewDue], [new Ref("voices", nowhere), new Ref("author", nowhere)], [], nowhere);
         var notice = new Notice(NoticeKind.AccessReviewDue, "AR-0001", TimeProvider.System.GetUtcNow()) { Voices = ["ines", "nobody-known"], Author = "kofi" };
-        Assert.Equal([("ines", "voices"), ("kofi", "author")], NoticeReaders.Of(row, notice, null, governed.Feed.Current!.Workspace, TimeProvider.System.GetUtcNow()).Select(reader => (reader.Name, reader.Role)));
+        Assert.Equal([("ines", "voices"), ("kofi", "author")], NoticeReaders.Of(row, notice, null, governed.Feed.Current!.Workspace, new Voices(governed.Feed.Current!.Workspace), TimeProvider.System.GetUtcNow()).Select(reader => (reader.Name, reader.Role)));
     }
 }

@@ -2994,6 +2994,26 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("trust_people", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Trust.People.PersonGroup", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("text")
+                        .HasColumnName("group");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("PersonId", "Group")
+                        .HasName("pk_trust_person_groups");
+
+                    b.ToTable("trust_person_groups", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Trust.People.PersonSession", b =>
                 {
                     b.Property<Guid>("Id")

@@ -1076,6 +1076,19 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_person_groups",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    group = table.Column<string>(type: "text", nullable: false),
+                    seen_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_person_groups", x => new { x.person_id, x.group });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_person_logins",
                 columns: table => new
                 {
@@ -1871,6 +1884,9 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "trust_person_claims");
+
+            migrationBuilder.DropTable(
+                name: "trust_person_groups");
 
             migrationBuilder.DropTable(
                 name: "trust_person_logins");

@@ -1075,6 +1075,19 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "trust_person_groups",
+                columns: table => new
+                {
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    group = table.Column<string>(type: "TEXT", nullable: false),
+                    seen_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trust_person_groups", x => new { x.person_id, x.group });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "trust_person_logins",
                 columns: table => new
                 {
@@ -1870,6 +1883,9 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "trust_person_claims");
+
+            migrationBuilder.DropTable(
+                name: "trust_person_groups");
 
             migrationBuilder.DropTable(
                 name: "trust_person_logins");

@@ -2978,6 +2978,26 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("trust_people", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Trust.People.PersonGroup", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Group")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("group");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("PersonId", "Group")
+                        .HasName("pk_trust_person_groups");
+
+                    b.ToTable("trust_person_groups", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Trust.People.PersonSession", b =>
                 {
                     b.Property<Guid>("Id")
