@@ -4,6 +4,7 @@ using Concordat.Core.Investment;
 using Concordat.Core.Scans;
 using Concordat.Core.Workspace;
 using Concordat.Governance.Changes;
+using Concordat.Governance.Incidents;
 using Concordat.Governance.Scans;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Control;
 
@@ -43,14 +45,21 @@ public static partial class ControlApi
     /// <param name="Incidents">Incidents that speak for it; they do not count.</param>
     public sealed record PriorityView(
         string Name, string Title, string Summary, string Domain, string Owner, string Status, int Score, int Value, int Risk, int Effort, int? Days, decimal Divisor, IReadOnlyList<PriorityPart> Parts,
-        IReadOnlyList<string> Interfaces, IReadOnlyList<string> Systems, IReadOnlyList<string> Partners, IReadOnlyList<string> Rules, IReadOnlyList<IncidentReference> Incidents, string File)
+        IReadOnlyList<string> Interfaces, IReadOnlyList<string> Systems, IReadOnlyList<string> Partners, IReadOnlyList<string> Rules, IReadOnlyList<LinkedIncident> Incidents, string File)
     {
         internal static PriorityView Of(Priority one) => new(
             one.Proposal.Name, one.Proposal.Title, one.Proposal.Summary, one.Proposal.Domain.Name, one.Proposal.Owner.Name, Proposal.Statuses.WordFor(one.Proposal.Status), one.Score,
             one.Proposal.Value.Score, one.Proposal.Risk.Score, one.Proposal.Effort.Level, one.Proposal.Effort.Days, PriorityFormula.Divisor(one.Proposal.Effort.Level), one.Parts, one.Interfaces,
             [.. one.Proposal.About.Systems.Select(system => system.Name)], [.. one.Proposal.About.Partners.Select(partner => partner.Name)], [.. one.Proposal.Rules.Select(rule => rule.Name)],
-            one.Proposal.Incidents, one.Proposal.At.File);
+            [.. one.Proposal.Incidents.Select(incident => new LinkedIncident(incident.Id, incident.Date, null, null))], one.Proposal.At.File);
     }
+
+    /// <summary>An incident that speaks for a proposal.</summary>
+    /// <param name="Id">Its id here (<c>IN-0001</c>), or its name where it is kept.</param>
+    /// <param name="Date">When it happened.</param>
+    /// <param name="Title">What it was about; null where it is not kept here.</param>
+    /// <param name="State"><c>open</c>, <c>closed</c> or <c>rehearsed</c>; null where it is not kept here.</param>
+    public sealed record LinkedIncident(string Id, DateOnly Date, string? Title, string? State);
 }
 
 internal static class PrioritiesApi
@@ -66,7 +75,22 @@ internal static class PrioritiesApi
         {
             return ProblemResult.Of(refused!);
         }
-        return TypedResults.Ok(Of(state.Number, network, await DueScan.Last(db, cancellationToken), WorkspaceFiles.Today(clock)));
+        return TypedResults.Ok(await Linked(db, Of(state.Number, network, await DueScan.Last(db, cancellationToken), WorkspaceFiles.Today(clock)), cancellationToken));
+    }
+
+    /// <summary>With what is known of those incidents that are kept here.</summary>
+    internal static async Task<ControlApi.PriorityList> Linked(ModuleDb db, ControlApi.PriorityList list, CancellationToken cancellationToken)
+    {
+        var numbers = list.Proposals.SelectMany(one => one.Incidents).Select(one => Incident.NumberOf(one.Id)).Where(number => number > 0).Distinct().ToList();
+        var kept = numbers.Count == 0 ? [] : await db.Read(read => read.Set<Incident>().Where(one => numbers.Contains(one.Number)).ToDictionaryAsync(one => one.Number, cancellationToken), cancellationToken);
+        return list with
+        {
+            Proposals = [.. list.Proposals.Select(one => one with
+            {
+                Incidents = [.. one.Incidents.Select(incident => kept.GetValueOrDefault(Incident.NumberOf(incident.Id)) is { } found
+                    ? incident with { Title = $"{found.Title}, {found.About}", State = found.Rehearsal ? "rehearsed" : found.ClosedAt is null ? "open" : "closed" } : incident)],
+            })],
+        };
     }
 
     internal static ControlApi.PriorityList Of(int release, Workspace network, Scan? scan, DateOnly today) => ControlApi.PriorityList.Of(release, scan?.Number, scan?.At, network, new Measured(

@@ -88,6 +88,21 @@ public sealed partial class OpenIdSignInTests(Browser.Browser chromium) : IClass
     }
 
     [Fact]
+    public async Task A_group_of_which_a_team_is_made_gives_its_seats_while_the_person_comes_with_it()
+    {
+        Say("u-1", "ada.provider", "governance", "security-office");
+        Assert.Contains("ada.provider", await Security((await SignIn("u-1")).Browser));
+        Say("u-1", "ada.provider", "governance");
+        Assert.DoesNotContain("ada.provider", await Security((await SignIn("u-1")).Browser));
+
+        static async Task<List<string>> Security(HttpClient browser)
+        {
+            var table = (await browser.GetFromJsonAsync<JsonObject>("/control/v1/governance"))!;
+            return [.. table["seats"]!.AsArray().Single(seat => (string)seat!["seat"]! == "security")!["people"]!.AsArray().Select(name => (string)name!)];
+        }
+    }
+
+    [Fact]
     public async Task The_button_leads_over_another_site_and_back_into_the_console()
     {
         Say("u-1", "ada.provider", "governance");

@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Concordat.Core.Playbooks;
+using Concordat.Core.Workspace;
+using Concordat.Governance.Changes;
+using Concordat.Governance.Control;
 using Concordat.Governance.Incidents;
-using Concordat.Governance.Releases;
 using Concordat.Platform.Data;
 using Concordat.Platform.Exchanges;
 using Concordat.Platform.Log;
@@ -131,8 +133,7 @@ public sealed class IncidentTests
 
     private static async Task<GovernedPlatform> Network(DatabaseKind kind)
     {
-        var governed = await GovernedPlatform.Start(await TestDatabase.Create(kind), services => services.AddRouting().AddTrust(new TrustOptions()));
-        Assert.Null(await governed.Get<Bootstrap>().FirstRelease(SampleFiles.Whole(), "ada", "grace"));
+        var governed = await GovernedPlatform.Released(kind, SampleFiles.Whole(), more: services => services.AddRouting().AddTrust(new TrustOptions()));
         await governed.Feed.Refresh();
         return governed;
     }
@@ -170,6 +171,19 @@ public sealed class IncidentTests
     {
         var rows = await governed.Db.Read(read => read.Set<LogMessage>().Where(m => ids.Contains(m.Id)).ToListAsync());
         return [.. ids.Select(id => rows.Single(row => row.Id == id)).Select(row => (row.State, row.Cause, row.Detail))];
+    }
+
+    [Fact]
+    public async Task A_proposal_that_names_an_incident_of_here_says_what_it_was()
+    {
+        await using var governed = await Network(DatabaseKind.Sqlite);
+        var id = await Start(governed, "compromised-credential", "televida-scheduling");
+        var files = SampleFiles.Whole();
+        files["standards/proposals/opaque-references.yaml"] = System.Text.RegularExpressions.Regex.Replace(files["standards/proposals/opaque-references.yaml"], "(?<=^incidents:\n)(?: +-.*\n?)+", $"  - {{ id: {id}, date: 2026-10-03 }}\n  - {{ id: IN-9999, date: 2026-10-03 }}\n", System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        var network = WorkspaceParser.Parse(WorkspaceFiles.Bytes(files)).Workspace!;
+        var list = await PrioritiesApi.Linked(governed.Db, PrioritiesApi.Of(1, network, null, new DateOnly(2026, 11, 26)), default);
+        Assert.Equal([(id, "open"), ("IN-9999", null)], list.Proposals.Single(one => one.Name == "opaque-references").Incidents.Select(one => (one.Id, one.State)));
+        Assert.Contains("client/televida-scheduling", list.Proposals.SelectMany(one => one.Incidents).First(one => one.Id == id).Title, StringComparison.Ordinal);
     }
 
     private static ClaimsPrincipal User(string name, string role) => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role)], "test"));
