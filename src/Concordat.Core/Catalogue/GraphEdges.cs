@@ -1,3 +1,4 @@
+using Concordat.Core.Batch;
 using Concordat.Core.Primitives;
 using Concordat.Core.Products;
 using Concordat.Core.Workflows;
@@ -12,7 +13,7 @@ internal static class GraphEdges
 {
     public static IEnumerable<GraphEdge> Of(Network network) =>
         network.Apis.Values.SelectMany(OfApi).Concat(network.Events.Values.Select(type => Governs(type.Terms, NodeKind.Event, type.Type)))
-            .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Workflows.Values.SelectMany(OfWorkflow)).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
+            .Concat(network.Flows.Values.SelectMany(OfFlow)).Concat(network.Workflows.Values.SelectMany(OfWorkflow)).Concat(network.Jobs.Values.SelectMany(job => OfJob(network, job))).Concat(network.Partners.Values.SelectMany(partner => OfPartner(network, partner)))
             .Concat(network.Products.Values.SelectMany(product => OfProduct(network, product)))
             .Concat(network.Systems.Values.Select(system => Edge(NodeKind.Zone, system.Zone.Name, EdgeKind.Holds, NodeKind.System, system.Name, system.Zone.At)));
 
@@ -107,13 +108,31 @@ internal static class GraphEdges
         }
     }
 
+    private static IEnumerable<GraphEdge> OfJob(Network network, BatchJob job)
+    {
+        yield return Edge(NodeKind.Domain, job.Owner.Name, EdgeKind.Governs, NodeKind.Job, job.Id, job.Owner.At);
+        if (network.Flows.GetValueOrDefault(job.Flow.Name) is not { Terms.Lifecycle: not Lifecycle.Retired } flow)
+        {
+            yield break;
+        }
+        yield return Edge(NodeKind.Job, job.Id, EdgeKind.Sends, NodeKind.Flow, $"{flow.Domain}/{flow.Name}", job.Flow.At);
+        if (flow.Source.Odoo is { } read)
+        {
+            yield return Edge(NodeKind.System, read.System.Name, EdgeKind.Sends, NodeKind.Job, job.Id, read.System.At);
+        }
+        foreach (var before in job.After)
+        {
+            yield return Edge(NodeKind.Job, Network.Qualified(job.Domain, before.Name), EdgeKind.Runs, NodeKind.Job, job.Id, before.At);
+        }
+    }
+
     private static IEnumerable<GraphEdge> OfProduct(Network network, Product product)
     {
         yield return Edge(NodeKind.Domain, product.Domain, EdgeKind.Governs, NodeKind.Product, product.Id, product.At);
         foreach (var reference in product.Lifecycle == ProductLifecycle.Withdrawn ? [] : product.Interfaces)
         {
             var (kind, terms) = network.Apis.TryGetValue(reference.Name, out var api) ? (NodeKind.Api, api.Terms)
-                : network.Events.TryGetValue(reference.Name, out var type) ? (NodeKind.Event, type.Terms) : (NodeKind.Flow, network.Flows.GetValueOrDefault(reference.Name)?.Terms);
+                : network.Events.TryGetValue(reference.Name, out var type) ? (NodeKind.Event, type.Terms) : (NodeKind.Flow, network.Flow(reference.Name)?.Terms);
             if (terms is { Lifecycle: not Lifecycle.Retired })
             {
                 yield return Edge(NodeKind.Product, product.Id, EdgeKind.Bundles, kind, reference.Name, reference.At);
@@ -137,6 +156,14 @@ internal static class GraphEdges
                 {
                     yield return Edge(NodeKind.Client, client.Id, EdgeKind.Subscribes, NodeKind.Event, reference.Name, reference.At);
                 }
+            }
+        }
+        foreach (var publication in partner.Publications)
+        {
+            foreach (var type in DataPaths.PublishedBy(network, partner, publication).Where(type => type.Terms.Lifecycle != Lifecycle.Retired))
+            {
+                yield return Edge(NodeKind.Partner, partner.Name, EdgeKind.Sends, NodeKind.Event, type.Type, publication.At);
+                yield return Edge(NodeKind.System, publication.Broker.System.Name, EdgeKind.Sends, NodeKind.Event, type.Type, publication.Broker.System.At);
             }
         }
         foreach (var subscription in partner.Subscriptions)

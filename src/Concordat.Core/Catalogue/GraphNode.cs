@@ -36,6 +36,8 @@ public static class NodeKind
     public const string Flow = "flow";
     /// <summary>A workflow, <c>domain/name</c>.</summary>
     public const string Workflow = "workflow";
+    /// <summary>A batch job, <c>domain/name</c>.</summary>
+    public const string Job = "job";
     /// <summary>A mapping, <c>domain/name</c>.</summary>
     public const string Mapping = "mapping";
     /// <summary>A profile of messages, <c>domain/name</c>.</summary>
@@ -57,7 +59,7 @@ public static class NodeKind
     public const string Product = "product";
 
     /// <summary>All of them, what calls first and what lies behind last.</summary>
-    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Product, Api, Event, Flow, Workflow, Mapping, Profile, System, Domain, Zone];
+    public static IReadOnlyList<string> All { get; } = [Partner, Client, Subscription, Product, Api, Event, Flow, Workflow, Job, Mapping, Profile, System, Domain, Zone];
 }
 
 /// <summary>The kinds of dependencies.</summary>
@@ -67,7 +69,7 @@ public static class EdgeKind
     public const string Calls = "calls";
     /// <summary>A system backs an API, or receives what a subscription delivers.</summary>
     public const string Backs = "backs";
-    /// <summary>A partner sends to a flow.</summary>
+    /// <summary>A partner, system or job sends to a flow, a system to a job, or a partner through its broker events of a type.</summary>
     public const string Sends = "sends";
     /// <summary>A flow or workflow publishes an event.</summary>
     public const string Publishes = "publishes";
@@ -86,7 +88,7 @@ public static class EdgeKind
     /// <summary>A zone holds a system or a partner.</summary>
     public const string Holds = "holds";
 
-    /// <summary>A workflow runs another.</summary>
+    /// <summary>A workflow runs another, or a job comes before another.</summary>
     public const string Runs = "runs";
 
     /// <summary>A product holds an interface.</summary>

@@ -12,6 +12,7 @@ internal static class GraphNodes
         .. network.Events.Values.Select(type => new GraphNode(NodeKind.Event, type.Type, type.Terms.Summary, type.Terms.Owner.Name, type.At)),
         .. network.Flows.Values.Select(flow => new GraphNode(NodeKind.Flow, $"{flow.Domain}/{flow.Name}", flow.Terms.Summary, flow.Terms.Owner.Name, flow.At)),
         .. network.Workflows.Values.Select(workflow => new GraphNode(NodeKind.Workflow, workflow.Id, workflow.Terms.Summary, workflow.Terms.Owner.Name, workflow.At)),
+        .. network.Jobs.Values.Select(job => new GraphNode(NodeKind.Job, job.Id, job.Summary, job.Owner.Name, job.At)),
         .. network.Products.Values.Select(product => new GraphNode(NodeKind.Product, product.Id, product.Summary, product.Domain, product.At)),
         .. network.Mappings.Select(row => new GraphNode(NodeKind.Mapping, row.Key, "", row.Key.Split('/')[0], row.Value.At)),
         .. network.Profiles.Select(row => new GraphNode(NodeKind.Profile, row.Key, "", row.Key.Split('/')[0], row.Value.At)),

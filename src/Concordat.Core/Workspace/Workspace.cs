@@ -150,6 +150,9 @@ public sealed class Workspace
     /// <summary>A profile, named in the same way.</summary>
     public Profile? Profile(string domain, string reference) => Profiles.GetValueOrDefault(Qualified(domain, reference));
 
+    /// <summary>A flow by <c>domain/name</c>, as products and people name it; null for none.</summary>
+    internal Flow? Flow(string id) => Flows.GetValueOrDefault(id[(id.LastIndexOf('/') + 1)..]) is { } flow && id == $"{flow.Domain}/{flow.Name}" ? flow : null;
+
     internal static string Qualified(string domain, string reference) => reference.Contains('/', StringComparison.Ordinal) ? reference : domain + "/" + reference;
 }
 

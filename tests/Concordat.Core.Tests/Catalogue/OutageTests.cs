@@ -15,6 +15,7 @@ public sealed class OutageTests
     [InlineData("system:ehr", "waits flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
     [InlineData("mapping:clinical/oru-to-lab-event", "fails flow:clinical/lab-results, starves event:clinical.lab-result.received.v1, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
     [InlineData("event:clinical.lab-result.received.v1", "waits flow:clinical/lab-results, starves client:televida-scheduling, starves flow:revenue-cycle/bill-lab-result, starves product:patient-engagement/remote-visit, starves subscription:televida/lab-results, starves partner:televida, starves system:odoo")]
+    [InlineData("job:supply-chain/stock-review", "waits system:odoo, starves flow:supply-chain/low-stock, starves event:supply-chain.stock.threshold-breached.v1, starves client:greenleaf-replenishment, starves subscription:greenleaf-pharmacy/low-stock, starves partner:greenleaf-pharmacy")]
     [InlineData("partner:civic-mutual", "")]
     [InlineData("domain:clinical", "")]
     public void What_is_down_hits_what_depends_on_it(string down, string hits)
@@ -22,6 +23,34 @@ public sealed class OutageTests
         var graph = Graph(Sample);
 
         Assert.Equal(hits, string.Join(", ", Outage.Of(graph, graph[down]!).Select(hit => $"{hit.Effect} {hit.Node.Id}")));
+    }
+
+    [Fact]
+    public void A_product_bundles_a_flow_by_its_domain_and_name()
+    {
+        const string product = "domains/revenue-cycle/products/cover-check.yaml";
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal);
+        files[product] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[product].Span).Replace("[revenue-cycle/eligibility/v1]", "[revenue-cycle/eligibility/v1, revenue-cycle/bill-lab-result]", StringComparison.Ordinal));
+
+        Assert.Equal(["api:revenue-cycle/eligibility/v1", "flow:revenue-cycle/bill-lab-result"],
+            DependencyGraph.Of(WorkspaceParser.Parse(files).Unchecked!).From("product:revenue-cycle/cover-check").Where(edge => edge.Kind == EdgeKind.Bundles).Select(edge => edge.To));
+    }
+
+    [Fact]
+    public void A_partner_and_its_broker_send_the_events_of_a_publication()
+    {
+        const string partner = "partners/televida.yaml", type = "domains/clinical/events/lab-result/v1/event.yaml";
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(Sample, StringComparer.Ordinal)
+        {
+            ["systems/broker.yaml"] = Encoding.UTF8.GetBytes("kind: system\nname: broker\nsummary: A broker.\nzone: outside\nregion: eu-west\ntype: rabbitmq\nbaseUrl: amqps://broker.televida.example\n"),
+            [partner] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Sample[partner].Span).TrimEnd() + "\npublications:\n  - { name: results, client: televida-scheduling, broker: { system: broker, queue: results } }\n"),
+        };
+        files[type] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Sample[type].Span).Replace("  consent: required\n", "  consent: required\n  publish: system/DiagnosticReport.c\n", StringComparison.Ordinal));
+        var parsed = WorkspaceParser.Parse(files);
+        Assert.True(parsed.Workspace is not null, string.Join("\n", parsed.Findings));
+        var sends = Graph(files).Edges.Where(edge => edge.Kind == EdgeKind.Sends && edge.To == "event:clinical.lab-result.received.v1").Select(edge => edge.From);
+
+        Assert.Equal(["partner:televida", "system:broker"], sends.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public static class BackstageCatalog
             ["lifecycle"] = product.Lifecycle switch { ProductLifecycle.Draft => "experimental", ProductLifecycle.Offered => "production", _ => "deprecated" },
         },
         ("providesApis", product.Interfaces.Select(one => one.Name).Where(name => network.Apis.ContainsKey(name) || network.Events.ContainsKey(name)).Select(name => $"api:{Name(name)}")),
-        ("dependsOn", product.Interfaces.Select(one => one.Name).Where(network.Flows.ContainsKey).Select(name => $"component:{Name(name)}"))));
+        ("dependsOn", product.Interfaces.Select(one => one.Name).Where(name => network.Flow(name) is not null).Select(name => $"component:{Name(name)}"))));
 
     private static JsonObject Api(string id, string title, string domain, InterfaceTerms terms, string type, JsonObject? definition) => Entity("API", id, title, terms.Summary, terms.Tags, new JsonObject
     {
