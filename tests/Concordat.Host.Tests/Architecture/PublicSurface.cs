@@ -20,7 +20,7 @@ public sealed class PublicSurface
         ["Concordat.Trust"] =
         [
             "Actor", "CallerCheck", "Caller", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
-            "PatientResolution", "PeopleDirectory", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "Privileged", "IPrivilegeWatch", "PrivilegeGate", "KeyRotation", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
+            "PatientResolution", "PeopleDirectory", "GroupMembers", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "Privileged", "IPrivilegeWatch", "PrivilegeGate", "KeyRotation", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
         ],
     };
 

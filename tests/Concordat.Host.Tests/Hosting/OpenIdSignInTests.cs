@@ -5,10 +5,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Concordat.Governance.Releases;
 using Concordat.Host.Tests.Browser;
 using Concordat.Host.Tests.Journeys;
 using Concordat.Modules.Tests;
 using Concordat.Platform.Data;
+using Concordat.Platform.Releases;
 using Concordat.Trust;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -90,6 +92,8 @@ public sealed partial class OpenIdSignInTests(Browser.Browser chromium) : IClass
     [Fact]
     public async Task A_group_of_which_a_team_is_made_gives_its_seats_while_the_person_comes_with_it()
     {
+        Assert.Null(await _node.Services.GetRequiredService<Bootstrap>().FirstRelease(ConsoleHost.SampleFiles(), "ada", "grace"));
+        await _node.Services.GetRequiredService<ReleaseFeed>().Refresh();
         Say("u-1", "ada.provider", "governance", "security-office");
         Assert.Contains("ada.provider", await Security((await SignIn("u-1")).Browser));
         Say("u-1", "ada.provider", "governance");
