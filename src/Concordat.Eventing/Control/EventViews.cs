@@ -41,10 +41,11 @@ public sealed record EventTypeList(IReadOnlyList<EventTypeView> Types);
 /// <param name="LatencyP95Ms">95 of 100 of those were answered within so many milliseconds.</param>
 /// <param name="LastSuccess">The last one that it took.</param>
 /// <param name="FailingSince">Since when it takes none.</param>
+/// <param name="Target">The share of requests in percent that its event promises to bring (<c>slo.availability</c>); null where it promises nothing.</param>
 /// <param name="PublicKey">What a receiver verifies Ed25519 signatures with; null for a shared secret.</param>
 public sealed record SubscriptionView(
     string Partner, string Name, string Type, string Way, string State, string? Why, long Behind, long? OldestSeconds, long? Position, long Dead, int Attempts, int Succeeded, double? LatencyP95Ms, DateTimeOffset? LastSuccess,
-    DateTimeOffset? FailingSince, string? PublicKey);
+    DateTimeOffset? FailingSince, string? PublicKey, decimal? Target = null);
 
 /// <summary>All subscriptions.</summary>
 public sealed record SubscriptionList(IReadOnlyList<SubscriptionView> Subscriptions);

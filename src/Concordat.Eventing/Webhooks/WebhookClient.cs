@@ -18,6 +18,9 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
     /// <summary>True where the other side is away, for this message as for all others: nothing was sent, or nobody knows whether it was.</summary>
     public bool IsDown { get; init; }
 
+    /// <summary>Whose webhooks it takes, where it says so (CloudEvents 1.0, HTTP webhooks, §4.2).</summary>
+    public string? AllowedOrigin { get; init; }
+
     /// <summary>The first 2 kB of what it answered; empty where nothing came.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 }
@@ -52,7 +55,19 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: closed);
         }
-        var isLocal = endpoint.System is not null && address.IsLoopback;
+        return await Send(endpoint.System is not null && address.IsLoopback, address, request, KeptAnswer, cancellationToken);
+    }
+
+    /// <summary>Asks something else of a partner's server, under the same guard: a token, a challenge.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="request">What.</param>
+    /// <param name="most">Bytes of the answer that are wanted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<WebhookReply> Ask(Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken) => Send(false, address, request, most, cancellationToken);
+
+    private async Task<WebhookReply> Send(bool mayBeLocal, Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken)
+    {
+        var isLocal = mayBeLocal || options.LocalEndpoints.Contains(address.GetLeftPart(UriPartial.Authority));
         if (isLocal && _loopback is null)
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint is this machine, and this node may not deliver to itself");
@@ -67,8 +82,8 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         try
         {
             using var response = await (isLocal ? _loopback! : _outside).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var answer = await Drain(response, either.Token);
-            return Judge(response) with { Answer = answer };
+            var answer = await Drain(response, most, either.Token);
+            return Judge(response) with { Answer = answer, AllowedOrigin = response.Headers.TryGetValues("WebHook-Allowed-Origin", out var origins) ? string.Join(',', origins) : null };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -111,10 +126,10 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
     }
 
     /// <summary>What an endpoint answers means nothing to us: 2 kB are kept for people, some more is read so that the connection can be used again, and the rest is left.</summary>
-    private static async Task<ReadOnlyMemory<byte>> Drain(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> Drain(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var (kept, buffer, length) = (new byte[KeptAnswer], new byte[4096], 0);
+        var (kept, buffer, length) = (new byte[most], new byte[4096], 0);
         for (var total = 0; total < LargestAnswer;)
         {
             int count;
@@ -130,7 +145,7 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
             {
                 break;
             }
-            var keep = Math.Min(count, KeptAnswer - length);
+            var keep = Math.Min(count, most - length);
             buffer.AsSpan(0, keep).CopyTo(kept.AsSpan(length));
             length += keep;
             total += count;
