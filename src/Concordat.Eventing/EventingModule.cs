@@ -29,6 +29,7 @@ public static class EventingModule
             EndpointProposal.Map(model);
         }));
         services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>().AddSingleton<EndpointGuard>().AddSingleton<EventReplays>().AddSingleton<SubscriptionAdmin>().AddSingleton<AcceptEvents>().AddSingleton<PublicationAdmin>().AddSingleton<MadeSecrets>().AddSingleton<IPartnerWatch, ForgetPartner>();
+        services.AddSingleton<EndpointChallenge>().AddSingleton<EndpointCertification>().AddSingleton<EndpointProposals>();
         services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
     }
@@ -51,7 +52,7 @@ public static class EventingModule
     {
         services.TryAddSingleton(options);
         services.TryAddSingleton<WebhookClient>();
-        return services.AddSingleton<EndpointChallenge>().AddSingleton<EndpointCertification>().AddSingleton<EndpointProposals>();
+        return services;
     }
 
     /// <summary>Maps the pages of partners' webhooks; on the portal's listener alone.</summary>

@@ -50,6 +50,23 @@ public sealed record SubscriptionView(
 /// <summary>All subscriptions.</summary>
 public sealed record SubscriptionList(IReadOnlyList<SubscriptionView> Subscriptions);
 
+/// <summary>A webhook that a partner proposes, on its way into a release.</summary>
+/// <param name="Partner">Whose.</param>
+/// <param name="Name">Of the subscription that it is to become.</param>
+/// <param name="Type">The event type.</param>
+/// <param name="Url">Where it wants to get it.</param>
+/// <param name="State"><c>registered</c>, <c>verified</c>, <c>certified</c>, <c>proposed</c> or <c>in-force</c>.</param>
+/// <param name="VerifiedAt">When the endpoint met the challenge.</param>
+/// <param name="CertifiedUntil">Until when its certificate counts; null where none does.</param>
+/// <param name="Hash">Of the newest report.</param>
+/// <param name="Change">The change request that proposes it.</param>
+/// <param name="Failed">Checks that the newest report calls failed.</param>
+public sealed record EndpointView(
+    string Partner, string Name, string Type, string Url, string State, DateTimeOffset? VerifiedAt, DateTimeOffset? CertifiedUntil, string? Hash, string? Change, IReadOnlyList<string> Failed);
+
+/// <summary>All webhooks that partners propose.</summary>
+public sealed record EndpointList(IReadOnlyList<EndpointView> Endpoints);
+
 /// <summary>Events that a partner sends through a broker, and how their reading does.</summary>
 /// <param name="Partner">Whose.</param>
 /// <param name="Name">Its name.</param>
@@ -131,6 +148,7 @@ public sealed record EventReplayRequest(DateTimeOffset From, DateTimeOffset? Unt
 [JsonSerializable(typeof(EventTypeList))]
 [JsonSerializable(typeof(SubscriptionList))]
 [JsonSerializable(typeof(PublicationList))]
+[JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(SubscriptionDetail))]
 [JsonSerializable(typeof(ReplayList))]
 [JsonSerializable(typeof(EventReasonRequest))]

@@ -167,6 +167,11 @@ internal sealed class EndpointProposals(
 
     public bool IsInForce(EndpointProposal proposal) => plans.Current?.Webhook(proposal.Channel) is not null;
 
+    /// <summary>All of all partners, for the organization.</summary>
+    public async Task<EndpointList> List(CancellationToken cancellationToken) => new([.. (await Of(null, cancellationToken)).Select(one => new EndpointView(
+        one.Partner, one.Name, one.Event, one.Url, IsInForce(one) ? "in-force" : one.Change is not null ? "proposed" : Counts(one) ? "certified" : one.VerifiedAt is not null ? "verified" : "registered", one.VerifiedAt,
+        Counts(one) ? ExpiryOf(one.Certificate!) : null, one.Hash, one.Change, one.Report is { } report ? [.. EndpointCertification.ChecksOf(report).Where(check => !check.Passed).Select(check => check.Id)] : []))]);
+
     /// <summary>The endpoint of somebody else must not be flooded through us: one question after the other, with a pause.</summary>
     private async Task<string?> Busy(EndpointProposal proposal, CancellationToken cancellationToken) =>
         await db.Write(unit => unit.Sql.Execute("UPDATE webhook_proposals SET asked_at = $1 WHERE id = $2 AND (asked_at IS NULL OR asked_at <= $3)", unit.Now, proposal.Id, unit.Now - Pause), cancellationToken) == 1

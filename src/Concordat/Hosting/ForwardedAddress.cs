@@ -1,4 +1,3 @@
-using System.Net;
 using Concordat.Trust;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -21,7 +20,7 @@ internal static class ForwardedAddress
         options.KnownIPNetworks.Clear();
         foreach (var proxy in trust.TrustedProxies)
         {
-            options.KnownIPNetworks.Add(IPNetwork.TryParse(proxy, out var network) ? network : throw new InvalidOperationException($"Trust:TrustedProxies: '{proxy}' is no network such as 10.0.0.0/28."));
+            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network) ? network : throw new InvalidOperationException($"Trust:TrustedProxies: '{proxy}' is no network such as 10.0.0.0/28."));
         }
         app.UseForwardedHeaders(options);
     }
