@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Concordat.Core.Observation;
 using Concordat.Core.Releases;
 using Concordat.Core.Workspace;
 using Concordat.Eventing.Webhooks;
@@ -88,7 +89,7 @@ internal sealed class EndpointProposals(
         await db.Write(async unit =>
         {
             var held = await unit.Db.Set<EndpointProposal>().FirstAsync(p => p.Id == proposal.Id, cancellationToken);
-            (held.Trouble, held.VerifiedAt) = (trouble, trouble is null ? unit.Now : held.VerifiedAt);
+            (held.Trouble, held.VerifiedAt, held.AskedAt) = (trouble, trouble is null ? unit.Now : held.VerifiedAt, trouble is null ? null : held.AskedAt);
             await audit.Write(unit, new AuditEntry(trouble is null ? "webhook.verified" : "webhook.not-verified", user.Actor, proposal.Channel) { Reason = trouble });
         }, cancellationToken);
         return trouble;
@@ -110,12 +111,14 @@ internal sealed class EndpointProposals(
             return "Its secret is gone. Withdraw it and register it again.";
         }
         var checks = await certification.Run(new Uri(proposal.Url), key, cancellationToken);
+        var passed = checks.All(check => check.Passed);
         var report = portal.Seal(EndpointCertification.Kind, EndpointCertification.Report(proposal, checks, plans.Current?.Release.Number ?? 0, clock.GetUtcNow()));
         await db.Write(async unit =>
         {
             var held = await unit.Db.Set<EndpointProposal>().FirstAsync(p => p.Id == proposal.Id, cancellationToken);
             (held.Report, held.Hash, held.KeyId, held.Signature) = (report.Content, report.Hash, report.KeyId, report.Signature);
-            await audit.Write(unit, new AuditEntry(checks.All(check => check.Passed) ? "webhook.certified" : "webhook.certification-failed", user.Actor, proposal.Channel) { Detail = report.Hash });
+            held.AskedAt = passed ? null : held.AskedAt;
+            await audit.Write(unit, new AuditEntry(passed ? "webhook.certified" : "webhook.certification-failed", user.Actor, proposal.Channel) { Detail = report.Hash });
         }, cancellationToken);
         return null;
     }
@@ -172,7 +175,7 @@ internal sealed class EndpointProposals(
         one.Partner, one.Name, one.Event, one.Url, IsInForce(one) ? "in-force" : one.Change is not null ? "proposed" : Counts(one) ? "certified" : one.VerifiedAt is not null ? "verified" : "registered", one.VerifiedAt,
         Counts(one) ? ExpiryOf(one.Certificate!) : null, one.Hash, one.Change, one.Report is { } report ? [.. EndpointCertification.ChecksOf(report).Where(check => !check.Passed).Select(check => check.Id)] : []))]);
 
-    /// <summary>The endpoint of somebody else must not be flooded through us: one question after the other, with a pause.</summary>
+    /// <summary>The endpoint of somebody else must not be flooded through us: one question after the other, and a pause after each that was not answered as it must be.</summary>
     private async Task<string?> Busy(EndpointProposal proposal, CancellationToken cancellationToken) =>
         await db.Write(unit => unit.Sql.Execute("UPDATE webhook_proposals SET asked_at = $1 WHERE id = $2 AND (asked_at IS NULL OR asked_at <= $3)", unit.Now, proposal.Id, unit.Now - Pause), cancellationToken) == 1
             ? null : $"The endpoint was asked within the last {Pause.TotalSeconds:0} seconds. Wait a moment.";
@@ -192,18 +195,18 @@ internal sealed class EndpointProposals(
         {
             yield return "Event: choose one of those that you may get.";
         }
-        if (wanted.Url.Length > 500 || !Uri.TryCreate(wanted.Url, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Fragment.Length > 0 || wanted.Url.Any(char.IsControl)
+        if (wanted.Url.Length > 500 || !Uri.TryCreate(wanted.Url, UriKind.Absolute, out var url) || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0 || wanted.Url.Any(char.IsControl)
             || (url.Scheme != Uri.UriSchemeHttps && !options.LocalEndpoints.Contains(url.GetLeftPart(UriPartial.Authority))))
         {
-            yield return "Address: an https address without user name and fragment, at most 500 characters.";
+            yield return "Address: an https address without user name, query and fragment, at most 500 characters.";
         }
-        foreach (var field in type is null ? [] : wanted.Fields.Where(field => field.Length > 100 || !field.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '.' or '-')))
+        if (wanted.Fields.Count > 50 || wanted.Fields.Any(field => field.Length > 100))
         {
-            yield return $"Fields: '{(field.Length > 40 ? field[..40] + "…" : field)}' is no name of a field.";
+            yield return "Fields: at most 50, each of at most 100 characters.";
         }
-        if (wanted.Fields.Count > 50)
+        else if (type is not null && ObservedValues.NamesOf(type) is { Count: > 0 } known && wanted.Fields.Where(field => !known.Contains(field[(field.LastIndexOf('.') + 1)..])).ToList() is { Count: > 0 } unknown)
         {
-            yield return "Fields: at most 50.";
+            yield return $"Fields: the event has no {string.Join(", ", unknown)}. It has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         {
             Say("interfaces", $"There is no published API or event {id} in release {feed.Current.Number}.");
         }
-        if (offered.Count > 100 || !offered.Any(workspace.Apis.ContainsKey))
+        if (offered.Count is 0 or > 100 || offered.All(workspace.Events.ContainsKey))
         {
             Say("interfaces", "Name the APIs that the partner may ask for, such as revenue-cycle/eligibility/v1, and the events that it may get: it sees no other.");
         }
