@@ -33,7 +33,7 @@ public readonly record struct AddressRange(UInt128 Network, UInt128 Mask)
     /// <summary>Reads <c>203.0.113.0/24</c> or <c>2001:db8::/32</c>; null for what is none, has bits behind the prefix, or is everybody.</summary>
     public static AddressRange? Read(string text)
     {
-        if (!IPNetwork.TryParse(text, out var network) || network.PrefixLength == 0)
+        if (!IPNetwork.TryParse(text, out var network) || network.PrefixLength == 0 || !IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/')), out var written) || !written.Equals(network.BaseAddress))
         {
             return null;
         }

@@ -107,7 +107,8 @@ internal sealed class PartnerAccounts(ModuleDb db, AuditLedger audit, ReleaseFee
     }, cancellationToken);
 
     /// <summary>
-    /// The application under which people of a partner sign in: its own, or one that is made now for a partner that was in force before the portal knew it.
+    /// The application under which people of a partner sign in: its own, or one that is made now for a partner that was in force before the portal knew it. Whoever opens the portal to it
+    /// answers for what it proposes there, as a sponsor does: its change requests are drafts of that person.
     /// </summary>
     public async Task<Decision<PartnerApplication>> Establish(string name, string person, CancellationToken cancellationToken)
     {
@@ -119,7 +120,7 @@ internal sealed class PartnerAccounts(ModuleDb db, AuditLedger audit, ReleaseFee
         {
             var made = new PartnerApplication
             {
-                Id = Guid.CreateVersion7(unit.Now), Sponsor = partner.Sponsor?.Name ?? person, Zone = partner.Zone.Name, InvitedAt = unit.Now, Partner = name, Established = true,
+                Id = Guid.CreateVersion7(unit.Now), Sponsor = person, Zone = partner.Zone.Name, InvitedAt = unit.Now, Partner = name, Established = true,
                 Offered = string.Join(',', partner.Clients.SelectMany(client => client.Interfaces).Select(one => one.Name).Distinct(StringComparer.Ordinal)),
             };
             unit.Db.Add(made);

@@ -60,7 +60,7 @@ public sealed class PartnerPortal
             await PortalEndpoints.Missing(http);
             return null;
         }
-        return new PortalUser(asking.Account.Id, partner.Name, asking.Account.IsAdministrator, asking.Application.OfferedList) { Sponsor = partner.Sponsor?.Name ?? asking.Application.Sponsor };
+        return new PortalUser(asking.Account.Id, partner.Name, asking.Account.IsAdministrator, asking.Application.OfferedList) { Sponsor = asking.Application.Sponsor };
     }
 
     /// <summary>What was posted from a page of the portal; null where it was not: it is answered.</summary>

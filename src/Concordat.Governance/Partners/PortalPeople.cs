@@ -71,7 +71,7 @@ internal static class PortalPeople
     {
         var other = row.IsAdministrator ? PartnerAccount.Contact : PartnerAccount.Administrator;
         var change = !asking.Account.IsAdministrator ? "" : $"""
-            <form method="post" action="/portal/accounts/role" class="i"><input type="hidden" name="account" value="{row.Id}"><input type="hidden" name="role" value="{other}"><button class="q" aria-label="Make {Text(row.Name)} {Word(other)}">Make {Word(other)}</button></form>
+            <form method="post" action="/portal/accounts/role" class="i"><input type="hidden" name="account" value="{row.Id}"><input type="hidden" name="role" value="{other}"><button class="q" aria-label="Make {Word(other)}: {Text(row.Name)}">Make {Word(other)}</button></form>
             <form method="post" action="/portal/accounts/remove" class="i"><input type="hidden" name="account" value="{row.Id}"><button class="q" aria-label="Remove {Text(row.Name)}">Remove</button></form>
             """;
         return $"<tr><td>{Text(row.Name)}{(row.Id == asking.Account.Id ? " (you)" : "")}<br><span class=\"m\">{Text(row.Email)}</span></td><td>{Word(row.Role)}</td><td>{(row.Email is not null ? "has an account" : $"invited until {row.InviteUntil:yyyy-MM-dd}")}</td><td>{change}</td></tr>";

@@ -1,3 +1,4 @@
+using Concordat.Core.Workspace;
 using Concordat.Trust;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -20,7 +21,7 @@ internal static class ForwardedAddress
         options.KnownIPNetworks.Clear();
         foreach (var proxy in trust.TrustedProxies)
         {
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network) ? network : throw new InvalidOperationException($"Trust:TrustedProxies: '{proxy}' is no network such as 10.0.0.0/28."));
+            options.KnownIPNetworks.Add(AddressRange.Read(proxy) is not null ? System.Net.IPNetwork.Parse(proxy) : throw new InvalidOperationException($"Trust:TrustedProxies: '{proxy}' is no network such as 10.0.0.0/28."));
         }
         app.UseForwardedHeaders(options);
     }

@@ -87,7 +87,7 @@ public sealed class PartnerAccountTests
     {
         var (governed, first) = await Begin(kind);
         await using var _ = governed;
-        Assert.Equal(("televida", true, "noor"), (first.Application.Partner, first.Application.Established, first.Application.Sponsor));
+        Assert.Equal(("televida", true, "ada"), (first.Application.Partner, first.Application.Established, first.Application.Sponsor));
         Assert.NotNull(PortalSteps.InForce(first.Application, governed.Feed));
         Assert.Equal(Outcome.NotFound, (await governed.Get<PartnerAccounts>().Establish("nobody", "ada", default)).Refused!.Outcome);
         Assert.NotEmpty(await governed.Get<PartnerApplications>().Save(first.Application.Id, ApplicationForms.Access, new Dictionary<string, string[]>(), default)); // it walks no path
