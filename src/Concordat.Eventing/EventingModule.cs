@@ -39,6 +39,7 @@ public static class EventingModule
     {
         services.TryAddSingleton(options);
         services.TryAddSingleton<WebhookClient>();
+        services.TryAddSingleton<EndpointTls>();
         services.AddSingleton<WebhookShows>().AddSingleton<EventDelivery>().AddSingleton<Brokers>().AddSingleton<TakeMessages>();
         services.AddHostedService<FanOutEvents>().AddHostedService<ReadBrokers>();
         services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, BrokerDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
@@ -52,6 +53,7 @@ public static class EventingModule
     {
         services.TryAddSingleton(options);
         services.TryAddSingleton<WebhookClient>();
+        services.TryAddSingleton<EndpointTls>();
         return services;
     }
 

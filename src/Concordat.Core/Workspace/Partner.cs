@@ -247,10 +247,24 @@ public sealed record PullTerms(bool FromStart)
 /// <summary>Where a webhook goes: an address, or a path of a declared system.</summary>
 public sealed record WebhookEndpoint(Uri? Url, Ref? System, string? Path, SourcePosition At)
 {
+    /// <summary>Certificates of connections to its address; null where none is shown and those that the machine trusts are trusted.</summary>
+    public SystemTls? Tls { get; init; }
+
     internal static WebhookEndpoint Read(ResourceReader r)
     {
-        var endpoint = new WebhookEndpoint(r.OptionalUrl("url"), r.OptionalReference("system"), r.OptionalText("path"), r.At);
+        var endpoint = new WebhookEndpoint(r.OptionalUrl("url"), r.OptionalReference("system"), r.OptionalText("path"), r.At)
+        {
+            Tls = r.OptionalChild("tls", SystemTls.Read, "Certificates of connections to the address (mutual TLS)."),
+        };
         r.ExactlyOne("url", "system");
+        if (endpoint.Tls is not null && endpoint.Url?.Scheme != Uri.UriSchemeHttps)
+        {
+            r.Report("resource-value", "tls", "Certificates belong to an endpoint with an https address of its own ('url').", "Give 'url' an https address, or take 'tls' away.");
+        }
+        else if (endpoint.Tls is { Certificate: null, Ca: null })
+        {
+            r.Report("resource-missing-key", "tls", "'tls' names no certificate.", "Add 'certificate' (what is shown to the endpoint), 'ca' (the roots of its own), or both.");
+        }
         return endpoint;
     }
 }

@@ -99,7 +99,7 @@ internal static class EndpointPages
     public static string Section(EndpointProposal one, EndpointProposals proposals, bool mayChange)
     {
         var (counts, inForce, report) = (proposals.Counts(one), proposals.IsInForce(one), one.Certificate);
-        string Step(string what, bool done, string open, string? act) => $"<li><span>{what}</span><span class=\"{(done ? "ok" : "m")}\">{Text(done ? "done" : open)}</span>{(mayChange && act is not null ? act : "")}</li>";
+        string Step(string what, bool done, string open, string? act) => $"<li><span>{what}</span>{(mayChange && act is not null ? act : "")}<span class=\"{(done ? "ok" : "m")}\">{Text(done ? "done" : open)}</span></li>";
         var checks = report is null ? "" : $"""
             <table><thead><tr><th>Rule</th><th>Seen</th><th>Verdict</th></tr></thead><tbody>{string.Concat(EndpointCertification.ChecksOf(report.Content).Select(check =>
                 $"<tr><td>{Text(check.Rule)}</td><td>{Text(check.Seen)}{(check.Todo.Length > 0 ? $"<br><strong>{Text(check.Todo)}</strong>" : "")}</td><td class=\"{(check.Passed ? "ok" : "bad")}\">{(check.Passed ? "passed" : "failed")}</td></tr>"))}</tbody></table>

@@ -29,7 +29,7 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
 /// Sends to endpoints. Names are resolved and addresses judged at each connection, so that no endpoint leads into our own networks, by a DNS answer that
 /// changes either; redirects are not followed.
 /// </summary>
-internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock) : IDisposable
+internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock, EndpointTls? certificates = null) : IDisposable
 {
     private const int LargestAnswer = 64 * 1024;
     private const int KeptAnswer = 2048;
@@ -55,7 +55,12 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: closed);
         }
-        return await Send(endpoint.System is not null && address.IsLoopback, address, request, KeptAnswer, cancellationToken);
+        if (endpoint.Tls is { } tls)
+        {
+            var (own, trouble) = certificates!.For(tls, IsLocal(address), ssl => Client(IsLocal(address) ? Loopback() : Outside(), ssl));
+            return own is null ? new WebhookReply(Outcome.Internal, 0, Detail: trouble) : await Send(own, false, address, request, KeptAnswer, cancellationToken);
+        }
+        return await Send(null, endpoint.System is not null && address.IsLoopback, address, request, KeptAnswer, cancellationToken);
     }
 
     /// <summary>Asks something else of a partner's server, under the same guard: a token, a challenge.</summary>
@@ -63,11 +68,11 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
     /// <param name="request">What.</param>
     /// <param name="most">Bytes of the answer that are wanted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<WebhookReply> Ask(Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken) => Send(false, address, request, most, cancellationToken);
+    public Task<WebhookReply> Ask(Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken) => Send(null, false, address, request, most, cancellationToken);
 
-    private async Task<WebhookReply> Send(bool mayBeLocal, Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken)
+    private async Task<WebhookReply> Send(HttpClient? own, bool mayBeLocal, Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken)
     {
-        var isLocal = mayBeLocal || options.LocalEndpoints.Contains(address.GetLeftPart(UriPartial.Authority));
+        var isLocal = mayBeLocal || IsLocal(address);
         if (isLocal && _loopback is null)
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint is this machine, and this node may not deliver to itself");
@@ -81,7 +86,7 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var response = await (isLocal ? _loopback! : _outside).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await (own ?? (isLocal ? _loopback! : _outside)).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var answer = await Drain(response, most, either.Token);
             return Judge(response) with { Answer = answer, AllowedOrigin = response.Headers.TryGetValues("WebHook-Allowed-Origin", out var origins) ? string.Join(',', origins) : null };
         }
@@ -108,6 +113,8 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         _outside.Dispose();
         _loopback?.Dispose();
     }
+
+    private bool IsLocal(Uri address) => options.LocalEndpoints.Contains(address.GetLeftPart(UriPartial.Authority));
 
     private WebhookReply Judge(HttpResponseMessage response)
     {
@@ -153,8 +160,12 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         return kept.AsMemory(0, length);
     }
 
-    private static HttpClient Client(AntiSSRFHandler handler)
+    private static HttpClient Client(AntiSSRFHandler handler, System.Net.Security.SslClientAuthenticationOptions? ssl = null)
     {
+        if (ssl is not null)
+        {
+            handler.SslOptions = ssl;
+        }
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
         handler.MaxConnectionsPerServer = 16;

@@ -42,6 +42,7 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.InvitePartnerRequest))]
 [JsonSerializable(typeof(ControlApi.InvitedPartner))]
 [JsonSerializable(typeof(ControlApi.InviteAccountRequest))]
+[JsonSerializable(typeof(ControlApi.OfferRequest))]
 [JsonSerializable(typeof(ControlApi.PartnerApplicationList))]
 [JsonSerializable(typeof(ControlApi.PartnerApplicationDetail))]
 [JsonSerializable(typeof(ControlApi.OffboardedPartner))]

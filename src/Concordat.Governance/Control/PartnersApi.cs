@@ -51,6 +51,9 @@ public static partial class ControlApi
     /// <param name="InvitationUntil">Until when the invitation can be used; null once it was.</param>
     public sealed record PartnerAccountView(Guid Id, string Name, string Role, string? Email, DateTimeOffset? InvitationUntil);
 
+    /// <summary>What a partner is offered beside what it was offered before.</summary>
+    public sealed record OfferRequest([property: MaxLength(100)] IReadOnlyList<string> Interfaces);
+
     /// <summary>An invitation of another person of a partner.</summary>
     /// <param name="Name">Who is invited.</param>
     /// <param name="Role">administrator or contact.</param>
@@ -108,6 +111,8 @@ internal static class PartnersApi
             .WithDescription("For 30 minutes the sandbox looks at what the partner's client does. The report is signed when all is seen, or the time is over.");
         all.MapPost("/{name}/close", Close).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("closePartnerApplication").WithSummary("Close an application")
             .WithDescription("Its link, account, sessions, answers and keys end. What is in force stays: offboard the partner to end that. The body has a reason.");
+        all.MapPost("/{name}/offers", Offer).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("offerToPartner").WithSummary("Offer more to a partner")
+            .WithDescription("APIs that it may ask for in its form, and events for which it may register an endpoint. An offer gives nothing by itself: what a partner may do stands in a release.");
         all.MapPost("/{name}/accounts", InviteAccount).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("invitePartnerAccount").WithSummary("Invite a person of a partner")
             .WithDescription("A link to the portal for another administrator or technical contact, shown this once. A partner in force that has no application yet gets its pages with it.");
         all.MapPost("/{name}/accounts/{id:guid}/remove", RemoveAccount).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("removePartnerAccount").WithSummary("Remove a person of a partner")
@@ -203,6 +208,11 @@ internal static class PartnersApi
         return TypedResults.Created($"{ControlApi.Root}/partner-applications/{application.Id}",
             new ControlApi.InvitedPartner(application.Id, $"{options.PortalUrl}/portal/invitations/{invitation.Code}", invitation.Until));
     }
+
+    private static async Task<Results<NoContent, ProblemResult>> Offer(
+        string name, ControlApi.OfferRequest request, ClaimsPrincipal user, PartnerApplications applications, CancellationToken cancellationToken) =>
+        await applications.Find(name, cancellationToken) is not { } application ? Nobody(name)
+        : await applications.Offer(application, request.Interfaces, Who.Actor(user), cancellationToken) is { } refused ? ProblemResult.Of(refused) : TypedResults.NoContent();
 
     private static async Task<Results<NoContent, ProblemResult>> RemoveAccount(
         string name, Guid id, ControlApi.ReasonRequest request, ClaimsPrincipal user, PartnerApplications applications, PartnerAccounts people, CancellationToken cancellationToken)

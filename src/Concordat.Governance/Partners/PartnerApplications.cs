@@ -72,6 +72,28 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         }, cancellationToken);
     }
 
+    /// <summary>Offers more: interfaces that its form lets it ask for, events that it may get.</summary>
+    public async Task<Refusal?> Offer(PartnerApplication application, IReadOnlyList<string> more, string by, CancellationToken cancellationToken)
+    {
+        var workspace = feed.Current?.Workspace;
+        var unknown = more.Where(id => (workspace?.Apis.GetValueOrDefault(id)?.Terms ?? workspace?.Events.GetValueOrDefault(id)?.Terms)?.Lifecycle is not (Lifecycle.Published or Lifecycle.Deprecated)).ToList();
+        if (more.Count is 0 or > 100 || unknown.Count > 0)
+        {
+            return new Refusal(Outcome.Invalid, unknown.Count > 0 ? $"There is no published API or event {string.Join(", ", unknown)}." : "Name APIs or events, at most 100.");
+        }
+        return await db.Write<Refusal?>(async unit =>
+        {
+            var held = await unit.Db.Set<PartnerApplication>().FirstAsync(a => a.Id == application.Id, cancellationToken);
+            if (held.ClosedAt is not null)
+            {
+                return new Refusal(Outcome.Conflict, "The application is closed.");
+            }
+            held.Offered = string.Join(',', held.OfferedList.Concat(more).Distinct(StringComparer.Ordinal));
+            await audit.Write(unit, new AuditEntry("partner.offered", by, Target(held)) { Detail = string.Join(',', more) });
+            return null;
+        }, cancellationToken);
+    }
+
     public Task<PartnerApplication?> Find(Guid id, CancellationToken cancellationToken) =>
         db.Read(read => read.Set<PartnerApplication>().SingleOrDefaultAsync(a => a.Id == id, cancellationToken), cancellationToken);
 

@@ -3,7 +3,7 @@ using Concordat.Governance.Control;
 
 namespace Concordat.Cli;
 
-/// <summary><c>concordat partner list|invite|invite-person|remove-person|show|certify|close|suspend|offboard|remains</c>: partners on their way, and their end.</summary>
+/// <summary><c>concordat partner list|invite|offer|invite-person|remove-person|show|certify|close|suspend|offboard|remains</c>: partners on their way, and their end.</summary>
 internal static class PartnerCommand
 {
     public static Command Create(Terminal terminal)
@@ -20,6 +20,11 @@ internal static class PartnerCommand
             ControlVerb.Create(terminal, "list", "Lists partners on their way, and where each stands.", [], List),
             ControlVerb.Create(terminal, "invite", "Makes a link to the portal for a partner's administrator; you are the sponsor. It is shown this once.", [interfaces, zone],
                 call => Invite(call, call.Parsed.GetValue(interfaces)!, call.Parsed.GetValue(zone)!)),
+            ControlVerb.Create(terminal, "offer", "Offers more APIs to ask for, and events to get, to a partner that has its pages.", [name, interfaces], async call =>
+            {
+                await call.Client.OfferToPartner(call.Parsed.GetValue(name)!, new(call.Parsed.GetValue(interfaces)!), call.Stop);
+                return Show(call, await call.Client.PartnerApplication(call.Parsed.GetValue(name)!, call.Stop));
+            }),
             ControlVerb.Create(terminal, "invite-person", "Makes a link for another person of a partner, or the first one of a partner that is in force. It is shown this once.", [name, person, role], async call =>
                 Link(call, await call.Client.InvitePartnerAccount(call.Parsed.GetValue(name)!, new(call.Parsed.GetValue(person)!, call.Parsed.GetValue(role)!), call.Stop))),
             ControlVerb.Create(terminal, "remove-person", "Removes a person of a partner with all sessions.", [name, account, reason], async call =>

@@ -19,6 +19,9 @@ internal sealed partial class ControlClient
     public Task<InvitedPartner> InvitePartnerAccount(string name, InviteAccountRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, $"partner-applications/{Uri.EscapeDataString(name)}/accounts", request, Json.InviteAccountRequest, Json.InvitedPartner, cancellationToken);
 
+    public Task OfferToPartner(string name, OfferRequest request, CancellationToken cancellationToken = default) =>
+        Post($"partner-applications/{Uri.EscapeDataString(name)}/offers", request, Json.OfferRequest, cancellationToken);
+
     public Task RemovePartnerAccount(string name, Guid id, string reason, CancellationToken cancellationToken = default) =>
         Post($"partner-applications/{Uri.EscapeDataString(name)}/accounts/{id}/remove", new ReasonRequest(reason), Json.ReasonRequest, cancellationToken);
 
