@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Concordat.Core.Events;
 using Concordat.Core.Primitives;
 using Concordat.Eventing.Webhooks;
-using System.Security.Cryptography;
 
 namespace Concordat.Eventing.Portal;
 
@@ -103,8 +105,11 @@ internal sealed class EndpointCertification(WebhookClient client, TimeProvider c
         using (var request = SignedRequest.Of(made.Id, clock.GetUtcNow(), made.Body, [key]))
         using (var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
+            var sent = new TaskCompletionSource();
+            request.Content = new ToldContent(made.Body, request.Content!.Headers.ContentType!, sent);
             var lost = client.Ask(address, request, 0, cut.Token);
-            cut.Cancel();
+            await Task.WhenAny(sent.Task, lost);
+            await cut.CancelAsync();
             try
             {
                 await lost;
@@ -115,6 +120,25 @@ internal sealed class EndpointCertification(WebhookClient client, TimeProvider c
             }
         }
         return await Send(address, made, clock.GetUtcNow(), made.Body, [key], cancellationToken);
+    }
+
+    /// <summary>A body that says when it was given to the connection.</summary>
+    private sealed class ToldContent : ByteArrayContent
+    {
+        private readonly TaskCompletionSource _sent;
+
+        public ToldContent(byte[] body, MediaTypeHeaderValue type, TaskCompletionSource sent) : base(body)
+        {
+            _sent = sent;
+            Headers.ContentType = type;
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await base.SerializeToStreamAsync(stream, context, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            _sent.TrySetResult();
+        }
     }
 
     private static EndpointCheck Refused(string id, string rule, WebhookReply reply, string todo) => new(id, rule, EndpointChallenge.Said(reply), reply.Status is >= 400 and < 500 and not 410, todo);

@@ -25,11 +25,11 @@ internal sealed class EndpointProposals(
     public Task<List<EndpointProposal>> Of(string? partner, CancellationToken cancellationToken) =>
         db.Read(read => read.Set<EndpointProposal>().Where(p => partner == null || p.Partner == partner).OrderBy(p => p.Partner).ThenBy(p => p.Name).Take(1000).ToListAsync(cancellationToken), cancellationToken);
 
-    /// <summary>A proposal of this partner; one whose request came to nothing can be changed and asked for again.</summary>
+    /// <summary>A proposal of this partner; one whose request came to nothing, or whose subscription was taken out again, can be asked for again.</summary>
     public async Task<EndpointProposal?> Find(string partner, string name, CancellationToken cancellationToken)
     {
         var found = await db.Read(read => read.Set<EndpointProposal>().SingleOrDefaultAsync(p => p.Partner == partner && p.Name == name, cancellationToken), cancellationToken);
-        if (found?.Change is { } change && await portal.CameToNothing(change, cancellationToken))
+        if (found?.Change is { } change && !IsInForce(found) && await portal.IsOver(change, cancellationToken))
         {
             await db.Write(unit => unit.Sql.Execute("UPDATE webhook_proposals SET change = NULL WHERE id = $1", found.Id), cancellationToken);
             found.Change = null;
@@ -73,7 +73,7 @@ internal sealed class EndpointProposals(
             unit.Db.Add(proposal);
             await MadeSecrets.Forget(unit, proposal.Channel); // of a subscription of this name that ended
             var secret = await secrets.Make(unit, proposal.Channel);
-            await audit.Write(unit, new AuditEntry("webhook.registered", user.Actor, proposal.Channel) { Detail = $"{proposal.Event} to {new Uri(proposal.Url).Host}" });
+            await audit.Write(unit, new AuditEntry("endpoint.registered", user.Actor, proposal.Channel) { Detail = $"{proposal.Event} to {new Uri(proposal.Url).Host}" });
             return (secret, []);
         }, cancellationToken);
     }
@@ -90,7 +90,7 @@ internal sealed class EndpointProposals(
         {
             var held = await unit.Db.Set<EndpointProposal>().FirstAsync(p => p.Id == proposal.Id, cancellationToken);
             (held.Trouble, held.VerifiedAt, held.AskedAt) = (trouble, trouble is null ? unit.Now : held.VerifiedAt, trouble is null ? null : held.AskedAt);
-            await audit.Write(unit, new AuditEntry(trouble is null ? "webhook.verified" : "webhook.not-verified", user.Actor, proposal.Channel) { Reason = trouble });
+            await audit.Write(unit, new AuditEntry(trouble is null ? "endpoint.verified" : "endpoint.not-verified", user.Actor, proposal.Channel) { Reason = trouble });
         }, cancellationToken);
         return trouble;
     }
@@ -118,7 +118,7 @@ internal sealed class EndpointProposals(
             var held = await unit.Db.Set<EndpointProposal>().FirstAsync(p => p.Id == proposal.Id, cancellationToken);
             (held.Report, held.Hash, held.KeyId, held.Signature) = (report.Content, report.Hash, report.KeyId, report.Signature);
             held.AskedAt = passed ? null : held.AskedAt;
-            await audit.Write(unit, new AuditEntry(passed ? "webhook.certified" : "webhook.certification-failed", user.Actor, proposal.Channel) { Detail = report.Hash });
+            await audit.Write(unit, new AuditEntry(passed ? "endpoint.certified" : "endpoint.certification-failed", user.Actor, proposal.Channel) { Detail = report.Hash });
         }, cancellationToken);
         return null;
     }
@@ -150,7 +150,7 @@ internal sealed class EndpointProposals(
         await db.Write(async unit =>
         {
             await unit.Sql.Execute("UPDATE webhook_proposals SET change = $1 WHERE id = $2", change, proposal.Id);
-            await audit.Write(unit, new AuditEntry("webhook.approval-asked", user.Actor, proposal.Channel) { Detail = $"{change}; {evidence}" });
+            await audit.Write(unit, new AuditEntry("endpoint.approval-asked", user.Actor, proposal.Channel) { Detail = $"{change}; {evidence}" });
         }, cancellationToken);
         return [];
     }
@@ -164,7 +164,7 @@ internal sealed class EndpointProposals(
                 return false;
             }
             await MadeSecrets.Forget(unit, proposal.Channel);
-            await audit.Write(unit, new AuditEntry("webhook.withdrawn", user.Actor, proposal.Channel));
+            await audit.Write(unit, new AuditEntry("endpoint.withdrawn", user.Actor, proposal.Channel));
             return true;
         }, cancellationToken);
 

@@ -160,7 +160,7 @@ internal static class WebhookPages
         }
         var secret = await db.Write(async unit =>
         {
-            await audit.Write(unit, new AuditEntry("webhook.secret-made", user.Actor, channel));
+            await audit.Write(unit, new AuditEntry("endpoint.secret-made", user.Actor, channel));
             return await secrets.Make(unit, channel);
         }, http.RequestAborted);
         return (Once(secret), []);

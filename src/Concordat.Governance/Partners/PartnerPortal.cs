@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
+using Concordat.Core.Rights;
 using Concordat.Governance.Changes;
 using Concordat.Governance.Releases;
 using Concordat.Platform.Data;
 using Concordat.Platform.Releases;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace Concordat.Governance.Partners;
 
@@ -104,9 +106,12 @@ public sealed class PartnerPortal
             : new PortalProposal(null, [opened.Refused!.Detail, .. (opened.Refused.Findings ?? []).Where(finding => finding.Blocks && finding.At.File == path).Select(finding => $"{finding.Message} {finding.Fix}".Trim())]);
     }
 
-    /// <summary>True where a change request ended without a release.</summary>
-    public async Task<bool> CameToNothing(string change, CancellationToken cancellationToken) =>
-        await PartnerApplications.CameToNothing(_db, change, cancellationToken);
+    /// <summary>True where a change request brings nothing any more: it ended without a release, or a later release is active, which may have taken out again what it brought.</summary>
+    public async Task<bool> IsOver(string change, CancellationToken cancellationToken)
+    {
+        var (number, active) = (ChangeRequest.NumberOf(change), _feed.Current?.Number ?? 0);
+        return await _db.Read(read => read.Set<ChangeRequest>().AnyAsync(c => c.Number == number && (c.State == ChangeState.Rejected || c.State == ChangeState.Withdrawn || c.Release < active), cancellationToken), cancellationToken);
+    }
 
     /// <summary>Signs a report with the key of releases.</summary>
     public SealedDocument Seal(string kind, JsonObject report) => _signer.Seal(kind, CanonicalJson.Write(report));

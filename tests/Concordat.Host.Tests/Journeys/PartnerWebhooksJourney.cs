@@ -94,8 +94,8 @@ public sealed partial class PartnerWebhooksJourney(JourneyNode node, Browser.Bro
             Assert.Equal(403, (await otto.Post(path, ("since", "2026-01-01"))).Status);
         }
         var people = (await maria.Get("/portal/accounts")).Text;
-        var own = Accounts().Match(people, people.IndexOf("(you)", StringComparison.Ordinal)).Groups[1].Value;
-        foreach (var (id, _) in Accounts().Matches(people).Select(match => (match.Groups[1].Value, 0)).Distinct().Where(one => one.Item1 != own))
+        var own = Accounts().Match(people, people.IndexOf("(you)", StringComparison.Ordinal)).Groups["account"].Value;
+        foreach (var (id, _) in Accounts().Matches(people).Select(match => (match.Groups["account"].Value, 0)).Distinct().Where(one => one.Item1 != own))
         {
             await maria.Post("/portal/accounts/role", ("account", id), ("role", "contact"));
         }
@@ -111,7 +111,7 @@ public sealed partial class PartnerWebhooksJourney(JourneyNode node, Browser.Bro
         await Result();
         var (attempt, _) = Attempts((await mine.Get(Results)).Text)[0];
         await mine.Post("/portal/endpoints", ("name", "kept-back"), ("event", "clinical.lab-result.received.v1"), ("url", "https://hooks.televida.example/kept"));
-        var account = Accounts().Match((await mine.Get("/portal/accounts")).Text).Groups[1].Value;
+        var account = Accounts().Match((await mine.Get("/portal/accounts")).Text).Groups["account"].Value;
         Assert.Contains("low-stock", (await other.Get("/portal/webhooks")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("lab-result", (await other.Get("/portal/webhooks")).Text + (await other.Get("/portal/endpoints")).Text, StringComparison.Ordinal);
         var before = await Ledger();
@@ -171,7 +171,7 @@ public sealed partial class PartnerWebhooksJourney(JourneyNode node, Browser.Bro
     {
         var client = await node.As("ada");
         var entries = new List<string>();
-        foreach (var action in (string[])["webhook.tested", "webhook.resent", "webhook.enabled", "webhook.secret-made", "webhook.registered", "webhook.verified", "webhook.withdrawn", "payload.viewed", "partner.account-removed", "partner.account-changed"])
+        foreach (var action in (string[])["webhook.tested", "webhook.resent", "webhook.enabled", "endpoint.secret-made", "endpoint.registered", "endpoint.verified", "endpoint.withdrawn", "payload.viewed", "partner.account-removed", "partner.account-changed"])
         {
             entries.Add($"{action} {(await client.Audit(action: action)).Entries.Count}");
         }
@@ -207,9 +207,9 @@ public sealed partial class PartnerWebhooksJourney(JourneyNode node, Browser.Bro
         }
     }
 
-    private static List<(string Attempt, string Webhook)> Attempts(string page) => [.. Deliveries().Matches(page).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+    private static List<(string Attempt, string Webhook)> Attempts(string page) => [.. Deliveries().Matches(page).Select(match => (match.Groups["attempt"].Value, match.Groups["webhook"].Value))];
 
-    [GeneratedRegex("/attempts/([0-9a-f-]{36})\"><code>([^<]+)</code>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("/attempts/(?<attempt>[0-9a-f-]{36})\"><code>(?<webhook>[^<]+)</code>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Deliveries();
 
     [GeneratedRegex("whsec_[A-Za-z0-9+/]{20,100}=*", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
@@ -218,10 +218,10 @@ public sealed partial class PartnerWebhooksJourney(JourneyNode node, Browser.Bro
     [GeneratedRegex("/portal/invitations/[0-9a-f]{64}", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Links();
 
-    [GeneratedRegex("name=\"account\" value=\"([0-9a-f-]{36})\"", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("name=\"account\" value=\"(?<account>[0-9a-f-]{36})\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Accounts();
 
-    [GeneratedRegex("<li>(Name|Event|Address):", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("<li>(Name|Event|Address):", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Flaws();
 
     [GeneratedRegex(">passed</td>", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
