@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Systems;
@@ -97,6 +98,10 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         catch (Exception failure) when (failure is AntiSSRFException || failure.InnerException is AntiSSRFException)
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint leads to an address that webhooks may not reach");
+        }
+        catch (Exception failure) when (failure is AuthenticationException || failure.InnerException is AuthenticationException)
+        {
+            return new WebhookReply(Outcome.Unreachable, 0, Detail: $"no encrypted connection: {(failure as AuthenticationException ?? failure.InnerException)!.Message}");
         }
         catch (ArgumentException)
         {

@@ -27,8 +27,9 @@ public sealed class SubscriptionTextTests
         }
         var added = SubscriptionText.Add(file, Wanted, "certificate sha256:1")!;
         Assert.Equal(["more-results", "lab-results"], Read(added).Subscriptions.Select(one => one.Name));
-        Assert.Equal(file.Split('\n'), added.Split('\n').Where(line => file.Split('\n').Contains(line)));
-        Assert.Contains("# certificate sha256:1", added, StringComparison.Ordinal);
+        var lines = added.Split('\n').ToList();
+        lines.RemoveRange(lines.FindIndex(line => line.Trim() == "# certificate sha256:1"), 7); // evidence, name, event, client, endpoint, fields, order
+        Assert.Equal(file.Split('\n'), lines);
     }
 
     [Fact]
