@@ -8,6 +8,7 @@ using Concordat.Governance.Partners;
 using Concordat.Platform.Data;
 using Concordat.Platform.Log;
 using Concordat.Platform.Releases;
+using Concordat.Systems;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +30,9 @@ public static class EventingModule
             EndpointProposal.Map(model);
         }));
         services.AddSingleton<SubscriberPlans>().AddSingleton<WebhookEndpoints>().AddSingleton<EndpointGuard>().AddSingleton<EventReplays>().AddSingleton<SubscriptionAdmin>().AddSingleton<AcceptEvents>().AddSingleton<PublicationAdmin>().AddSingleton<MadeSecrets>().AddSingleton<IPartnerWatch, ForgetPartner>();
+        services.TryAddSingleton(new EventingOptions());
+        services.AddSingleton<EndpointTls>().AddSingleton(provider => new WebhookClient( // which the portal has too, on nodes that call no systems
+            provider.GetRequiredService<EventingOptions>(), provider.GetService<SystemCall>()!, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EndpointTls>()));
         services.AddSingleton<EndpointChallenge>().AddSingleton<EndpointCertification>().AddSingleton<EndpointProposals>();
         services.FollowRelease(provider => provider.GetRequiredService<SubscriberPlans>().Use);
         return services;
@@ -37,9 +41,7 @@ public static class EventingModule
     /// <summary>Gives events to their subscribers, on nodes that work. Needs <see cref="AddEvents"/> beside it.</summary>
     public static IServiceCollection AddEventing(this IServiceCollection services, EventingOptions options)
     {
-        services.TryAddSingleton(options);
-        services.TryAddSingleton<WebhookClient>();
-        services.TryAddSingleton<EndpointTls>();
+        services.AddSingleton(options);
         services.AddSingleton<WebhookShows>().AddSingleton<EventDelivery>().AddSingleton<Brokers>().AddSingleton<TakeMessages>();
         services.AddHostedService<FanOutEvents>().AddHostedService<ReadBrokers>();
         services.AddSingleton<IMessageHandler, WebhookDelivery>().AddSingleton<IMessageHandler, BrokerDelivery>().AddSingleton<IMessageHandler, PublishHeldEvent>()
@@ -49,13 +51,7 @@ public static class EventingModule
     }
 
     /// <summary>Pages where partners look after their webhooks, on nodes that have the portal. Needs <see cref="AddEvents"/> beside it.</summary>
-    public static IServiceCollection AddEventPortal(this IServiceCollection services, EventingOptions options)
-    {
-        services.TryAddSingleton(options);
-        services.TryAddSingleton<WebhookClient>();
-        services.TryAddSingleton<EndpointTls>();
-        return services;
-    }
+    public static IServiceCollection AddEventPortal(this IServiceCollection services, EventingOptions options) => services.AddSingleton(options);
 
     /// <summary>Maps the pages of partners' webhooks; on the portal's listener alone.</summary>
     public static void MapEventPortal(this IEndpointRouteBuilder routes)

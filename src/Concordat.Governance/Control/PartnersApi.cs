@@ -56,8 +56,8 @@ public static partial class ControlApi
 
     /// <summary>An invitation of another person of a partner.</summary>
     /// <param name="Name">Who is invited.</param>
-    /// <param name="Role">administrator or contact.</param>
-    public sealed record InviteAccountRequest([property: MaxLength(100)] string Name, [property: MaxLength(20)] string Role);
+    /// <param name="Kind">administrator, or contact: a technical contact, who reads.</param>
+    public sealed record InviteAccountRequest([property: MaxLength(100)] string Name, [property: MaxLength(20)] string Kind);
 
     /// <summary>A form as it was filled in.</summary>
     public sealed record FilledForm(string Id, string Title, bool Done, IReadOnlyList<FilledField> Fields);
@@ -199,7 +199,7 @@ internal static class PartnersApi
             }
             application = established.Value;
         }
-        var invited = await people.Invite(application, request.Name, request.Role, Who.Actor(user), cancellationToken);
+        var invited = await people.Invite(application, request.Name, request.Kind, Who.Actor(user), cancellationToken);
         if (invited.Value is not { } invitation)
         {
             return ProblemResult.Of(invited.Refused!);
