@@ -34,10 +34,13 @@ public static class GovernanceModule
         services.AddSingleton<RunScan>().AddSingleton<WaiverNotices>().AddSingleton<PartnerNotices>().AddSingleton<DueScan>();
         services.AddSingleton<Notify>().AddSingleton(provider => new EndpointNotice(provider.GetRequiredService<Notify>(), provider.GetRequiredService<ReleaseFeed>())).AddSingleton<IGlassWatch, GlassNotice>().AddSingleton<IPrivilegeWatch, PrivilegeNotice>().AddSingleton<IMessageHandler, FanOutNotice>();
         services.AddSingleton(new ModelPart("partners", PartnerTables.Map));
-        services.AddSingleton<PartnerApplications>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();
+        services.AddSingleton<PartnerApplications>().AddSingleton<PartnerAccounts>().AddSingleton<PortalAccounts>().AddSingleton<Certification>().AddSingleton<AskForProduction>().AddSingleton<OffboardPartner>();
         services.AddSingleton(provider => new PartnerSandbox(
             provider.GetRequiredService<ModuleDb>(), provider.GetRequiredService<SandboxClients>(), provider.GetRequiredService<Certification>(), provider.GetRequiredService<TrustOptions>(),
             provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IDataProtectionProvider>()));
+        services.AddSingleton(provider => new PartnerPortal(
+            provider.GetRequiredService<PortalAccounts>(), provider.GetRequiredService<PartnerApplications>(), provider.GetRequiredService<OpenChange>(), provider.GetRequiredService<InForce>(),
+            provider.GetRequiredService<ReleaseStore>(), provider.GetRequiredService<ReleaseFeed>(), provider.GetRequiredService<ReleaseSigner>(), provider.GetRequiredService<ReleaseTrust>(), provider.GetRequiredService<ModuleDb>()));
         services.AddSingleton(new ModelPart("access", AccessTables.Map));
         services.AddSingleton<GivenGrants>().AddSingleton<StartAccessReview>().AddSingleton<DecideAccessReview>().AddSingleton<CloseAccessReview>().AddSingleton<DueAccessReviews>().AddSingleton<DueAuditRetention>();
         services.AddSingleton(new ModelPart("incidents", IncidentTables.Map));

@@ -36,7 +36,7 @@ public static class PlatformModule
             return db;
         });
         services.AddSingleton(new ModelPart("platform", PlatformTables.Map));
-        services.AddSingleton<KeyFolder>().AddSingleton<SecretStore>();
+        services.AddSingleton<KeyFolder>().AddSingleton<SecretStore>().AddSingleton<SecretSeal>();
         services.AddSingleton<DataKeys>().AddSingleton<KeyShredding>().AddSingleton<PayloadVault>().AddSingleton<KeyedIndex>();
         services.AddSingleton<RelaySignal>().AddSingleton<DurableLog>().AddSingleton<EventOutbox>().AddSingleton<DecideMessage>().AddSingleton<Quiet>();
         services.AddSingleton<AuditSignal>().AddSingleton<AuditLedger>().AddSingleton<AuditSealer>().AddSingleton<AuditVerification>().AddSingleton<AuditProofs>().AddSingleton<AuditRetention>();

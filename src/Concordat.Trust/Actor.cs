@@ -38,8 +38,8 @@ public sealed record Actor(string Client, string? Partner, FrozenSet<string> Sco
     /// <summary>The name of a service account; null where a person is named.</summary>
     public static string? Service(string who) => who.StartsWith(ServicePrefix, StringComparison.Ordinal) ? who[ServicePrefix.Length..] : null;
 
-    /// <summary>As the audit ledger names who acts on the control plane: <c>service:clinical-ci</c> or <c>person:ada</c>.</summary>
-    public static string NameOf(string who) => Service(who) is null ? "person:" + who : who;
+    /// <summary>As the audit ledger names who acts on the control plane: <c>service:clinical-ci</c> or <c>person:ada</c>; whoever has a kind before the name already keeps it.</summary>
+    public static string NameOf(string who) => who.Contains(':', StringComparison.Ordinal) ? who : "person:" + who;
 
     /// <summary>Whoever asks the control plane, as the audit ledger names it; the endpoint demands a policy, so there is one.</summary>
     internal static string Asking(HttpContext context) => NameOf(context.User.Identity!.Name!);

@@ -46,6 +46,7 @@ public static class TrustModule
         services.AddSingleton<Revocations>();
         services.AddSingleton(p => new TokenCheck(options, p.GetRequiredService<TokenKeys>(), p.GetRequiredService<Revocations>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SenderCheck(p.GetRequiredService<ProofCheck>(), p.GetRequiredService<UsedProofs>(), p.GetRequiredService<ProofNonces>(), options));
+        services.AddSingleton(p => new CallerNetwork(p.GetRequiredService<ClientDirectory>()));
         services.AddSingleton(p => new CallerCheck(p.GetRequiredService<TokenCheck>(), p.GetRequiredService<SenderCheck>()));
         services.AddSingleton<Suspensions>().AddSingleton<Narrowing>().AddHostedService(p => p.GetRequiredService<Narrowing>());
         services.AddSingleton(p => new DecisionPoint(p.GetRequiredService<ClientDirectory>(), p.GetRequiredService<Suspensions>(), p.GetRequiredService<TimeProvider>()));

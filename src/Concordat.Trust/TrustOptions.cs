@@ -15,6 +15,9 @@ public sealed class TrustOptions
     /// <summary>Networks (CIDR) beyond public addresses from which a client's key set may be fetched, for partners inside the own network.</summary>
     public IList<string> JwksNetworks { get; } = [];
 
+    /// <summary>Networks (CIDR) of the proxies before the gateway: from them alone the headers are read that say who called, and by which scheme.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>Whether a client's key set may be fetched over plain HTTP; only for trying out.</summary>
     public bool AllowPlainJwks { get; set; }
 

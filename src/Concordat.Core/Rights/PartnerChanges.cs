@@ -8,7 +8,7 @@ namespace Concordat.Core.Rights;
 /// <summary>What a change to a partner is: who it is, what it may reach, and which data it gets that it did not get before.</summary>
 internal static class PartnerChanges
 {
-    private static readonly string[] Access = ["clients", "subscriptions", "hl7", "dataScope"];
+    private static readonly string[] Access = ["clients", "subscriptions", "hl7", "dataScope", "addresses"];
 
     public static IEnumerable<ClassifiedChange> Classify(Network before, Network after, ResourceDifference difference, InterfaceChanges interfaces)
     {

@@ -17,6 +17,9 @@ public sealed record Partner(
     /// <summary>By name, the values whose records it may see: facilities, payers, locations; <c>*</c> for all.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Ref>> DataScope { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
 
+    /// <summary>Networks (CIDR) that calls of its clients come from, where a client names none of its own; empty for anywhere.</summary>
+    public IReadOnlyList<Ref> Addresses { get; init; } = [];
+
     /// <summary>Events that it sends through a broker.</summary>
     public IReadOnlyList<Publication> Publications { get; init; } = [];
 
@@ -38,8 +41,20 @@ public sealed record Partner(
         {
             Publications = r.List("publications", Publication.Read, "Events that it sends through a broker."),
             DataScope = r.ListMap("dataScope", "What bounds whose records it sees, such as facility: [north]; * for all."),
+            Addresses = Networks(r),
             Sponsor = r.OptionalReference("sponsor", "The person of the organization who speaks for it when an interface that it uses breaks."),
         };
+    }
+
+    /// <summary>Networks by CIDR, of a partner or of one of its clients.</summary>
+    internal static IReadOnlyList<Ref> Networks(ResourceReader r)
+    {
+        var networks = r.References("addresses", "Networks (CIDR) that its calls come from, such as 203.0.113.0/24; anywhere where none is named.");
+        foreach (var wrong in networks.Where(one => AddressRange.Read(one.Name) is null))
+        {
+            r.ReportAt("resource-value", wrong.At, $"'{wrong.Name}' is no network of somebody.", "Such as 203.0.113.0/24, 203.0.113.7/32 or 2001:db8:7::/48: nothing behind the prefix, and not everybody (/0).");
+        }
+        return networks;
     }
 }
 
@@ -85,6 +100,9 @@ public sealed record Client(
     /// <summary>What patients read where they decide about the app; null for the partner's title.</summary>
     public string? Title { get; init; }
 
+    /// <summary>Networks (CIDR) that its calls come from; empty for those of the partner.</summary>
+    public IReadOnlyList<Ref> Addresses { get; init; } = [];
+
     /// <summary>What its access tokens are bound to; it gets no others. <see cref="SenderConstraint.None"/> where it may have bearer tokens.</summary>
     public SenderConstraint SenderConstrained { get; init; }
 
@@ -103,6 +121,7 @@ public sealed record Client(
             r.References("interfaces", "domain/api/vN or an event type.", required: true),
             r.At)
         {
+            Addresses = Partner.Networks(r),
             Uses = r.List("uses", ClientUse.Read, "What it reads, so that it is asked before that breaks."),
             RedirectUris = r.References("redirectUris", "Where an app of patients is answered, exactly: https, http on 127.0.0.1 or [::1], or a scheme of its own in reversed-domain form."),
             IsPublic = keys.Public,
@@ -157,7 +176,7 @@ public sealed record Hl7Sender(IReadOnlyList<Ref> Facilities, IReadOnlyList<stri
 /// <param name="Name">Its name within the partner.</param>
 /// <param name="Event">The event type.</param>
 /// <param name="Endpoint">Where webhooks go; null where they take another way.</param>
-/// <param name="Secret">The signing secret (Standard Webhooks) by reference.</param>
+/// <param name="Secret">The signing secret (Standard Webhooks) by reference; null for one that is made here and shown to the partner in the portal.</param>
 /// <param name="Client">The client in whose name they are delivered, or who pulls.</param>
 /// <param name="At">Where it stands.</param>
 public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpoint, SecretRef? Secret, Ref? Client, SourcePosition At)
@@ -167,6 +186,9 @@ public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpo
 
     /// <summary>The broker that they go to; null where they take another way.</summary>
     public BrokerTarget? Broker { get; init; }
+
+    /// <summary>What its webhooks show beside their signature; null for nothing.</summary>
+    public WebhookAuth? Auth { get; init; }
 
     /// <summary>By field of the data, the values of which one must stand there; empty for all events.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Ref>> Where { get; init; } = new Dictionary<string, IReadOnlyList<Ref>>();
@@ -192,12 +214,13 @@ public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpo
             r.Name(),
             r.Reference("event", "The event type, such as clinical.lab-result.received.v1."),
             r.OptionalChild("endpoint", WebhookEndpoint.Read, "Where they are delivered by webhook."),
-            r.OptionalSecret("secret", "The signing secret (Standard Webhooks) by reference."),
+            r.OptionalSecret("secret", "The signing secret (Standard Webhooks) by reference; without one it is made here, and the partner sees it in the portal."),
             r.OptionalReference("client", "The client in whose name it is delivered, or who pulls."),
             r.At)
         {
             Pull = r.OptionalChild("pull", PullTerms.Read, "The partner comes for them: GET /events/subscriptions/NAME."),
             Broker = r.OptionalChild("broker", BrokerTarget.Read, "The broker that they go to."),
+            Auth = r.OptionalChild("auth", WebhookAuth.Read, "What its webhooks show beside their signature."),
             Where = r.ListMap("where", "By field of the data, the values of which one must stand there, such as status: [final]."),
             Fields = r.Texts("fields", "The only fields of the data that the partner gets."),
             FormerSecret = r.OptionalSecret("formerSecret", "The secret before, while the partner changes over: deliveries carry a signature of each."),
@@ -206,6 +229,10 @@ public sealed record Subscription(string Name, Ref Event, WebhookEndpoint? Endpo
             PerSecond = (int?)r.OptionalInteger("perSecond", 1, 10_000, "Deliveries a second, at most."),
         };
         r.ExactlyOne("endpoint", "pull", "broker");
+        if (subscription is { Auth: not null, Endpoint: null } && r.Has("auth"))
+        {
+            r.Report("resource-value", "auth", "Only webhooks show something: a broker has credentials of its own, and who pulls shows something to us.", "Take 'auth' away.");
+        }
         return subscription.Concurrency > 0 ? subscription : subscription with { Concurrency = subscription.Broker is null ? 8 : 64 };
     }
 }
@@ -220,10 +247,24 @@ public sealed record PullTerms(bool FromStart)
 /// <summary>Where a webhook goes: an address, or a path of a declared system.</summary>
 public sealed record WebhookEndpoint(Uri? Url, Ref? System, string? Path, SourcePosition At)
 {
+    /// <summary>Certificates of connections to its address; null where none is shown and those that the machine trusts are trusted.</summary>
+    public SystemTls? Tls { get; init; }
+
     internal static WebhookEndpoint Read(ResourceReader r)
     {
-        var endpoint = new WebhookEndpoint(r.OptionalUrl("url"), r.OptionalReference("system"), r.OptionalText("path"), r.At);
+        var endpoint = new WebhookEndpoint(r.OptionalUrl("url"), r.OptionalReference("system"), r.OptionalText("path"), r.At)
+        {
+            Tls = r.OptionalChild("tls", SystemTls.Read, "Certificates of connections to the address (mutual TLS)."),
+        };
         r.ExactlyOne("url", "system");
+        if (endpoint.Tls is not null && endpoint.Url?.Scheme != Uri.UriSchemeHttps)
+        {
+            r.Report("resource-value", "tls", "Certificates belong to an endpoint with an https address of its own ('url').", "Give 'url' an https address, or take 'tls' away.");
+        }
+        else if (endpoint.Tls is { Certificate: null, Ca: null })
+        {
+            r.Report("resource-missing-key", "tls", "'tls' names no certificate.", "Add 'certificate' (what is shown to the endpoint), 'ca' (the roots of its own), or both.");
+        }
         return endpoint;
     }
 }

@@ -102,9 +102,9 @@ internal sealed class PathJudge(Network network, string? node = null)
         {
             refusals.Add(NoWay(null, partner.Zone.Name, data, type.Type, at));
         }
-        if (subscription.Endpoint.Url is { } url && Plain(asks, url) is { } plain)
+        if (subscription.Endpoint.Url is { } url && Plain(asks, url, subscription.Endpoint.Tls?.Certificate is not null) is { } plain)
         {
-            refusals.Add(new(PathRules.Encryption, subscription.Endpoint.At, $"The way to '{partner.Zone}' asks for {Word(asks)}, and {plain}.", "Deliver to an https address."));
+            refusals.Add(new(PathRules.Encryption, subscription.Endpoint.At, $"The way to '{partner.Zone}' asks for {Word(asks)}, and {plain}.", asks == Transit.Mtls ? "Add endpoint.tls.certificate: a secret by reference, PEM of certificate, chain and private key." : "Deliver to an https address."));
         }
         return new(PathKind.Delivery, type.Type, data.Class, Interface(type.Type), Of(partner, $"{partner.Name}/{subscription.Name}"), way ?? [], Word(asks), at, refusals);
     }
@@ -136,8 +136,8 @@ internal sealed class PathJudge(Network network, string? node = null)
 
     public static string Word(Transit transit) => transit switch { Transit.Tls => "tls", Transit.Mtls => "mtls", _ => "any" };
 
-    private static string? Plain(Transit asks, Uri address) => asks == Transit.Any || address.IsLoopback ? null
-        : asks == Transit.Mtls ? "no certificate of ours is shown to endpoints"
+    private static string? Plain(Transit asks, Uri address, bool isShown) => asks == Transit.Any || address.IsLoopback ? null
+        : asks == Transit.Mtls && !isShown ? "no certificate of ours is shown to the endpoint"
         : address.Scheme == Uri.UriSchemeHttps ? null : "its address is plain http";
 
     private static IEnumerable<PathRefusal> Recipient(Residency data, string id, Partner partner)

@@ -41,13 +41,31 @@ public sealed record EventTypeList(IReadOnlyList<EventTypeView> Types);
 /// <param name="LatencyP95Ms">95 of 100 of those were answered within so many milliseconds.</param>
 /// <param name="LastSuccess">The last one that it took.</param>
 /// <param name="FailingSince">Since when it takes none.</param>
+/// <param name="Target">The share of requests in percent that its event promises to bring (<c>slo.availability</c>); null where it promises nothing.</param>
 /// <param name="PublicKey">What a receiver verifies Ed25519 signatures with; null for a shared secret.</param>
 public sealed record SubscriptionView(
     string Partner, string Name, string Type, string Way, string State, string? Why, long Behind, long? OldestSeconds, long? Position, long Dead, int Attempts, int Succeeded, double? LatencyP95Ms, DateTimeOffset? LastSuccess,
-    DateTimeOffset? FailingSince, string? PublicKey);
+    DateTimeOffset? FailingSince, string? PublicKey, decimal? Target = null);
 
 /// <summary>All subscriptions.</summary>
 public sealed record SubscriptionList(IReadOnlyList<SubscriptionView> Subscriptions);
+
+/// <summary>A webhook that a partner proposes, on its way into a release.</summary>
+/// <param name="Partner">Whose.</param>
+/// <param name="Name">Of the subscription that it is to become.</param>
+/// <param name="Type">The event type.</param>
+/// <param name="Url">Where it wants to get it.</param>
+/// <param name="State"><c>registered</c>, <c>verified</c>, <c>certified</c>, <c>proposed</c> or <c>in-force</c>.</param>
+/// <param name="VerifiedAt">When the endpoint met the challenge.</param>
+/// <param name="CertifiedUntil">Until when its certificate counts; null where none does.</param>
+/// <param name="Hash">Of the newest report.</param>
+/// <param name="Change">The change request that proposes it.</param>
+/// <param name="Failed">Checks that the newest report calls failed.</param>
+public sealed record EndpointView(
+    string Partner, string Name, string Type, string Url, string State, DateTimeOffset? VerifiedAt, DateTimeOffset? CertifiedUntil, string? Hash, string? Change, IReadOnlyList<string> Failed);
+
+/// <summary>All webhooks that partners propose.</summary>
+public sealed record EndpointList(IReadOnlyList<EndpointView> Endpoints);
 
 /// <summary>Events that a partner sends through a broker, and how their reading does.</summary>
 /// <param name="Partner">Whose.</param>
@@ -130,6 +148,7 @@ public sealed record EventReplayRequest(DateTimeOffset From, DateTimeOffset? Unt
 [JsonSerializable(typeof(EventTypeList))]
 [JsonSerializable(typeof(SubscriptionList))]
 [JsonSerializable(typeof(PublicationList))]
+[JsonSerializable(typeof(EndpointList))]
 [JsonSerializable(typeof(SubscriptionDetail))]
 [JsonSerializable(typeof(ReplayList))]
 [JsonSerializable(typeof(EventReasonRequest))]

@@ -4,6 +4,7 @@ using Concordat.Core.Primitives;
 using Concordat.Core.Privileges;
 using Concordat.Core.Workspace;
 using Concordat.Core.Zones;
+using Concordat.Eventing.Portal;
 using Concordat.Platform.Problems;
 using Concordat.Trust;
 using Microsoft.AspNetCore.Builder;
@@ -24,6 +25,8 @@ internal static class EventsControlApi
             .Produces<SubscriptionList>().WithName("listSubscriptions").WithSummary("List subscriptions").WithDescription("All subscriptions of partners: how far behind they are in events and in time, and how their endpoints do.");
         events.MapGet("/publications", async (PublicationAdmin admin, CancellationToken stop) => TypedResults.Json(await admin.All(stop), EventsJson.Default.PublicationList)).RequireAuthorization(Policies.View)
             .Produces<PublicationList>().WithName("listPublications").WithSummary("List publications").WithDescription("Events that partners send through brokers: which node reads them, what waits there, and what was refused.");
+        events.MapGet("/endpoints", async (EndpointProposals proposals, CancellationToken stop) => TypedResults.Json(await proposals.List(stop), EventsJson.Default.EndpointList)).RequireAuthorization(Policies.View)
+            .Produces<EndpointList>().WithName("listEndpoints").WithSummary("List proposed endpoints").WithDescription("Webhooks that partners registered in the portal: where each stands between challenge, certificate, change request and release.");
         var one = events.MapGroup("/subscriptions/{partner}/{name}");
         one.MapGet("", Show).RequireAuthorization(Policies.View).Produces<SubscriptionDetail>().Refuses(404).WithName("showSubscription").WithSummary("Show a subscription")
             .WithDescription("A subscription with the last requests to its endpoint and its replays. Answers of endpoints are kept sealed and not shown here.");

@@ -17,15 +17,16 @@ internal sealed class SubscriptionAdmin(
 {
     private const int MostAgain = 10_000;
 
-    public async Task<List<SubscriptionView>> All(CancellationToken cancellationToken)
+    /// <summary>All subscriptions, or those of one partner.</summary>
+    public async Task<List<SubscriptionView>> All(CancellationToken cancellationToken, string? partner = null)
     {
         var plan = plans.Current;
         var views = new List<SubscriptionView>();
-        foreach (var webhook in plan?.Webhooks ?? [])
+        foreach (var webhook in plan?.Webhooks.Where(one => partner is null || one.Partner.Name == partner) ?? [])
         {
             views.Add(await View(webhook, cancellationToken));
         }
-        foreach (var pull in plan?.Pulls ?? [])
+        foreach (var pull in plan?.Pulls.Where(one => partner is null || one.Terms.Partner.Name == partner) ?? [])
         {
             views.Add(await View(pull, cancellationToken));
         }
@@ -129,6 +130,68 @@ internal sealed class SubscriptionAdmin(
         }, cancellationToken);
     }
 
+    /// <summary>Makes the delivery of one attempt again: the message that gave up, or a new one of an event that was taken. Null where the subscription had no such attempt.</summary>
+    public async Task<Resent?> Resend(string partner, string name, Guid attempt, string person, CancellationToken cancellationToken)
+    {
+        if (plans.Current is not { } plan || plan.Webhooks.FirstOrDefault(w => w.Partner.Name == partner && w.Subscription.Name == name) is not { } webhook)
+        {
+            return null;
+        }
+        var message = await db.Read(read => (from one in read.Set<WebhookAttempt>()
+                                             join stored in read.Set<LogMessage>() on one.Message equals stored.Id
+                                             where one.Id == attempt && one.Channel == webhook.Channel && stored.Channel == webhook.Channel
+                                             select stored).FirstOrDefaultAsync(cancellationToken), cancellationToken);
+        if (message is null)
+        {
+            return null;
+        }
+        guard.Forget(webhook.Channel);
+        return await db.Write(async unit =>
+        {
+            var (failed, again) = (0, 0);
+            if (message.State is MessageState.Dead or MessageState.Stopped)
+            {
+                await log.Again(unit, message.Id, webhook.Channel, message.OrderKey, cancellationToken);
+                failed = 1;
+            }
+            else if (message.State == MessageState.Done && message.PayloadId is { } payload)
+            {
+                var id = Guid.CreateVersion7(unit.Now);
+                await log.Enqueue(unit, new NewMessage
+                {
+                    Id = id, Kind = webhook.Kind, Channel = webhook.Channel, OrderKey = message.OrderKey, IdempotencyKey = $"{message.IdempotencyKey.Split('#')[0]}#{id}", BusinessKey = message.BusinessKey,
+                    Exchange = message.Exchange, Parent = message.Parent, Release = plan.Release.Number, Interface = webhook.Interface, StoredPayload = payload,
+                }, cancellationToken);
+                again = 1;
+            }
+            await audit.Write(unit, new AuditEntry("webhook.resent", Trust.Actor.NameOf(person), webhook.Channel) { Detail = $"the delivery of attempt {attempt}", Release = plan.Release.Number });
+            return new Resent(failed, again);
+        }, cancellationToken);
+    }
+
+    /// <summary>True where the release names the signing secret; false where it is made here.</summary>
+    public bool HasNamedSecret(string partner, string name) => plans.Current?.Webhook($"webhook/{partner}/{name}")?.Subscription.Secret is not null;
+
+    /// <summary>When the subscription got its first delivery; null where it had none.</summary>
+    public Task<DateTimeOffset?> FirstDelivery(string partner, string name, CancellationToken cancellationToken) => db.ReadSql(async sql =>
+        await sql.Scalar<long>("SELECT CAST(COALESCE(MIN(received_at), 0) AS BIGINT) FROM messages WHERE channel = $1", $"webhook/{partner}/{name}") is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null, cancellationToken);
+
+    /// <summary>One attempt of a subscription with what was answered; null where it had no such attempt. That somebody read an answer stands in the ledger.</summary>
+    public async Task<(WebhookAttemptView Attempt, byte[]? Answer)?> Attempt(string partner, string name, Guid id, string person, CancellationToken cancellationToken)
+    {
+        if (plans.Current?.Webhooks.FirstOrDefault(w => w.Partner.Name == partner && w.Subscription.Name == name) is not { } webhook
+            || await db.Read(read => read.Set<WebhookAttempt>().FirstOrDefaultAsync(a => a.Id == id && a.Channel == webhook.Channel, cancellationToken), cancellationToken) is not { } row)
+        {
+            return null;
+        }
+        var answer = row.Answer is { } kept ? await vault.Open(kept, cancellationToken) : null;
+        if (answer is not null)
+        {
+            await db.Write(unit => audit.Write(unit, new AuditEntry("payload.viewed", Trust.Actor.NameOf(person), webhook.Channel) { Detail = $"what the endpoint answered to attempt {id}", Exchange = id }), cancellationToken);
+        }
+        return (new WebhookAttemptView(row.Id, row.Message, row.WebhookId, row.At, row.Microseconds / 1000.0, row.Status, row.Outcome, row.Detail, answer?.Length ?? 0), answer);
+    }
+
     private async Task<SubscriptionView> View(WebhookSubscriber webhook, CancellationToken cancellationToken)
     {
         var since = clock.GetUtcNow().AddHours(-24);
@@ -141,7 +204,7 @@ internal sealed class SubscriptionAdmin(
         return new SubscriptionView(
             webhook.Partner.Name, webhook.Subscription.Name, webhook.Event.Type, webhook.Kind, webhook.Closed is not null ? "closed" : state?.Disabled is not null ? "disabled" : state?.FailingSince is not null ? "failing" : "ok", webhook.Closed ?? state?.Disabled,
             waiting.Count, waiting.Oldest is { } oldest ? Age(new DateTimeOffset(oldest, TimeSpan.Zero)) : null, null, dead, latencies.Count, times.Count, times.Count == 0 ? null : times[(int)((times.Count - 1) * 0.95)] / 1000.0,
-            state?.LastSuccess, state?.FailingSince, WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"))?.PublicKey);
+            state?.LastSuccess, state?.FailingSince, WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"))?.PublicKey, webhook.Event.Terms.Slo?.Availability);
     }
 
     private async Task<SubscriptionView> View(PullSubscriber pull, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Concordat.Eventing.Door;
 
 /// <summary><c>/events</c> on the gateway's listener: partners publish, and come for what they subscribed to. Who asks is known before anything else is said.</summary>
-internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, PublishEvents publish, PullEvents pull, Refusals refusals, TimeProvider clock, ILogger<EventDoor> logger)
+internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, CallerNetwork networks, PublishEvents publish, PullEvents pull, Refusals refusals, TimeProvider clock, ILogger<EventDoor> logger)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -47,6 +47,12 @@ internal sealed class EventDoor(SubscriberPlans plans, CallerCheck callers, Publ
                 return;
             }
             call.Actor = actor;
+            if (!networks.Allows(http, actor))
+            {
+                await refusals.Add(call.Record("event", "", http.Request.Method + " " + (http.GetEndpoint()?.DisplayName ?? ""), Outcome.Forbidden, 0, 0));
+                await call.Refuse(new EventRefusal(Outcome.Forbidden, CallerNetwork.Refusal));
+                return;
+            }
             if (await handle(call) is { } refusal)
             {
                 await refusals.Add(call.Record("event", "", http.Request.Method + " " + (http.GetEndpoint()?.DisplayName ?? ""), refusal.Outcome, 0, 0));

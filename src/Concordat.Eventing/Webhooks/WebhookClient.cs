@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Concordat.Core.Primitives;
 using Concordat.Core.Workspace;
 using Concordat.Systems;
@@ -18,6 +19,9 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
     /// <summary>True where the other side is away, for this message as for all others: nothing was sent, or nobody knows whether it was.</summary>
     public bool IsDown { get; init; }
 
+    /// <summary>Whose webhooks it takes, where it says so (CloudEvents 1.0, HTTP webhooks, §4.2).</summary>
+    public string? AllowedOrigin { get; init; }
+
     /// <summary>The first 2 kB of what it answered; empty where nothing came.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 }
@@ -26,7 +30,7 @@ internal sealed record WebhookReply(Outcome? Outcome, int Status, TimeSpan? Retr
 /// Sends to endpoints. Names are resolved and addresses judged at each connection, so that no endpoint leads into our own networks, by a DNS answer that
 /// changes either; redirects are not followed.
 /// </summary>
-internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock) : IDisposable
+internal sealed class WebhookClient(EventingOptions options, SystemCall systems, TimeProvider clock, EndpointTls? certificates = null) : IDisposable
 {
     private const int LargestAnswer = 64 * 1024;
     private const int KeptAnswer = 2048;
@@ -52,7 +56,24 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: closed);
         }
-        var isLocal = endpoint.System is not null && address.IsLoopback;
+        if (endpoint.Tls is { } tls)
+        {
+            var (own, trouble) = certificates!.For(tls, IsLocal(address), ssl => Client(IsLocal(address) ? Loopback() : Outside(), ssl));
+            return own is null ? new WebhookReply(Outcome.Internal, 0, Detail: trouble) : await Send(own, false, address, request, KeptAnswer, cancellationToken);
+        }
+        return await Send(null, endpoint.System is not null && address.IsLoopback, address, request, KeptAnswer, cancellationToken);
+    }
+
+    /// <summary>Asks something else of a partner's server, under the same guard: a token, a challenge.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="request">What.</param>
+    /// <param name="most">Bytes of the answer that are wanted.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<WebhookReply> Ask(Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken) => Send(null, false, address, request, most, cancellationToken);
+
+    private async Task<WebhookReply> Send(HttpClient? own, bool mayBeLocal, Uri address, HttpRequestMessage request, int most, CancellationToken cancellationToken)
+    {
+        var isLocal = mayBeLocal || IsLocal(address);
         if (isLocal && _loopback is null)
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint is this machine, and this node may not deliver to itself");
@@ -66,9 +87,9 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var response = await (isLocal ? _loopback! : _outside).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var answer = await Drain(response, either.Token);
-            return Judge(response) with { Answer = answer };
+            using var response = await (own ?? (isLocal ? _loopback! : _outside)).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var answer = await Drain(response, most, either.Token);
+            return Judge(response) with { Answer = answer, AllowedOrigin = response.Headers.TryGetValues("WebHook-Allowed-Origin", out var origins) ? string.Join(',', origins) : null };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +98,10 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         catch (Exception failure) when (failure is AntiSSRFException || failure.InnerException is AntiSSRFException)
         {
             return new WebhookReply(Outcome.Forbidden, 0, Detail: "the endpoint leads to an address that webhooks may not reach");
+        }
+        catch (Exception failure) when (failure is AuthenticationException || failure.InnerException is AuthenticationException)
+        {
+            return new WebhookReply(Outcome.Unreachable, 0, Detail: $"no encrypted connection: {(failure as AuthenticationException ?? failure.InnerException)!.Message}");
         }
         catch (ArgumentException)
         {
@@ -93,6 +118,8 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         _outside.Dispose();
         _loopback?.Dispose();
     }
+
+    private bool IsLocal(Uri address) => options.LocalEndpoints.Contains(address.GetLeftPart(UriPartial.Authority));
 
     private WebhookReply Judge(HttpResponseMessage response)
     {
@@ -111,10 +138,10 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
     }
 
     /// <summary>What an endpoint answers means nothing to us: 2 kB are kept for people, some more is read so that the connection can be used again, and the rest is left.</summary>
-    private static async Task<ReadOnlyMemory<byte>> Drain(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> Drain(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var (kept, buffer, length) = (new byte[KeptAnswer], new byte[4096], 0);
+        var (kept, buffer, length) = (new byte[most], new byte[4096], 0);
         for (var total = 0; total < LargestAnswer;)
         {
             int count;
@@ -130,7 +157,7 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
             {
                 break;
             }
-            var keep = Math.Min(count, KeptAnswer - length);
+            var keep = Math.Min(count, most - length);
             buffer.AsSpan(0, keep).CopyTo(kept.AsSpan(length));
             length += keep;
             total += count;
@@ -138,8 +165,12 @@ internal sealed class WebhookClient(EventingOptions options, SystemCall systems,
         return kept.AsMemory(0, length);
     }
 
-    private static HttpClient Client(AntiSSRFHandler handler)
+    private static HttpClient Client(AntiSSRFHandler handler, System.Net.Security.SslClientAuthenticationOptions? ssl = null)
     {
+        if (ssl is not null)
+        {
+            handler.SslOptions = ssl;
+        }
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
         handler.MaxConnectionsPerServer = 16;

@@ -1,13 +1,12 @@
-using System.Net.Http.Headers;
-using Concordat.Core.Events;
 using Concordat.Core.Primitives;
+using Concordat.Core.Workspace;
 using Concordat.Platform.Log;
 using Concordat.Platform.Secrets;
 
 namespace Concordat.Eventing.Webhooks;
 
 /// <summary>Delivers events to the endpoints of partners, signed.</summary>
-internal sealed class WebhookDelivery(EventDelivery delivery, WebhookClient client, SecretStore secrets, TimeProvider clock) : IMessageHandler
+internal sealed class WebhookDelivery(EventDelivery delivery, WebhookClient client, SecretStore secrets, MadeSecrets made, WebhookShows shows, TimeProvider clock) : IMessageHandler
 {
     public string Kind => "webhook";
 
@@ -20,19 +19,29 @@ internal sealed class WebhookDelivery(EventDelivery delivery, WebhookClient clie
         {
             return new WebhookReply(Outcome.NotFound, 0, Detail: "the release has no such system");
         }
-        WebhookKey? Key(Core.Workspace.SecretRef? secret) => WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"));
-        if (Key(subscription.Secret) is not { } key)
+        var keys = subscription.Secret is null ? await made.Keys(subscriber.Channel, cancellationToken) : Named(subscription);
+        if (keys.Count == 0)
         {
-            return new WebhookReply(Outcome.Internal, 0, Detail: "the signing secret is missing, or is neither whsec_ and Base64 of 24 to 64 bytes nor whsk_ and Base64 of an Ed25519 key");
+            return new WebhookReply(Outcome.Internal, 0, Detail: subscription.Secret is null
+                ? "no signing secret was made for it: the partner does so in the portal, or the file names one ('secret')"
+                : "the signing secret is missing, or is neither whsec_ and Base64 of 24 to 64 bytes nor whsk_ and Base64 of an Ed25519 key");
         }
-        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var (id, former) = (delivery.IdempotencyKey.Split('#')[0], Key(subscription.FormerSecret)); // the event's id: the same at each try, so that the receiver knows it again
-        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(CloudEvent.MediaType);
-        request.Headers.TryAddWithoutValidation("webhook-id", id);
-        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString());
-        request.Headers.TryAddWithoutValidation("webhook-signature", former is null ? key.Sign(id, timestamp, body) : $"{key.Sign(id, timestamp, body)} {former.Sign(id, timestamp, body)}");
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Concordat", "1"));
-        return await client.Send(subscription.Endpoint!, address, request, cancellationToken);
+        using var request = SignedRequest.Of(delivery.IdempotencyKey.Split('#')[0], clock.GetUtcNow(), body, keys); // the event's id
+        if (subscription.Auth is { } auth && await shows.Put(request, auth, cancellationToken) is { } missing)
+        {
+            return missing;
+        }
+        var reply = await client.Send(subscription.Endpoint!, address, request, cancellationToken);
+        if (reply.Status == 401 && subscription.Auth is { } shown)
+        {
+            shows.Drop(shown);
+        }
+        return reply;
+    }
+
+    private List<WebhookKey> Named(Subscription subscription)
+    {
+        WebhookKey? Key(SecretRef? secret) => WebhookKey.Read(secret is null ? null : secrets.Resolve($"{secret.Store}:{secret.Name}"));
+        return Key(subscription.Secret) is not { } key ? [] : Key(subscription.FormerSecret) is { } former ? [key, former] : [key];
     }
 }

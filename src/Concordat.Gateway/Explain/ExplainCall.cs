@@ -92,6 +92,11 @@ internal sealed class ExplainCall(PlanFeed plans, ReleaseFeed releases, Decision
             return Outcome.Forbidden;
         }
         steps.Add(new("segment", true, $"From the zone {known.Partner.Zone} to the zone {api.System.Zone}, in regions that the interface allows.", known.Partner.At.ToString()));
+        var networks = known.Client.Addresses.Count > 0 ? known.Client.Addresses : known.Partner.Addresses;
+        if (networks.Count > 0)
+        {
+            steps.Add(new("segment", true, $"From {string.Join(", ", networks.Select(network => network.Name))} and from nowhere else.", networks[0].At.ToString()));
+        }
         steps.Add(new("limit", true, $"{api.TierName}: {api.Tier.PerSecond} calls a second, {api.Tier.Burst} at once, {api.Tier.Concurrency} in flight.", api.Tier.At.ToString()));
         steps.Add(new("size", true, $"Bodies of {api.Tier.MaxPayload} bytes.", api.Tier.At.ToString()));
         if (Scope(steps, api, operation, target, template, actor, known.Partner.At.ToString()) is { } outside)

@@ -17,7 +17,7 @@ internal sealed record GatewayPlan(int Release, string? Decision, FrozenDictiona
     public FrozenDictionary<string, Transit> Asks { get; init; } = FrozenDictionary<string, Transit>.Empty;
 
     /// <summary>Closed paths of which the ledger was told: bounded by the partners and interfaces of the release.</summary>
-    public ConcurrentDictionary<(string Interface, string Partner), bool> Told { get; } = new();
+    public ConcurrentDictionary<(string Rule, string Interface, string Who), bool> Told { get; } = new();
 
     /// <summary>The API at <c>/apis/{domain}/{name}/{version}</c>.</summary>
     public ApiPlan? Find(string domain, string name, string version)

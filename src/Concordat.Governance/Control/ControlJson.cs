@@ -41,6 +41,8 @@ namespace Concordat.Governance.Control;
 [JsonSerializable(typeof(ControlApi.ReleasedMessages))]
 [JsonSerializable(typeof(ControlApi.InvitePartnerRequest))]
 [JsonSerializable(typeof(ControlApi.InvitedPartner))]
+[JsonSerializable(typeof(ControlApi.InviteAccountRequest))]
+[JsonSerializable(typeof(ControlApi.OfferRequest))]
 [JsonSerializable(typeof(ControlApi.PartnerApplicationList))]
 [JsonSerializable(typeof(ControlApi.PartnerApplicationDetail))]
 [JsonSerializable(typeof(ControlApi.OffboardedPartner))]

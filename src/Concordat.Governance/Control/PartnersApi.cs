@@ -42,7 +42,22 @@ public static partial class ControlApi
     /// <param name="Application">In short.</param>
     /// <param name="Answers">Form by form.</param>
     /// <param name="Certificate">Of the newest run; null where there is none.</param>
-    public sealed record PartnerApplicationDetail(PartnerApplicationView Application, IReadOnlyList<FilledForm> Answers, CertificateView? Certificate);
+    /// <param name="Accounts">Its people in the portal.</param>
+    public sealed record PartnerApplicationDetail(PartnerApplicationView Application, IReadOnlyList<FilledForm> Answers, CertificateView? Certificate, IReadOnlyList<PartnerAccountView> Accounts);
+
+    /// <summary>A person of a partner.</summary>
+    /// <param name="Role">administrator, or contact: a technical contact, who reads.</param>
+    /// <param name="Email">By which the person signs in; null before the invitation was used.</param>
+    /// <param name="InvitationUntil">Until when the invitation can be used; null once it was.</param>
+    public sealed record PartnerAccountView(Guid Id, string Name, string Role, string? Email, DateTimeOffset? InvitationUntil);
+
+    /// <summary>What a partner is offered beside what it was offered before.</summary>
+    public sealed record OfferRequest([property: MaxLength(100)] IReadOnlyList<string> Interfaces);
+
+    /// <summary>An invitation of another person of a partner.</summary>
+    /// <param name="Name">Who is invited.</param>
+    /// <param name="Kind">administrator, or contact: a technical contact, who reads.</param>
+    public sealed record InviteAccountRequest([property: MaxLength(100)] string Name, [property: MaxLength(20)] string Kind);
 
     /// <summary>A form as it was filled in.</summary>
     public sealed record FilledForm(string Id, string Title, bool Done, IReadOnlyList<FilledField> Fields);
@@ -96,6 +111,12 @@ internal static class PartnersApi
             .WithDescription("For 30 minutes the sandbox looks at what the partner's client does. The report is signed when all is seen, or the time is over.");
         all.MapPost("/{name}/close", Close).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("closePartnerApplication").WithSummary("Close an application")
             .WithDescription("Its link, account, sessions, answers and keys end. What is in force stays: offboard the partner to end that. The body has a reason.");
+        all.MapPost("/{name}/offers", Offer).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("offerToPartner").WithSummary("Offer more to a partner")
+            .WithDescription("APIs that it may ask for in its form, and events for which it may register an endpoint. An offer gives nothing by itself: what a partner may do stands in a release.");
+        all.MapPost("/{name}/accounts", InviteAccount).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("invitePartnerAccount").WithSummary("Invite a person of a partner")
+            .WithDescription("A link to the portal for another administrator or technical contact, shown this once. A partner in force that has no application yet gets its pages with it.");
+        all.MapPost("/{name}/accounts/{id:guid}/remove", RemoveAccount).RequireAuthorization(Policies.Author, Policies.SignedIn).WithName("removePartnerAccount").WithSummary("Remove a person of a partner")
+            .WithDescription("Account and sessions end at once. The organization may remove the last administrator too, and invite another. The body has a reason.");
         var partners = control.MapGroup("/partners").WithTags("Partners").RequireAuthorization(Policies.Administer, Policies.SignedIn);
         partners.MapPost("/{name}/suspend", Suspend).WithName("suspendPartner").WithSummary("Stop a partner")
             .WithDescription("From now on every call of every client of the partner is refused. It narrows the release and needs no request. The body has a reason.");
@@ -105,12 +126,14 @@ internal static class PartnersApi
             .WithDescription("Clients, subscriptions, sessions and applications that could still act. Nothing, after an offboarding that was released.");
     }
 
-    private static async Task<Ok<ControlApi.PartnerApplicationList>> List(PartnerApplications applications, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
+    private static async Task<Ok<ControlApi.PartnerApplicationList>> List(PartnerApplications applications, PartnerAccounts people, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
     {
         var views = new List<ControlApi.PartnerApplicationView>();
-        foreach (var application in await applications.List(cancellationToken))
+        var all = await applications.List(cancellationToken);
+        var accounts = (await people.Of([.. all.Select(one => one.Id)], cancellationToken)).ToLookup(account => account.Application);
+        foreach (var application in all)
         {
-            views.Add(View(application, await certification.Current(application, cancellationToken), applications, certification, feed));
+            views.Add(View(application, [.. accounts[application.Id]], await certification.Current(application, cancellationToken), applications, certification, feed));
         }
         return TypedResults.Ok(new ControlApi.PartnerApplicationList(views));
     }
@@ -125,28 +148,28 @@ internal static class PartnersApi
         }
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"{ControlApi.Root}/partner-applications/{invitation.Application.Id}",
-            new ControlApi.InvitedPartner(invitation.Application.Id, $"{options.PortalUrl}/portal/invitations/{invitation.Code}", invitation.Application.InviteUntil));
+            new ControlApi.InvitedPartner(invitation.Application.Id, $"{options.PortalUrl}/portal/invitations/{invitation.Code}", invitation.Until));
     }
 
     private static async Task<Results<Ok<ControlApi.PartnerApplicationDetail>, ProblemResult>> Show(
-        string name, PartnerApplications applications, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
+        string name, PartnerApplications applications, PartnerAccounts people, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
     {
         if (await applications.Find(name, cancellationToken) is not { } application)
         {
             return Nobody(name);
         }
-        return TypedResults.Ok(await Detail(application, applications, certification, feed, cancellationToken));
+        return TypedResults.Ok(await Detail(application, applications, people, certification, feed, cancellationToken));
     }
 
     private static async Task<Results<Ok<ControlApi.PartnerApplicationDetail>, ProblemResult>> Certify(
-        string name, ClaimsPrincipal user, PartnerApplications applications, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
+        string name, ClaimsPrincipal user, PartnerApplications applications, PartnerAccounts people, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
     {
         if (await applications.Find(name, cancellationToken) is not { } application)
         {
             return Nobody(name);
         }
         var begun = await certification.Begin(application, Who.Actor(user), cancellationToken);
-        return begun.Refused is { } refused ? ProblemResult.Of(refused) : TypedResults.Ok(await Detail(application, applications, certification, feed, cancellationToken));
+        return begun.Refused is { } refused ? ProblemResult.Of(refused) : TypedResults.Ok(await Detail(application, applications, people, certification, feed, cancellationToken));
     }
 
     private static async Task<Results<NoContent, ProblemResult>> Close(string name, ControlApi.ReasonRequest request, ClaimsPrincipal user, PartnerApplications applications, CancellationToken cancellationToken)
@@ -161,6 +184,45 @@ internal static class PartnersApi
         }
         await applications.Close(application.Id, Who.Actor(user), request.Reason, cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Created<ControlApi.InvitedPartner>, ProblemResult>> InviteAccount(
+        string name, ControlApi.InviteAccountRequest request, ClaimsPrincipal user, PartnerApplications applications, PartnerAccounts people, TrustOptions options, HttpContext http, CancellationToken cancellationToken)
+    {
+        var application = await applications.Find(name, cancellationToken);
+        if (application is null)
+        {
+            var established = await people.Establish(name, Who.Of(user), cancellationToken);
+            if (established.Value is null)
+            {
+                return ProblemResult.Of(established.Refused!);
+            }
+            application = established.Value;
+        }
+        var invited = await people.Invite(application, request.Name, request.Kind, Who.Actor(user), cancellationToken);
+        if (invited.Value is not { } invitation)
+        {
+            return ProblemResult.Of(invited.Refused!);
+        }
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"{ControlApi.Root}/partner-applications/{application.Id}",
+            new ControlApi.InvitedPartner(application.Id, $"{options.PortalUrl}/portal/invitations/{invitation.Code}", invitation.Until));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> Offer(
+        string name, ControlApi.OfferRequest request, ClaimsPrincipal user, PartnerApplications applications, CancellationToken cancellationToken) =>
+        await applications.Find(name, cancellationToken) is not { } application ? Nobody(name)
+        : await applications.Offer(application, request.Interfaces, Who.Actor(user), cancellationToken) is { } refused ? ProblemResult.Of(refused) : TypedResults.NoContent();
+
+    private static async Task<Results<NoContent, ProblemResult>> RemoveAccount(
+        string name, Guid id, ControlApi.ReasonRequest request, ClaimsPrincipal user, PartnerApplications applications, PartnerAccounts people, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return ProblemResult.Of(Outcome.Invalid, "A reason is needed.");
+        }
+        return await applications.Find(name, cancellationToken) is not { } application ? Nobody(name)
+            : await people.Remove(application, id, Who.Actor(user), request.Reason, organization: true, cancellationToken) is { } refused ? ProblemResult.Of(refused) : TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<ControlApi.OffboardedPartner>, ProblemResult>> Offboard(
@@ -178,27 +240,29 @@ internal static class PartnersApi
     private static ProblemResult Nobody(string name) => ProblemResult.Of(Outcome.NotFound, $"There is no application of a partner '{name}'; a name counts from the form 'Your organization' on, before that the id.");
 
     private static async Task<ControlApi.PartnerApplicationDetail> Detail(
-        PartnerApplication application, PartnerApplications applications, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
+        PartnerApplication application, PartnerApplications applications, PartnerAccounts people, Certification certification, ReleaseFeed feed, CancellationToken cancellationToken)
     {
         var (answers, state) = (application.Read(), await certification.Current(application, cancellationToken));
+        var accounts = await people.Of([application.Id], cancellationToken);
         var done = applications.Done(application, answers);
         var forms = feed.Current is not { } active ? [] : ApplicationForms.Of(active.Workspace, application).Where(form => answers.ContainsKey(form.Id))
             .Select(form => new ControlApi.FilledForm(form.Id, form.Title, done.Contains(form.Id), [.. form.Fields.Select(field => new ControlApi.FilledField(field.Label, answers.Many(form.Id, field.Name)))])).ToList();
-        return new ControlApi.PartnerApplicationDetail(View(application, state, applications, certification, feed), forms, state is null ? null : new ControlApi.CertificateView(
+        return new ControlApi.PartnerApplicationDetail(View(application, accounts, state, applications, certification, feed), forms, state is null ? null : new ControlApi.CertificateView(
             state.Run.StartedAt, state.IsOver, state.Run.Passed, certification.Counts(state, answers), certification.Holds(state.Run), state.Run.ExpiresAt, state.Run.Hash, state.Run.KeyId,
-            [.. state.Checks.Select(check => new ControlApi.CertificationCheckView(check.Id, check.Rule, check.Seen, Certification.Word(check.State), check.Todo))]));
+            [.. state.Checks.Select(check => new ControlApi.CertificationCheckView(check.Id, check.Rule, check.Seen, Certification.Word(check.State), check.Todo))]),
+            [.. accounts.Select(one => new ControlApi.PartnerAccountView(one.Id, one.Name, one.Role, one.Email, one.Email is null ? one.InviteUntil : null))]);
     }
 
     private static ControlApi.PartnerApplicationView View(
-        PartnerApplication application, CertificationState? state, PartnerApplications applications, Certification certification, ReleaseFeed feed)
+        PartnerApplication application, IReadOnlyList<PartnerAccount> accounts, CertificationState? state, PartnerApplications applications, Certification certification, ReleaseFeed feed)
     {
         var answers = application.Read();
         var certified = certification.Counts(state, answers);
         var word = application.ClosedAt is not null ? "closed" : PortalSteps.InForce(application, feed) is not null ? "in-force" : application.Change is not null ? "proposed"
-            : certified ? "certified" : application.Email is null ? "invited" : "open";
+            : certified ? "certified" : accounts.All(account => account.Email is null) ? "invited" : "open";
         return new ControlApi.PartnerApplicationView(
             application.Id, word, application.Sponsor, application.Zone, application.OfferedList, application.Partner, answers.One(ApplicationForms.Organization, "title") is { Length: > 0 } title ? title : null,
-            application.Client, application.InvitedAt, application.InviteHash is null ? null : application.InviteUntil, applications.Done(application, answers).Count, ApplicationForms.Order.Count,
+            application.Client, application.InvitedAt, accounts.Any(account => account.Email is not null) ? null : accounts.Max(account => (DateTimeOffset?)account.InviteUntil), applications.Done(application, answers).Count, ApplicationForms.Order.Count,
             application.Change, certified ? state!.Run.ExpiresAt : null);
     }
 }

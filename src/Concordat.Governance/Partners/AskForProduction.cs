@@ -13,8 +13,9 @@ namespace Concordat.Governance.Partners;
 /// </summary>
 internal sealed class AskForProduction(ModuleDb db, PartnerApplications applications, Certification certification, OpenChange opening, InForce inForce, ReleaseStore store, AuditLedger audit)
 {
-    public async Task<Decision<ChangeRequest>> Handle(PartnerApplication application, CancellationToken cancellationToken)
+    public async Task<Decision<ChangeRequest>> Handle(SignedIn asking, CancellationToken cancellationToken)
     {
+        var application = asking.Application;
         var answers = application.Read();
         if (application.Change is { } known)
         {
@@ -49,7 +50,7 @@ internal sealed class AskForProduction(ModuleDb db, PartnerApplications applicat
         {
             var held = await unit.Db.Set<PartnerApplication>().FirstAsync(a => a.Id == application.Id, cancellationToken);
             held.Change = change.Id;
-            await audit.Write(unit, new AuditEntry("partner.production-asked", PartnerApplications.Actor(application), PartnerApplications.Target(application)) { Detail = $"{change.Id}; {evidence}" });
+            await audit.Write(unit, new AuditEntry("partner.production-asked", asking.Account.Actor, PartnerApplications.Target(application)) { Detail = $"{change.Id}; {evidence}" });
         }, cancellationToken);
         return change;
     }

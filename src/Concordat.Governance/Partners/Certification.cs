@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Concordat.Core.Primitives;
 using Concordat.Core.Releases;
@@ -165,8 +164,5 @@ internal sealed class Certification(ModuleDb db, AuditLedger audit, ReleaseSigne
         read.Set<SandboxUse>().Where(u => u.Run == run).OrderBy(u => u.Number).ToListAsync(cancellationToken);
 
     /// <summary>The signed report for whoever keeps it: content, hash, key and signature (ES256 over <see cref="SealedDocument.Statement"/>).</summary>
-    public static byte[] Export(CertificationRun run) => Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["kind"] = Kind, ["hash"] = run.Hash, ["keyId"] = run.KeyId, ["signature"] = Convert.ToBase64String(run.Signature!), ["report"] = JsonNode.Parse(run.Report!),
-    }.ToJsonString());
+    public static byte[] Export(CertificationRun run) => PartnerPortal.Export(Kind, new SealedDocument(run.Report!, run.Hash!, run.KeyId!, run.Signature!));
 }

@@ -20,16 +20,10 @@ internal sealed class PartnerApplication
     /// <summary>What the sponsor offers, <c>domain/api/vN</c> separated by commas: it sees nothing else.</summary>
     public string Offered { get; set; } = "";
 
-    /// <summary>SHA-256 of the code in the invitation's link; null once it was used or withdrawn.</summary>
-    public string? InviteHash { get; set; }
-    public DateTimeOffset InviteUntil { get; set; }
     public DateTimeOffset InvitedAt { get; set; }
 
-    /// <summary>By which its administrator signs in, in small letters; null before the invitation was used, and after the end.</summary>
-    public string? Email { get; set; }
-    public string PasswordHash { get; set; } = "";
-    public int Failures { get; set; }
-    public DateTimeOffset? LockedUntil { get; set; }
+    /// <summary>True where the partner was in force before it got an account: it walks no path, and its pages are about what it has.</summary>
+    public bool Established { get; set; }
 
     /// <summary>What was filled in: form → field → values, JSON.</summary>
     public string Answers { get; set; } = "{}";
@@ -42,6 +36,9 @@ internal sealed class PartnerApplication
 
     /// <summary>The change request that proposes it; null before it asked for production.</summary>
     public string? Change { get; set; }
+
+    /// <summary>Counts up where accounts come or go, so that two who remove each other at once are seen.</summary>
+    public int AccountChanges { get; set; }
 
     /// <summary>When it ended; its answers, keys and sessions went with it.</summary>
     public DateTimeOffset? ClosedAt { get; set; }
@@ -72,12 +69,46 @@ internal sealed class Answers : SortedDictionary<string, SortedDictionary<string
     }
 }
 
-/// <summary>A signed-in administrator of a partner.</summary>
+/// <summary>A person of a partner, invited or with an account: an administrator, or a technical contact who reads.</summary>
+internal sealed class PartnerAccount
+{
+    public const string Administrator = "administrator", Contact = "contact";
+
+    public Guid Id { get; set; }
+    public Guid Application { get; set; }
+
+    /// <summary>What the one who invited calls the person.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><see cref="Administrator"/> or <see cref="Contact"/>.</summary>
+    public string Role { get; set; } = "";
+
+    /// <summary>By which the person signs in, in small letters; null before the invitation was used.</summary>
+    public string? Email { get; set; }
+    public string PasswordHash { get; set; } = "";
+    public int Failures { get; set; }
+    public DateTimeOffset? LockedUntil { get; set; }
+
+    /// <summary>SHA-256 of the code in the invitation's link; null once it was used.</summary>
+    public string? InviteHash { get; set; }
+    public DateTimeOffset InviteUntil { get; set; }
+
+    /// <summary>As the ledger names who invited.</summary>
+    public string InvitedBy { get; set; } = "";
+
+    public bool IsAdministrator => Role == Administrator;
+
+    /// <summary>As the ledger names the person.</summary>
+    public string Actor => $"partner-account:{Id}";
+}
+
+/// <summary>A signed-in person of a partner.</summary>
 internal sealed class PortalSession
 {
     /// <summary>SHA-256 of what the cookie holds.</summary>
     public string Hash { get; set; } = "";
     public Guid Application { get; set; }
+    public Guid Account { get; set; }
     public DateTimeOffset ExpiresAt { get; set; }
 }
 
@@ -139,15 +170,22 @@ internal static class PartnerTables
         {
             application.ToTable("partner_applications").HasKey(a => a.Id);
             application.Ignore(a => a.OfferedList);
-            application.HasIndex(a => a.InviteHash).IsUnique().HasDatabaseName("ix_partner_applications_invite");
-            application.HasIndex(a => a.Email).IsUnique().HasDatabaseName("ix_partner_applications_email");
             application.HasIndex(a => a.Partner).IsUnique().HasDatabaseName("ix_partner_applications_partner");
             application.HasIndex(a => a.Client).IsUnique().HasDatabaseName("ix_partner_applications_client");
+        });
+        model.Entity<PartnerAccount>(account =>
+        {
+            account.ToTable("partner_accounts").HasKey(a => a.Id);
+            account.Ignore(a => a.IsAdministrator).Ignore(a => a.Actor);
+            account.HasIndex(a => a.InviteHash).IsUnique().HasDatabaseName("ix_partner_accounts_invite");
+            account.HasIndex(a => a.Email).IsUnique().HasDatabaseName("ix_partner_accounts_email");
+            account.HasIndex(a => a.Application).HasDatabaseName("ix_partner_accounts_application");
         });
         model.Entity<PortalSession>(session =>
         {
             session.ToTable("partner_sessions").HasKey(s => s.Hash);
             session.HasIndex(s => s.Application).HasDatabaseName("ix_partner_sessions_application");
+            session.HasIndex(s => s.Account).HasDatabaseName("ix_partner_sessions_account");
         });
         model.Entity<CertificationRun>(run =>
         {

@@ -13,16 +13,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Governance.Partners;
 
 /// <summary>An invitation: what the link holds is shown this once.</summary>
-internal sealed record Invitation(PartnerApplication Application, string Code);
+internal sealed record Invitation(PartnerApplication Application, string Code, DateTimeOffset Until);
 
 /// <summary>Partners on their way: invited by a person of the organization, filled in by the partner, and ended by either release or a person.</summary>
-internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, ReleaseFeed feed, TimeProvider clock)
+internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, ReleaseFeed feed, TimeProvider clock, IEnumerable<IPartnerWatch>? watching = null)
 {
     private const int MostOpen = 1_000;
     private const int LargestAnswers = 60_000;
     public static readonly TimeSpan InvitationLife = TimeSpan.FromDays(7);
 
-    /// <summary>As the ledger names the administrator of an applicant.</summary>
+    /// <summary>As the ledger names an applicant where no person of it acts.</summary>
     public static string Actor(PartnerApplication application) => $"partner-application:{application.Id}";
 
     /// <summary>Makes an application with a link for seven days. The sponsor is a person whom the workspace names, since the partner file names the sponsor.</summary>
@@ -42,13 +42,13 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         {
             Say("zone", $"zone is one of {string.Join(", ", workspace.Zones.Keys.Order(StringComparer.Ordinal))}: where the partner's traffic comes from.");
         }
-        foreach (var id in offered.Where(id => workspace.Apis.GetValueOrDefault(id)?.Terms.Lifecycle is not (Lifecycle.Published or Lifecycle.Deprecated)))
+        foreach (var id in offered.Where(id => (workspace.Apis.GetValueOrDefault(id)?.Terms ?? workspace.Events.GetValueOrDefault(id)?.Terms)?.Lifecycle is not (Lifecycle.Published or Lifecycle.Deprecated)))
         {
-            Say("interfaces", $"There is no published API {id} in release {feed.Current.Number}.");
+            Say("interfaces", $"There is no published API or event {id} in release {feed.Current.Number}.");
         }
-        if (offered.Count is 0 or > 100)
+        if (offered.Count is 0 or > 100 || offered.All(workspace.Events.ContainsKey))
         {
-            Say("interfaces", "Name the APIs that the partner may ask for, such as revenue-cycle/eligibility/v1: it sees no other.");
+            Say("interfaces", "Name the APIs that the partner may ask for, such as revenue-cycle/eligibility/v1, and the events that it may get: it sees no other.");
         }
         if (wrong.Count > 0)
         {
@@ -63,21 +63,35 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
             }
             var application = new PartnerApplication
             {
-                Id = Guid.CreateVersion7(unit.Now), Sponsor = sponsor, Zone = zone, Offered = string.Join(',', offered.Distinct(StringComparer.Ordinal)), InviteHash = HashOf(code),
-                InvitedAt = unit.Now, InviteUntil = unit.Now + InvitationLife,
+                Id = Guid.CreateVersion7(unit.Now), Sponsor = sponsor, Zone = zone, Offered = string.Join(',', offered.Distinct(StringComparer.Ordinal)), InvitedAt = unit.Now,
             };
             unit.Db.Add(application);
+            unit.Db.Add(PartnerAccounts.Invited(application, "Administrator", PartnerAccount.Administrator, code, "person:" + sponsor, unit.Now));
             await audit.Write(unit, new AuditEntry("partner.invited", "person:" + sponsor, Target(application)) { Detail = application.Offered });
-            return new Invitation(application, code);
+            return new Invitation(application, code, unit.Now + InvitationLife);
         }, cancellationToken);
     }
 
-    /// <summary>The application that a link leads to; null where it was used, is over, or never was: the three look the same.</summary>
-    public async Task<PartnerApplication?> Invited(string code, CancellationToken cancellationToken)
+    /// <summary>Offers more: interfaces that its form lets it ask for, events that it may get.</summary>
+    public async Task<Refusal?> Offer(PartnerApplication application, IReadOnlyList<string> more, string by, CancellationToken cancellationToken)
     {
-        var hash = HashOf(code);
-        var found = code.Length > 100 ? null : await db.Read(read => read.Set<PartnerApplication>().SingleOrDefaultAsync(a => a.InviteHash == hash && a.ClosedAt == null, cancellationToken), cancellationToken);
-        return found?.InviteUntil > clock.GetUtcNow() ? found : null;
+        var workspace = feed.Current?.Workspace;
+        var unknown = more.Where(id => (workspace?.Apis.GetValueOrDefault(id)?.Terms ?? workspace?.Events.GetValueOrDefault(id)?.Terms)?.Lifecycle is not (Lifecycle.Published or Lifecycle.Deprecated)).ToList();
+        if (more.Count is 0 or > 100 || unknown.Count > 0)
+        {
+            return new Refusal(Outcome.Invalid, unknown.Count > 0 ? $"There is no published API or event {string.Join(", ", unknown)}." : "Name APIs or events, at most 100.");
+        }
+        return await db.Write<Refusal?>(async unit =>
+        {
+            var held = await unit.Db.Set<PartnerApplication>().FirstAsync(a => a.Id == application.Id, cancellationToken);
+            if (held.ClosedAt is not null)
+            {
+                return new Refusal(Outcome.Conflict, "The application is closed.");
+            }
+            held.Offered = string.Join(',', held.OfferedList.Concat(more).Distinct(StringComparer.Ordinal));
+            await audit.Write(unit, new AuditEntry("partner.offered", by, Target(held)) { Detail = string.Join(',', more) });
+            return null;
+        }, cancellationToken);
     }
 
     public Task<PartnerApplication?> Find(Guid id, CancellationToken cancellationToken) =>
@@ -91,7 +105,7 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         db.Read(read => read.Set<PartnerApplication>().OrderByDescending(a => a.Id).Take(MostOpen).ToListAsync(cancellationToken), cancellationToken);
 
     /// <summary>Takes a filled form, or says everything that is wrong with it. What changes after production was asked for has to be asked for again.</summary>
-    public async Task<IReadOnlyList<FormFlaw>> Save(Guid id, string form, IReadOnlyDictionary<string, string[]> given, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FormFlaw>> Save(Guid id, string form, IReadOnlyDictionary<string, string[]> given, CancellationToken cancellationToken, string? by = null)
     {
         if (feed.Current?.Workspace is not { } workspace || await Find(id, cancellationToken) is not { ClosedAt: null } known
             || ApplicationForms.Of(workspace, known).FirstOrDefault(one => one.Id == form) is not { } wanted)
@@ -125,7 +139,7 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
                 return [new FormFlaw("", $"All forms together have at most {LargestAnswers} characters.")];
             }
             (application.Answers, application.Partner, application.Client) = (text, partner, client);
-            await audit.Write(unit, new AuditEntry("partner.form-saved", Actor(application), Target(application)) { Reason = form, Detail = answers.HashOf(form) });
+            await audit.Write(unit, new AuditEntry("partner.form-saved", by ?? Actor(application), Target(application)) { Reason = form, Detail = answers.HashOf(form) });
             return [];
         }, cancellationToken);
     }
@@ -137,15 +151,20 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         {
             return known;
         }
-        var number = ChangeRequest.NumberOf(known.Change);
-        var over = await db.Read(read => read.Set<ChangeRequest>().AnyAsync(c => c.Number == number && (c.State == ChangeState.Rejected || c.State == ChangeState.Withdrawn), cancellationToken), cancellationToken);
-        return !over ? known : await db.Write(async unit =>
+        return !await CameToNothing(db, known.Change, cancellationToken) ? known : await db.Write(async unit =>
         {
             var application = await unit.Db.Set<PartnerApplication>().FirstAsync(a => a.Id == known.Id, cancellationToken);
             application.Change = null;
             await audit.Write(unit, new AuditEntry("partner.application-reopened", Actor(application), Target(application)) { Reason = $"{known.Change} is over without a release" });
             return application;
         }, cancellationToken);
+    }
+
+    /// <summary>True where a change request ended without a release.</summary>
+    public static Task<bool> CameToNothing(ModuleDb db, string change, CancellationToken cancellationToken)
+    {
+        var number = ChangeRequest.NumberOf(change);
+        return db.Read(read => read.Set<ChangeRequest>().AnyAsync(c => c.Number == number && (c.State == ChangeState.Rejected || c.State == ChangeState.Withdrawn), cancellationToken), cancellationToken);
     }
 
     /// <summary>The forms that are filled in and still right: what the release offers may have changed since.</summary>
@@ -161,7 +180,12 @@ internal sealed class PartnerApplications(ModuleDb db, AuditLedger audit, Releas
         {
             return false;
         }
-        (application.ClosedAt, application.InviteHash, application.Email, application.PasswordHash, application.Answers, application.Partner, application.Client) = (unit.Now, null, null, "", "{}", null, null);
+        foreach (var watch in application.Partner is null ? [] : watching ?? [])
+        {
+            await watch.Closed(unit, application.Partner!);
+        }
+        (application.ClosedAt, application.Answers, application.Partner, application.Client) = (unit.Now, "{}", null, null);
+        await unit.Db.Set<PartnerAccount>().Where(a => a.Application == id).ExecuteDeleteAsync(cancellationToken);
         await unit.Db.Set<PortalSession>().Where(s => s.Application == id).ExecuteDeleteAsync(cancellationToken);
         var runs = unit.Db.Set<CertificationRun>().Where(r => r.Application == id).Select(r => r.Id);
         await unit.Db.Set<SandboxUse>().Where(u => runs.Contains(u.Run)).ExecuteDeleteAsync(cancellationToken);

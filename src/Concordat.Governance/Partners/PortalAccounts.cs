@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Concordat.Governance.Partners;
 
 /// <summary>
-/// How a partner's administrator gets in: once by the invitation, then by address and password. Unknown address, wrong password and locked account look the
+/// How the people of a partner get in: once by the invitation, then by address and password. Unknown address, wrong password and locked account look the
 /// same and take about as long. A session belongs to one application; whatever the portal reads, it reads by that.
 /// </summary>
 internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOptions options, TimeProvider clock)
@@ -21,26 +21,26 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
     private const int MostFailures = 5;
     private static readonly TimeSpan Lockout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly PasswordHasher<PartnerApplication> Hasher = new();
-    private static readonly PartnerApplication Nobody = new() { PasswordHash = Hasher.HashPassword(new PartnerApplication(), RandomNumberGenerator.GetHexString(32)) };
+    private static readonly PasswordHasher<PartnerAccount> Hasher = new();
+    private static readonly PartnerAccount Nobody = new() { PasswordHash = Hasher.HashPassword(new PartnerAccount(), RandomNumberGenerator.GetHexString(32)) };
 
     // Hashing is slow on purpose; guesses from outside must not take all processors.
     private static readonly SemaphoreSlim Hashing = new(2);
 
     /// <summary>Uses the invitation up; answers what the cookie holds, or null where somebody else was quicker or the address has an account.</summary>
-    public async Task<string?> Accept(PartnerApplication known, string email, string password, CancellationToken cancellationToken)
+    public async Task<string?> Accept(SignedIn known, string email, string password, CancellationToken cancellationToken)
     {
-        var address = email.ToLowerInvariant();
-        var hash = await Slowly(() => Hasher.HashPassword(known, password), cancellationToken);
+        var (address, account) = (email.ToLowerInvariant(), known.Account);
+        var hash = await Slowly(() => Hasher.HashPassword(account, password), cancellationToken);
         return hash is null ? null : await db.Write(async unit =>
         {
-            if (await unit.Db.Set<PartnerApplication>().AnyAsync(a => a.Email == address, cancellationToken)
-                || await unit.Sql.Execute("UPDATE partner_applications SET invite_hash = NULL, email = $1, password_hash = $2 WHERE id = $3 AND invite_hash = $4 AND closed_at IS NULL", address, hash, known.Id, known.InviteHash) == 0)
+            if (await unit.Db.Set<PartnerAccount>().AnyAsync(a => a.Email == address, cancellationToken)
+                || await unit.Sql.Execute("UPDATE partner_accounts SET invite_hash = NULL, email = $1, password_hash = $2 WHERE id = $3 AND invite_hash = $4", address, hash, account.Id, account.InviteHash) == 0)
             {
                 return null;
             }
-            await audit.Write(unit, new AuditEntry("partner.invitation-accepted", PartnerApplications.Actor(known), PartnerApplications.Target(known)));
-            return Begin(unit, known.Id);
+            await audit.Write(unit, new AuditEntry("partner.invitation-accepted", account.Actor, PartnerApplications.Target(known.Application)));
+            return Begin(unit, account);
         }, cancellationToken);
     }
 
@@ -52,7 +52,7 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
             return null;
         }
         var address = email.Trim().ToLowerInvariant();
-        var found = await db.Read(read => read.Set<PartnerApplication>().SingleOrDefaultAsync(a => a.Email == address && a.ClosedAt == null, cancellationToken), cancellationToken);
+        var found = await db.Read(read => read.Set<PartnerAccount>().SingleOrDefaultAsync(a => a.Email == address, cancellationToken), cancellationToken);
         var matches = await Slowly(() => Hasher.VerifyHashedPassword(found ?? Nobody, (found ?? Nobody).PasswordHash, password) != PasswordVerificationResult.Failed ? "yes" : "no", cancellationToken) == "yes";
         if (found is null || found.LockedUntil > clock.GetUtcNow())
         {
@@ -61,17 +61,17 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
         return await db.Write(async unit =>
         {
             await unit.Sql.Execute(matches
-                ? "UPDATE partner_applications SET failures = 0, locked_until = NULL WHERE id = $1"
-                : "UPDATE partner_applications SET locked_until = CASE WHEN failures + 1 >= $2 THEN $3 ELSE locked_until END, failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END WHERE id = $1",
+                ? "UPDATE partner_accounts SET failures = 0, locked_until = NULL WHERE id = $1"
+                : "UPDATE partner_accounts SET locked_until = CASE WHEN failures + 1 >= $2 THEN $3 ELSE locked_until END, failures = CASE WHEN failures + 1 >= $2 THEN 0 ELSE failures + 1 END WHERE id = $1",
                 matches ? [found.Id] : [found.Id, MostFailures, unit.Now + Lockout]);
-            await audit.Write(unit, new AuditEntry(matches ? "partner.signed-in" : "partner.sign-in-refused", PartnerApplications.Actor(found), PartnerApplications.Target(found)) { Outcome = matches ? "ok" : Outcome.Unauthenticated.Code });
+            await audit.Write(unit, new AuditEntry(matches ? "partner.signed-in" : "partner.sign-in-refused", found.Actor, $"partner-application/{found.Application}") { Outcome = matches ? "ok" : Outcome.Unauthenticated.Code });
             await unit.Sql.Execute("DELETE FROM partner_sessions WHERE expires_at < $1", unit.Now);
-            return matches ? Begin(unit, found.Id) : null;
+            return matches ? Begin(unit, found) : null;
         }, cancellationToken);
     }
 
-    /// <summary>The application whose administrator asks; null for nobody.</summary>
-    public async Task<PartnerApplication?> Asking(HttpContext http)
+    /// <summary>Who asks, and for which application; null for nobody.</summary>
+    public async Task<SignedIn?> Asking(HttpContext http)
     {
         if (http.Request.Cookies[NameFor] is not { Length: 64 } held)
         {
@@ -80,7 +80,8 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
         var hash = PartnerApplications.HashOf(held);
         var stop = http.RequestAborted;
         return await db.Read(async read => await read.Set<PortalSession>().SingleOrDefaultAsync(s => s.Hash == hash, stop) is { } session && session.ExpiresAt > clock.GetUtcNow()
-            ? await read.Set<PartnerApplication>().SingleOrDefaultAsync(a => a.Id == session.Application && a.ClosedAt == null, stop) : null, stop);
+            && await read.Set<PartnerAccount>().SingleOrDefaultAsync(a => a.Id == session.Account, stop) is { } account
+            && await read.Set<PartnerApplication>().SingleOrDefaultAsync(a => a.Id == session.Application && a.ClosedAt == null, stop) is { } application ? new SignedIn(application, account) : null, stop);
     }
 
     public void Give(HttpContext http, string held) => http.Response.Cookies.Append(NameFor, held, How(options.SessionLife));
@@ -97,17 +98,17 @@ internal sealed class PortalAccounts(ModuleDb db, AuditLedger audit, TrustOption
                 if (await unit.Db.Set<PortalSession>().SingleOrDefaultAsync(s => s.Hash == hash, stop) is { } session)
                 {
                     unit.Db.Remove(session);
-                    await audit.Write(unit, new AuditEntry("partner.signed-out", $"partner-application:{session.Application}", $"partner-application/{session.Application}"));
+                    await audit.Write(unit, new AuditEntry("partner.signed-out", $"partner-account:{session.Account}", $"partner-application/{session.Application}"));
                 }
             }, stop);
         }
         http.Response.Cookies.Delete(NameFor, How(null));
     }
 
-    private string Begin(UnitOfWork unit, Guid application)
+    private string Begin(UnitOfWork unit, PartnerAccount account)
     {
         var held = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        unit.Db.Add(new PortalSession { Hash = PartnerApplications.HashOf(held), Application = application, ExpiresAt = unit.Now + options.SessionLife });
+        unit.Db.Add(new PortalSession { Hash = PartnerApplications.HashOf(held), Application = account.Application, Account = account.Id, ExpiresAt = unit.Now + options.SessionLife });
         return held;
     }
 

@@ -12,7 +12,7 @@ using static Concordat.Governance.Partners.PortalPage;
 namespace Concordat.Governance.Partners;
 
 /// <summary>
-/// The pages of a partner's administrator. No address names an application, a client or a report: whatever is shown is that of the session, so there is no
+/// The pages of a partner's people. No address names an application, an account, a client or a report: whatever is shown is that of the session, so there is no
 /// way to ask for another's.
 /// </summary>
 internal static class PortalEndpoints
@@ -33,15 +33,24 @@ internal static class PortalEndpoints
         routes.MapPost("/portal/certification", PortalSteps.Certify);
         routes.MapGet("/portal/certificate", PortalSteps.Certificate);
         routes.MapPost("/portal/production", PortalSteps.Ask);
+        routes.MapGet("/portal/accounts", PortalPeople.Show);
+        routes.MapPost("/portal/accounts", PortalPeople.Invite);
+        routes.MapPost("/portal/accounts/role", PortalPeople.SetRole);
+        routes.MapPost("/portal/accounts/remove", PortalPeople.Remove);
         routes.MapPost(PartnerSandbox.TokenPath, SandboxToken.Issue);
     }
 
-    /// <summary>The application of the session; null where nobody is signed in, which is answered.</summary>
-    internal static async Task<PartnerApplication?> Signed(HttpContext http, PortalAccounts accounts, PartnerApplications applications)
+    /// <summary>Who is signed in and may do this; null for nobody, which is answered. Technical contacts read.</summary>
+    internal static async Task<SignedIn?> Signed(HttpContext http, PortalAccounts accounts, PartnerApplications applications)
     {
-        if (await accounts.Asking(http) is { } application)
+        if (await accounts.Asking(http) is { } known)
         {
-            return await applications.Fresh(application, http.RequestAborted);
+            if (HttpMethods.IsGet(http.Request.Method) || known.Account.IsAdministrator)
+            {
+                return known with { Application = await applications.Fresh(known.Application, http.RequestAborted) };
+            }
+            await Write(http, "Not yours to change", "<section><p>Technical contacts read. Ask an administrator of your organization to do this, or to make you one.</p><p><a href=\"/portal\">Overview</a></p></section>", true, StatusCodes.Status403Forbidden);
+            return null;
         }
         if (HttpMethods.IsGet(http.Request.Method))
         {
@@ -92,7 +101,7 @@ internal static class PortalEndpoints
             await Write(http, "Sign in", SignInForm(null), false);
             return;
         }
-        await PortalSteps.Overview(http, await applications.Fresh(known, http.RequestAborted), applications, certification, feed, []);
+        await PortalSteps.Overview(http, known with { Application = await applications.Fresh(known.Application, http.RequestAborted) }, applications, certification, feed, []);
     }
 
     private static string SignInForm(string? flaw) => $"""
@@ -126,11 +135,11 @@ internal static class PortalEndpoints
         }
     }
 
-    private static async Task Invitation(string code, HttpContext http, PartnerApplications applications)
+    private static async Task Invitation(string code, HttpContext http, PartnerAccounts people)
     {
-        if (await applications.Invited(code, http.RequestAborted) is { } application)
+        if (await people.ByCode(code, http.RequestAborted) is { } invited)
         {
-            await ShowInvitation(http, application, code, "", []);
+            await ShowInvitation(http, invited, code, "", []);
             return;
         }
         await Gone(http);
@@ -138,21 +147,27 @@ internal static class PortalEndpoints
 
     private static Task Gone(HttpContext http) => Write(http, "No invitation", "<section><p>This invitation was used, is over, or was never here. Ask your sponsor for another one; if you have an account, <a href=\"/portal\">sign in</a>.</p></section>", false, StatusCodes.Status404NotFound);
 
-    private static Task ShowInvitation(HttpContext http, PartnerApplication application, string code, string email, IReadOnlyList<FormFlaw> flaws) => Write(http, "Your account", $"""
-        {Alert(flaws)}<section><p>{Text(application.Sponsor)} invites you to become a partner. Choose how you sign in; the path has six forms and a test of your client, and you can go on at any time.</p>
-        <p class="m">You may ask for: {Text(string.Join(", ", application.OfferedList))}.</p><form method="post" action="/portal/invitations/{Text(code)}">
+    private static Task ShowInvitation(HttpContext http, SignedIn invited, string code, string email, IReadOnlyList<FormFlaw> flaws) => Write(http, "Your account", $"""
+        {Alert(flaws)}<section>{Welcome(invited)}<form method="post" action="/portal/invitations/{Text(code)}">
         <label for="email"><span>E-mail address</span></label><input id="email" name="email" type="email" autocomplete="username" required maxlength="200" value="{Text(email)}">
         <label for="password"><span>Password, at least {PortalAccounts.ShortestPassword} characters</span></label><input id="password" name="password" type="password" autocomplete="new-password" required minlength="{PortalAccounts.ShortestPassword}" maxlength="{PortalAccounts.LongestPassword}">
         <label for="again"><span>The same again</span></label><input id="again" name="again" type="password" autocomplete="new-password" required maxlength="{PortalAccounts.LongestPassword}"><button>Make the account</button></form></section>
         """, false, flaws.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task Accept(string code, HttpContext http, PartnerApplications applications, PortalAccounts accounts)
+    private static string Welcome(SignedIn invited) => invited.Application.Established || invited.Account.InvitedBy != "person:" + invited.Application.Sponsor ? $"""
+        <p>You are invited to the portal of {Text(invited.Application.Partner ?? "a partner on its way")} as {(invited.Account.IsAdministrator ? "an administrator" : "a technical contact, who reads")}. Choose how you sign in.</p>
+        """ : $"""
+        <p>{Text(invited.Application.Sponsor)} invites you to become a partner. Choose how you sign in; the path has six forms and a test of your client, and you can go on at any time.</p>
+        <p class="m">You may ask for: {Text(string.Join(", ", invited.Application.OfferedList))}.</p>
+        """;
+
+    private static async Task Accept(string code, HttpContext http, PartnerAccounts people, PortalAccounts accounts)
     {
         if (await Posted(http) is not { } form)
         {
             return;
         }
-        if (await applications.Invited(code, http.RequestAborted) is not { } application)
+        if (await people.ByCode(code, http.RequestAborted) is not { } invited)
         {
             await Gone(http);
             return;
@@ -171,19 +186,19 @@ internal static class PortalEndpoints
         {
             flaws.Add(new FormFlaw("again", "The two passwords differ."));
         }
-        var held = flaws.Count > 0 ? null : await accounts.Accept(application, email, password, http.RequestAborted);
+        var held = flaws.Count > 0 ? null : await accounts.Accept(invited, email, password, http.RequestAborted);
         if (held is null)
         {
-            await ShowInvitation(http, application, code, email, flaws.Count > 0 ? flaws : [new FormFlaw("email", "This address cannot be used here. Take another one.")]);
+            await ShowInvitation(http, invited, code, email, flaws.Count > 0 ? flaws : [new FormFlaw("email", "This address cannot be used here. Take another one.")]);
             return;
         }
         accounts.Give(http, held);
-        GoTo(http, $"/portal/forms/{ApplicationForms.Order[0]}");
+        GoTo(http, invited.Application is { Established: false, Partner: null } && invited.Account.IsAdministrator ? $"/portal/forms/{ApplicationForms.Order[0]}" : "/portal");
     }
 
     private static async Task ShowForm(string form, HttpContext http, PortalAccounts accounts, PartnerApplications applications, ReleaseFeed feed)
     {
-        if (await Signed(http, accounts, applications) is not { } application)
+        if (await Signed(http, accounts, applications) is not { Application: var application })
         {
             return;
         }
@@ -192,7 +207,7 @@ internal static class PortalEndpoints
 
     private static async Task SaveForm(string form, HttpContext http, PortalAccounts accounts, PartnerApplications applications, ReleaseFeed feed)
     {
-        if (await Posted(http) is not { } posted || await Signed(http, accounts, applications) is not { } application)
+        if (await Posted(http) is not { } posted || await Signed(http, accounts, applications) is not { Application: var application } asking)
         {
             return;
         }
@@ -202,7 +217,7 @@ internal static class PortalEndpoints
             return;
         }
         var given = wanted.Fields.ToDictionary(field => field.Name, field => posted[field.Name].OfType<string>().ToArray(), StringComparer.Ordinal);
-        var flaws = await applications.Save(application.Id, form, given, http.RequestAborted);
+        var flaws = await applications.Save(application.Id, form, given, http.RequestAborted, asking.Account.Actor);
         if (flaws.Count > 0)
         {
             // A private key that was pasted by mistake is not sent back either.
@@ -215,7 +230,7 @@ internal static class PortalEndpoints
     }
 
     private static Form? FormOf(string form, PartnerApplication application, ReleaseFeed feed) =>
-        feed.Current?.Workspace is { } workspace ? ApplicationForms.Of(workspace, application).FirstOrDefault(one => one.Id == form) : null;
+        !application.Established && feed.Current?.Workspace is { } workspace ? ApplicationForms.Of(workspace, application).FirstOrDefault(one => one.Id == form) : null;
 
     internal static Task Missing(HttpContext http) => Write(http, "Nothing here", "<section><p>There is no such page. <a href=\"/portal\">To the overview</a></p></section>", true, StatusCodes.Status404NotFound);
 

@@ -10,8 +10,9 @@ namespace Concordat.Governance.Partners;
 internal static class PortalSteps
 {
     /// <summary>Where one stands, and what is in force of one's own.</summary>
-    public static async Task Overview(HttpContext http, PartnerApplication application, PartnerApplications applications, Certification certification, ReleaseFeed feed, IReadOnlyList<FormFlaw> flaws)
+    public static async Task Overview(HttpContext http, SignedIn asking, PartnerApplications applications, Certification certification, ReleaseFeed feed, IReadOnlyList<FormFlaw> flaws)
     {
+        var application = asking.Application;
         var (answers, stop) = (application.Read(), http.RequestAborted);
         var done = applications.Done(application, answers);
         var state = await certification.Current(application, stop);
@@ -24,17 +25,25 @@ internal static class PortalSteps
         }
         path.Append(Row("<a href=\"/portal/certification\">Certification</a>", certified, state is { IsOver: false } ? "runs" : state is null ? "to do" : "to do again", certified ? $"until {state!.Run.ExpiresAt:yyyy-MM-dd}" : null));
         path.Append(Row("Production", own is not null, application.Change is null ? "to do" : $"{application.Change} waits for its decision"));
-        var ask = own is null && application.Change is null && certified && done.Count == ApplicationForms.Order.Count
+        var ask = asking.Account.IsAdministrator && own is null && application.Change is null && certified && done.Count == ApplicationForms.Order.Count
             ? "<form method=\"post\" action=\"/portal/production\"><button>Ask for production</button></form>" : "";
-        await Write(http, application.Partner is { } name && answers.One(ApplicationForms.Organization, "title") is { Length: > 0 } title ? title : "Your application", $"""
-            {Alert(flaws)}<section aria-labelledby="path"><h2 id="path">The path</h2><ol class="p">{path}</ol>{ask}</section>
-            {(own is null ? "" : Own(own))}<section aria-labelledby="who"><h2 id="who">Who speaks for you</h2><p>{Text(application.Sponsor)} is your sponsor. Nothing is in force before the organization has decided, and what is in force is what it decided.</p></section>
+        await Write(http, own is not null ? own.Title : application.Partner is { } name && answers.One(ApplicationForms.Organization, "title") is { Length: > 0 } title ? title : "Your application", $"""
+            {Alert(flaws)}{(application.Established ? "" : $"<section aria-labelledby=\"path\"><h2 id=\"path\">The path</h2><ol class=\"p\">{path}</ol>{ask}</section>")}
+            {(own is null ? "" : Own(own))}<section aria-labelledby="yours"><h2 id="yours">Yours to look after</h2><ul>{(own is null ? "" : "<li><a href=\"/portal/webhooks\">Webhooks</a>: how deliveries do, tests, sending again, secrets, new endpoints</li>")}<li><a href="/portal/accounts">People</a>: who of you signs in here</li></ul></section><section aria-labelledby="who"><h2 id="who">Who speaks for you</h2><p>{Text(application.Sponsor)} is your sponsor. Nothing is in force before the organization has decided, and what is in force is what it decided.</p></section>
             """, true, flaws.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
     public static async Task Certification(HttpContext http, PortalAccounts accounts, PartnerApplications applications, Certification certification, PartnerSandbox sandbox, Trust.TrustOptions options)
     {
-        if (await PortalEndpoints.Signed(http, accounts, applications) is { } application)
+        if (await PortalEndpoints.Signed(http, accounts, applications) is not { Application: var application })
+        {
+            return;
+        }
+        if (application.Established)
+        {
+            await PortalEndpoints.Missing(http);
+        }
+        else
         {
             await ShowCertification(http, application, certification, sandbox, options, []);
         }
@@ -42,11 +51,11 @@ internal static class PortalSteps
 
     public static async Task Certify(HttpContext http, PortalAccounts accounts, PartnerApplications applications, Certification certification, PartnerSandbox sandbox, Trust.TrustOptions options)
     {
-        if (await PortalEndpoints.Posted(http) is null || await PortalEndpoints.Signed(http, accounts, applications) is not { } application)
+        if (await PortalEndpoints.Posted(http) is null || await PortalEndpoints.Signed(http, accounts, applications) is not { Application: var application } asking)
         {
             return;
         }
-        var begun = await certification.Begin(application, PartnerApplications.Actor(application), http.RequestAborted);
+        var begun = await certification.Begin(application, asking.Account.Actor, http.RequestAborted);
         if (begun.Refused is { } refused)
         {
             await ShowCertification(http, application, certification, sandbox, options, [new FormFlaw("", refused.Detail)]);
@@ -58,7 +67,7 @@ internal static class PortalSteps
     /// <summary>The signed report of one's newest run that is over.</summary>
     public static async Task Certificate(HttpContext http, PortalAccounts accounts, PartnerApplications applications, Certification certification)
     {
-        if (await PortalEndpoints.Signed(http, accounts, applications) is not { } application)
+        if (await PortalEndpoints.Signed(http, accounts, applications) is not { Application: var application } asking)
         {
             return;
         }
@@ -73,18 +82,18 @@ internal static class PortalSteps
         await http.Response.Body.WriteAsync(Partners.Certification.Export(state.Run), http.RequestAborted);
     }
 
-    public static async Task Ask(HttpContext http, PortalAccounts accounts, PartnerApplications applications, Certification certification, AskForProduction asking, ReleaseFeed feed)
+    public static async Task Ask(HttpContext http, PortalAccounts accounts, PartnerApplications applications, Certification certification, AskForProduction production, ReleaseFeed feed)
     {
-        if (await PortalEndpoints.Posted(http) is null || await PortalEndpoints.Signed(http, accounts, applications) is not { } application)
+        if (await PortalEndpoints.Posted(http) is null || await PortalEndpoints.Signed(http, accounts, applications) is not { Application: var application } asking)
         {
             return;
         }
-        var asked = await asking.Handle(application, http.RequestAborted);
+        var asked = await production.Handle(asking, http.RequestAborted);
         if (asked.Refused is { } refused)
         {
             // Findings name files and lines of the workspace, which are the organization's; what they say of the partner's own file is the partner's.
             var own = (refused.Findings ?? []).Where(finding => finding.Blocks && finding.At.File == PartnerFile.PathOf(application.Partner ?? "")).Select(finding => new FormFlaw("", $"{finding.Message} {finding.Fix}".Trim()));
-            await Overview(http, application, applications, certification, feed, [new FormFlaw("", refused.Detail), .. own]);
+            await Overview(http, asking, applications, certification, feed, [new FormFlaw("", refused.Detail), .. own]);
             return;
         }
         GoTo(http, "/portal");
@@ -124,7 +133,8 @@ internal static class PortalSteps
 
     /// <summary>The partner of the release that this application became; null before. Another partner of the same name is not its own.</summary>
     public static Partner? InForce(PartnerApplication application, ReleaseFeed feed) =>
-        application is { Change: not null, Partner: { } name, Client: { } client } && feed.Current?.Workspace.Partners.GetValueOrDefault(name) is { } partner && partner.Clients.Any(one => one.Id == client) ? partner : null;
+        application is { Partner: { } name, ClosedAt: null } && feed.Current?.Workspace.Partners.GetValueOrDefault(name) is { } partner
+        && (application.Established || (application.Change is not null && partner.Clients.Any(one => one.Id == application.Client))) ? partner : null;
 
     private static string Own(Partner partner) => $"""
         <section aria-labelledby="own"><h2 id="own">In force</h2><dl>

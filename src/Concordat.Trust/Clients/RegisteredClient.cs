@@ -20,6 +20,9 @@ internal sealed record RegisteredClient(
     /// <summary>By name, the values whose records it may see.</summary>
     public FrozenDictionary<string, FrozenSet<string>> DataScope { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;
 
+    /// <summary>Networks that its calls come from; empty for anywhere.</summary>
+    public AddressRange[] Networks { get; init; } = [];
+
     /// <summary>True for an app that keeps no secret (RFC 6749 §2.1): it proves nothing but that it began what it ends (PKCE).</summary>
     public bool IsPublic { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class ReleaseClients(ClientDirectory directory, TrustOptions opt
         client.Id, partner.Name, Keys(client.Id, client.DemoKeys, client.Jwks), client.JwksUrl, [.. Names(client.Scopes)], [.. Names(client.Purposes)], [.. Names(client.Interfaces)],
         [.. partner.Agreements.Select(a => new AgreementTerm(a.From, a.Until, [.. Names(a.Purposes)]))])
     {
+        Networks = [.. (client.Addresses.Count > 0 ? client.Addresses : partner.Addresses).Select(one => AddressRange.Read(one.Name)).OfType<AddressRange>()],
         DataScope = partner.DataScope.ToFrozenDictionary(row => row.Key, row => Names(row.Value).ToFrozenSet(StringComparer.Ordinal), StringComparer.Ordinal),
         IsPublic = client.IsPublic, SenderConstrained = client.SenderConstrained, Redirects = [.. Names(client.RedirectUris)], Title = client.Title ?? partner.Title, PartnerTitle = partner.Title,
     };

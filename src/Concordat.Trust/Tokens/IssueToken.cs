@@ -5,6 +5,7 @@ using Concordat.Platform.Data;
 using Concordat.Trust.Clients;
 using Concordat.Trust.Devices;
 using Concordat.Trust.Possession;
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -69,6 +70,11 @@ internal sealed class IssueToken(ClientDirectory clients, Suspensions suspension
             return;
         }
         var client = (RegisteredClient)holder;
+        if (!CallerNetwork.Allows(client, context.Transaction.GetHttpRequest()?.HttpContext.Connection.RemoteIpAddress))
+        {
+            context.Reject(Errors.UnauthorizedClient, CallerNetwork.Refusal);
+            return;
+        }
         var grant = ClientGrant.ForItself(client, [.. context.Request.GetScopes()], (string?)context.Request[TokenClaims.Purpose], today);
         if (grant.Error is not null)
         {

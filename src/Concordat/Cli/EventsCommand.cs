@@ -31,6 +31,12 @@ internal static class EventsCommand
             var list = await call.Client.Publications(call.Stop);
             return call.Write(list, EventsJson.Default.PublicationList, text => list.Publications.ToList().ForEach(one => Write(text, one)));
         }, service: true),
+        ControlVerb.Create(terminal, "endpoints", "Lists webhooks that partners propose, and where each stands.", [], async call =>
+        {
+            var list = await call.Client.ProposedEndpoints(call.Stop);
+            return call.Write(list, EventsJson.Default.EndpointList, text => list.Endpoints.ToList().ForEach(one => text.WriteLine(
+                $"{one.Partner + "/" + one.Name,-40} {one.State,-10} {one.Type}  {one.Url}{(one.CertifiedUntil is { } until ? $"  certified until {until:yyyy-MM-dd}" : one.Failed.Count > 0 ? $"  failed: {string.Join(", ", one.Failed)}" : "")}{(one.Change is null ? "" : $"  {one.Change}")}")));
+        }, service: true),
         One(terminal, "show", "Shows a subscription with the last requests to its endpoint.", [], async (call, partner, name) =>
         {
             var detail = await call.Client.Subscription(partner, name, call.Stop);

@@ -11,6 +11,9 @@ internal sealed partial class ControlClient
 
     public Task<PublicationList> Publications(CancellationToken cancellationToken = default) => Get("events/publications", EventsJson.Default.PublicationList, cancellationToken);
 
+    /// <summary>Webhooks that partners registered in the portal.</summary>
+    public Task<EndpointList> ProposedEndpoints(CancellationToken cancellationToken = default) => Get("events/endpoints", EventsJson.Default.EndpointList, cancellationToken);
+
     public Task<SubscriptionDetail> Subscription(string partner, string name, CancellationToken cancellationToken = default) => Get(Of(partner, name), EventsJson.Default.SubscriptionDetail, cancellationToken);
 
     /// <summary>Ends or resumes deliveries to an endpoint.</summary>

@@ -15,6 +15,16 @@ internal sealed partial class ControlClient
     public Task<InvitedPartner> InvitePartner(InvitePartnerRequest request, CancellationToken cancellationToken = default) =>
         Send(HttpMethod.Post, "partner-applications", request, Json.InvitePartnerRequest, Json.InvitedPartner, cancellationToken);
 
+    /// <summary>A link for another person of a partner.</summary>
+    public Task<InvitedPartner> InvitePartnerAccount(string name, InviteAccountRequest request, CancellationToken cancellationToken = default) =>
+        Send(HttpMethod.Post, $"partner-applications/{Uri.EscapeDataString(name)}/accounts", request, Json.InviteAccountRequest, Json.InvitedPartner, cancellationToken);
+
+    public Task OfferToPartner(string name, OfferRequest request, CancellationToken cancellationToken = default) =>
+        Post($"partner-applications/{Uri.EscapeDataString(name)}/offers", request, Json.OfferRequest, cancellationToken);
+
+    public Task RemovePartnerAccount(string name, Guid id, string reason, CancellationToken cancellationToken = default) =>
+        Post($"partner-applications/{Uri.EscapeDataString(name)}/accounts/{id}/remove", new ReasonRequest(reason), Json.ReasonRequest, cancellationToken);
+
     public async Task<PartnerApplicationDetail> CertifyPartner(string name, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Root}/partner-applications/{Uri.EscapeDataString(name)}/certification");

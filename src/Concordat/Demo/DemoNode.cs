@@ -86,6 +86,7 @@ internal sealed class DemoNode : IAsyncDisposable
             },
             Trust = { PublicUrl = options.Gateway, ControlUrl = options.Console, PortalUrl = options.Portal, DemoKeys = true },
         };
+        node.LocalEndpoints.Add(new Uri(options.Systems).GetLeftPart(UriPartial.Authority));
         node.Platform.Database.MigrationsAssembly = "concordat";
         node.Systems.Systems["odoo"] = options.Odoo ?? new SystemOverride { BaseUrl = new Uri(options.Systems + "/odoo"), Database = SandboxModule.OdooDatabase };
         node.Systems.Systems["ehr"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/ehr/fhir") };

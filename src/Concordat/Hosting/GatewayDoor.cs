@@ -9,6 +9,7 @@ internal static class GatewayDoor
 {
     public static void Use(IApplicationBuilder app)
     {
+        ForwardedAddress.Use(app, app.ApplicationServices.GetRequiredService<NodeOptions>().Trust);
         StrictTransport.Use(app, trust => trust.PublicUrl);
         app.UseMiddleware<ProblemAnswers>((PathString _) => true);
         app.UseTrustIdentity();

@@ -37,12 +37,13 @@ internal static class Modules
         if (options.Has("worker"))
         {
             services.AddIntegration(options.Integration);
-            services.AddEventing(new EventingOptions { AllowLoopbackEndpoints = options.AllowLoopbackEndpoints });
+            services.AddEventing(Endpoints(options));
             services.AddWorkflowEngine();
         }
         if (options.Has("control"))
         {
             services.AddGovernanceTimer();
+            services.AddEventPortal(Endpoints(options));
             services.AddControlDocument();
             services.AddConsole();
         }
@@ -51,4 +52,6 @@ internal static class Modules
         services.AddInsights();
         Health.Add(services);
     }
+
+    private static EventingOptions Endpoints(NodeOptions options) => new() { AllowLoopbackEndpoints = options.AllowLoopbackEndpoints, LocalEndpoints = options.LocalEndpoints };
 }

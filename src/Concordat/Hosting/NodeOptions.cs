@@ -51,6 +51,9 @@ internal sealed class NodeOptions
     /// <summary>Webhooks may go to this machine; for the demo and for tests.</summary>
     public bool AllowLoopbackEndpoints { get; set; }
 
+    /// <summary>Origins on this machine, such as <c>http://127.0.0.1:8081</c>, that the address of a partner's endpoint may have where <see cref="AllowLoopbackEndpoints"/> says so; for the demo and for tests.</summary>
+    public IList<string> LocalEndpoints { get; } = [];
+
     /// <summary>True where this node has the role; a node without any has all.</summary>
     public bool Has(string role) => Roles.Length == 0 || Roles.Contains(role, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Concordat.Core.Products;
+using Concordat.Eventing;
 using Concordat.Gateway;
 using Concordat.Governance;
 using Concordat.Platform.Releases;
@@ -25,6 +26,7 @@ internal static class PortalDoor
             if (pages)
             {
                 routes.MapPortal();
+                routes.MapEventPortal();
                 routes.MapSandboxDoor();
             }
         });

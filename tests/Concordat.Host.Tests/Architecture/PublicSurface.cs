@@ -10,16 +10,16 @@ public sealed class PublicSurface
     {
         ["Concordat.Systems"] = ["SystemCall", "SystemReply", "OperationCall", "SystemTarget", "SystemLimits", "SystemOverride", "BrokerSettings"],
         ["Concordat.Sandbox"] = ["SandboxUser"],
-        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "EndpointNotice", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
+        ["Concordat.Governance"] = ["ControlApi", "ControlJson", "Bootstrap", "Refusal", "EndpointNotice", "PartnerPortal", "PortalUser", "PortalProposal", "IPartnerWatch", "PartnerSandbox", "SandboxCaller", "SandboxCall", "SandboxFault"],
         ["Concordat.Eventing"] =
         [
-            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "PublicationView", "PublicationList", "WebhookAttemptView", "ReplayView", "ReplayList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
+            "EventTypeView", "EventTypeList", "SubscriptionView", "SubscriptionList", "SubscriptionDetail", "PublicationView", "PublicationList", "WebhookAttemptView", "ReplayView", "ReplayList", "EndpointView", "EndpointList", "EventReasonRequest", "ResendRequest", "Resent", "EventReplayRequest", "EventsJson",
         ],
         ["Concordat.Gateway"] = ["GatewayExplanation", "GatewayExplanationStep", "GatewayExplanationJson"],
         ["Concordat.Workflow"] = ["WorkflowApi", "WorkflowJson"],
         ["Concordat.Trust"] =
         [
-            "Actor", "CallerCheck", "Caller", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
+            "Actor", "CallerCheck", "Caller", "CallerNetwork", "TokenCheck", "TokenBinding", "SenderCheck", "SenderFlaw", "DecisionPoint", "Decision", "DataScope", "AccessFacts", "Interaction", "SmartScope", "ConsentGate", "IGlassWatch", "PatientIndex", "PatientIdentifier",
             "PatientResolution", "PeopleDirectory", "GroupMembers", "Policies", "Roles", "ClientKeys", "SandboxClients", "SandboxKeys", "SandboxProof", "ClientSuspension", "Privileged", "IPrivilegeWatch", "PrivilegeGate", "KeyRotation", "SameOrigin", "AccessGrants", "AccessGrant", "AccessReviewer",
         ],
     };

@@ -78,18 +78,24 @@ public sealed class ControlVerbTests : IAsyncLifetime
         var (exit, _, error) = await Run("ada:developer", "partner", "invite", "no/such/v1", "--zone", "moon");
         Assert.Equal(Exit.Server, exit);
         Assert.Contains("zone is one of clinical, core, edge, outside", error, StringComparison.Ordinal); // all that is wrong at once
-        Assert.Contains("There is no published API no/such/v1", error, StringComparison.Ordinal);
+        Assert.Contains("There is no published API or event no/such/v1", error, StringComparison.Ordinal);
         Assert.Equal(Exit.Server, (await Run("mary:auditor", "partner", "invite", "a/b/v1", "--zone", "outside")).Exit);
 
         var id = Guid.CreateVersion7();
         await _host.Services.GetRequiredService<ModuleDb>().Write(unit =>
         {
-            unit.Db.Add(new PartnerApplication { Id = id, Sponsor = "ada", Zone = "outside", Partner = "harbour", Email = "interfaces@harbour.example", Answers = """{"organization":{"name":["harbour"],"title":["Harbour Clinic"]}}""" });
+            unit.Db.Add(new PartnerApplication { Id = id, Sponsor = "ada", Zone = "outside", Partner = "harbour", Answers = """{"organization":{"name":["harbour"],"title":["Harbour Clinic"]}}""" });
+            unit.Db.Add(new PartnerAccount { Id = id, Application = id, Name = "Maria", Role = PartnerAccount.Administrator, Email = "interfaces@harbour.example" });
             return Task.CompletedTask;
         });
+        Assert.Contains("/portal/invitations/", (await Run("ada:developer", "partner", "invite-person", "harbour", "Otto", "--role", "contact")).Out, StringComparison.Ordinal);
+        Assert.Contains("The role is administrator or contact", (await Run("ada:developer", "partner", "invite-person", "harbour", "Otto", "--role", "owner")).Error, StringComparison.Ordinal);
+        Assert.Contains("There is no partner 'nobody'", (await Run("ada:developer", "partner", "invite-person", "nobody", "Otto")).Error, StringComparison.Ordinal);
+        Assert.Contains("Maria  interfaces@harbour.example", (await Run("mary:auditor", "partner", "show", "harbour")).Out, StringComparison.Ordinal);
         Assert.Contains($"{id}  open", (await Run("mary:auditor", "partner", "list")).Out, StringComparison.Ordinal);
         Assert.Contains("Name: Harbour Clinic", (await Run("mary:auditor", "partner", "show", "harbour")).Out, StringComparison.Ordinal);
         Assert.Contains("Fill in the forms", (await Run("ada:developer", "partner", "certify", "harbour")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Maria", (await Run("ada:developer", "partner", "remove-person", "harbour", id.ToString(), "--reason", "left")).Out, StringComparison.Ordinal);
         Assert.Contains("closed", (await Run("ada:developer", "partner", "close", "harbour", "--reason", "came to nothing")).Out, StringComparison.Ordinal);
         Assert.Equal(Exit.Server, (await Run("mary:auditor", "partner", "show", "harbour")).Exit); // the name is free again
     }

@@ -41,10 +41,10 @@ internal sealed class SimulatedSystems : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>The webhook receiver verifies with this secret from now on.</summary>
-    public async Task KnowSecret(string secret)
+    /// <summary>The webhook receiver verifies with this secret from now on, at one path or at all that have none of their own.</summary>
+    public async Task KnowSecret(string secret, string path = "")
     {
-        var body = new JsonObject { ["secret"] = secret }.ToJsonString();
+        var body = new JsonObject { ["secret"] = secret, ["path"] = path }.ToJsonString();
         (await _http.PostAsync("/receiver/secret", new StringContent(body, System.Text.Encoding.UTF8, "application/json"))).EnsureSuccessStatusCode();
     }
 

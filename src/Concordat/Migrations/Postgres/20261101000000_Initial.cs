@@ -698,6 +698,27 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    application = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    role = table.Column<string>(type: "text", nullable: false),
+                    email = table.Column<string>(type: "text", nullable: true),
+                    password_hash = table.Column<string>(type: "text", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    locked_until = table.Column<long>(type: "bigint", nullable: true),
+                    invite_hash = table.Column<string>(type: "text", nullable: true),
+                    invite_until = table.Column<long>(type: "bigint", nullable: false),
+                    invited_by = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_accounts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "partner_applications",
                 columns: table => new
                 {
@@ -705,17 +726,13 @@ namespace Concordat.Migrations.Postgres
                     sponsor = table.Column<string>(type: "text", nullable: false),
                     zone = table.Column<string>(type: "text", nullable: false),
                     offered = table.Column<string>(type: "text", nullable: false),
-                    invite_hash = table.Column<string>(type: "text", nullable: true),
-                    invite_until = table.Column<long>(type: "bigint", nullable: false),
                     invited_at = table.Column<long>(type: "bigint", nullable: false),
-                    email = table.Column<string>(type: "text", nullable: true),
-                    password_hash = table.Column<string>(type: "text", nullable: false),
-                    failures = table.Column<int>(type: "integer", nullable: false),
-                    locked_until = table.Column<long>(type: "bigint", nullable: true),
+                    established = table.Column<bool>(type: "boolean", nullable: false),
                     answers = table.Column<string>(type: "text", nullable: false),
                     partner = table.Column<string>(type: "text", nullable: true),
                     client = table.Column<string>(type: "text", nullable: true),
                     change = table.Column<string>(type: "text", nullable: true),
+                    account_changes = table.Column<int>(type: "integer", nullable: false),
                     closed_at = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
@@ -782,6 +799,7 @@ namespace Concordat.Migrations.Postgres
                 {
                     hash = table.Column<string>(type: "text", nullable: false),
                     application = table.Column<Guid>(type: "uuid", nullable: false),
+                    account = table.Column<Guid>(type: "uuid", nullable: false),
                     expires_at = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -1260,6 +1278,49 @@ namespace Concordat.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_proposals",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    partner = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    client = table.Column<string>(type: "text", nullable: false),
+                    url = table.Column<string>(type: "text", nullable: false),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    ordered = table.Column<bool>(type: "boolean", nullable: false),
+                    made_at = table.Column<long>(type: "bigint", nullable: false),
+                    made_by = table.Column<string>(type: "text", nullable: false),
+                    asked_at = table.Column<long>(type: "bigint", nullable: true),
+                    trouble = table.Column<string>(type: "text", nullable: true),
+                    verified_at = table.Column<long>(type: "bigint", nullable: true),
+                    report = table.Column<byte[]>(type: "bytea", nullable: true),
+                    hash = table.Column<string>(type: "text", nullable: true),
+                    key_id = table.Column<string>(type: "text", nullable: true),
+                    signature = table.Column<byte[]>(type: "bytea", nullable: true),
+                    change = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_proposals", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_secrets",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "text", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    secret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    made_at = table.Column<long>(type: "bigint", nullable: false),
+                    until = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_secrets", x => new { x.channel, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflow_definitions",
                 columns: table => new
                 {
@@ -1529,21 +1590,26 @@ namespace Concordat.Migrations.Postgres
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_client",
-                table: "partner_applications",
-                column: "client",
-                unique: true);
+                name: "ix_partner_accounts_application",
+                table: "partner_accounts",
+                column: "application");
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_email",
-                table: "partner_applications",
+                name: "ix_partner_accounts_email",
+                table: "partner_accounts",
                 column: "email",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_invite",
-                table: "partner_applications",
+                name: "ix_partner_accounts_invite",
+                table: "partner_accounts",
                 column: "invite_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_client",
+                table: "partner_applications",
+                column: "client",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1556,6 +1622,11 @@ namespace Concordat.Migrations.Postgres
                 name: "ix_partner_certifications_application",
                 table: "partner_certifications",
                 column: "application");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_sessions_account",
+                table: "partner_sessions",
+                column: "account");
 
             migrationBuilder.CreateIndex(
                 name: "ix_partner_sessions_application",
@@ -1665,6 +1736,12 @@ namespace Concordat.Migrations.Postgres
                 name: "ix_webhook_attempts_message",
                 table: "webhook_attempts",
                 column: "message");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_proposals_name",
+                table: "webhook_proposals",
+                columns: new[] { "partner", "name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_workflow_instances_digest",
@@ -1826,6 +1903,9 @@ namespace Concordat.Migrations.Postgres
                 name: "observed_values");
 
             migrationBuilder.DropTable(
+                name: "partner_accounts");
+
+            migrationBuilder.DropTable(
                 name: "partner_applications");
 
             migrationBuilder.DropTable(
@@ -1920,6 +2000,12 @@ namespace Concordat.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "webhook_endpoints");
+
+            migrationBuilder.DropTable(
+                name: "webhook_proposals");
+
+            migrationBuilder.DropTable(
+                name: "webhook_secrets");
 
             migrationBuilder.DropTable(
                 name: "workflow_definitions");

@@ -168,6 +168,127 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("event_replays", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Eventing.Portal.EndpointProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Change")
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("key_id");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("Ordered")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ordered");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("partner");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("bytea")
+                        .HasColumnName("report");
+
+                    b.Property<byte[]>("Signature")
+                        .HasColumnType("bytea")
+                        .HasColumnName("signature");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("text")
+                        .HasColumnName("trouble");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_proposals");
+
+                    b.HasIndex("Partner", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_proposals_name");
+
+                    b.ToTable("webhook_proposals", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Eventing.Webhooks.MadeSecret", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.HasKey("Channel", "Number")
+                        .HasName("pk_webhook_secrets");
+
+                    b.ToTable("webhook_secrets", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Eventing.Webhooks.WebhookAttempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -907,12 +1028,84 @@ namespace Concordat.Migrations.Postgres
                     b.ToTable("partner_certifications", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Partners.PartnerAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Application")
+                        .HasColumnType("uuid")
+                        .HasColumnName("application");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("InviteHash")
+                        .HasColumnType("text")
+                        .HasColumnName("invite_hash");
+
+                    b.Property<long>("InviteUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("invite_until");
+
+                    b.Property<string>("InvitedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invited_by");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("locked_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_accounts");
+
+                    b.HasIndex("Application")
+                        .HasDatabaseName("ix_partner_accounts_application");
+
+                    b.HasIndex("Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_accounts_email");
+
+                    b.HasIndex("InviteHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_accounts_invite");
+
+                    b.ToTable("partner_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Partners.PartnerApplication", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<int>("AccountChanges")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_changes");
 
                     b.Property<string>("Answers")
                         .IsRequired()
@@ -931,29 +1124,13 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("closed_at");
 
-                    b.Property<string>("Email")
-                        .HasColumnType("text")
-                        .HasColumnName("email");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("integer")
-                        .HasColumnName("failures");
-
-                    b.Property<string>("InviteHash")
-                        .HasColumnType("text")
-                        .HasColumnName("invite_hash");
-
-                    b.Property<long>("InviteUntil")
-                        .HasColumnType("bigint")
-                        .HasColumnName("invite_until");
+                    b.Property<bool>("Established")
+                        .HasColumnType("boolean")
+                        .HasColumnName("established");
 
                     b.Property<long>("InvitedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("invited_at");
-
-                    b.Property<long?>("LockedUntil")
-                        .HasColumnType("bigint")
-                        .HasColumnName("locked_until");
 
                     b.Property<string>("Offered")
                         .IsRequired()
@@ -963,11 +1140,6 @@ namespace Concordat.Migrations.Postgres
                     b.Property<string>("Partner")
                         .HasColumnType("text")
                         .HasColumnName("partner");
-
-                    b.Property<string>("PasswordHash")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash");
 
                     b.Property<string>("Sponsor")
                         .IsRequired()
@@ -985,14 +1157,6 @@ namespace Concordat.Migrations.Postgres
                     b.HasIndex("Client")
                         .IsUnique()
                         .HasDatabaseName("ix_partner_applications_client");
-
-                    b.HasIndex("Email")
-                        .IsUnique()
-                        .HasDatabaseName("ix_partner_applications_email");
-
-                    b.HasIndex("InviteHash")
-                        .IsUnique()
-                        .HasDatabaseName("ix_partner_applications_invite");
 
                     b.HasIndex("Partner")
                         .IsUnique()
@@ -1031,6 +1195,10 @@ namespace Concordat.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("hash");
 
+                    b.Property<Guid>("Account")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account");
+
                     b.Property<Guid>("Application")
                         .HasColumnType("uuid")
                         .HasColumnName("application");
@@ -1041,6 +1209,9 @@ namespace Concordat.Migrations.Postgres
 
                     b.HasKey("Hash")
                         .HasName("pk_partner_sessions");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_partner_sessions_account");
 
                     b.HasIndex("Application")
                         .HasDatabaseName("ix_partner_sessions_application");

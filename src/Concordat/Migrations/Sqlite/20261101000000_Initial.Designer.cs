@@ -164,6 +164,127 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("event_replays", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Eventing.Portal.EndpointProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("Change")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change");
+
+                    b.Property<string>("Client")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("made_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("Ordered")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ordered");
+
+                    b.Property<string>("Partner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner");
+
+                    b.Property<byte[]>("Report")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("report");
+
+                    b.Property<byte[]>("Signature")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("signature");
+
+                    b.Property<string>("Trouble")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trouble");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("url");
+
+                    b.Property<long?>("VerifiedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_webhook_proposals");
+
+                    b.HasIndex("Partner", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_proposals_name");
+
+                    b.ToTable("webhook_proposals", (string)null);
+                });
+
+            modelBuilder.Entity("Concordat.Eventing.Webhooks.MadeSecret", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("made_at");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("Channel", "Number")
+                        .HasName("pk_webhook_secrets");
+
+                    b.ToTable("webhook_secrets", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Eventing.Webhooks.WebhookAttempt", b =>
                 {
                     b.Property<Guid>("Id")
@@ -903,12 +1024,84 @@ namespace Concordat.Migrations.Sqlite
                     b.ToTable("partner_certifications", (string)null);
                 });
 
+            modelBuilder.Entity("Concordat.Governance.Partners.PartnerAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("Application")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("InviteHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invite_hash");
+
+                    b.Property<long>("InviteUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invite_until");
+
+                    b.Property<string>("InvitedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by");
+
+                    b.Property<long?>("LockedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("locked_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_accounts");
+
+                    b.HasIndex("Application")
+                        .HasDatabaseName("ix_partner_accounts_application");
+
+                    b.HasIndex("Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_accounts_email");
+
+                    b.HasIndex("InviteHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_accounts_invite");
+
+                    b.ToTable("partner_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Concordat.Governance.Partners.PartnerApplication", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<int>("AccountChanges")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_changes");
 
                     b.Property<string>("Answers")
                         .IsRequired()
@@ -927,29 +1120,13 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("closed_at");
 
-                    b.Property<string>("Email")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("email");
-
-                    b.Property<int>("Failures")
+                    b.Property<bool>("Established")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("failures");
-
-                    b.Property<string>("InviteHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("invite_hash");
-
-                    b.Property<long>("InviteUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("invite_until");
+                        .HasColumnName("established");
 
                     b.Property<long>("InvitedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("invited_at");
-
-                    b.Property<long?>("LockedUntil")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("locked_until");
 
                     b.Property<string>("Offered")
                         .IsRequired()
@@ -959,11 +1136,6 @@ namespace Concordat.Migrations.Sqlite
                     b.Property<string>("Partner")
                         .HasColumnType("TEXT")
                         .HasColumnName("partner");
-
-                    b.Property<string>("PasswordHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("password_hash");
 
                     b.Property<string>("Sponsor")
                         .IsRequired()
@@ -981,14 +1153,6 @@ namespace Concordat.Migrations.Sqlite
                     b.HasIndex("Client")
                         .IsUnique()
                         .HasDatabaseName("ix_partner_applications_client");
-
-                    b.HasIndex("Email")
-                        .IsUnique()
-                        .HasDatabaseName("ix_partner_applications_email");
-
-                    b.HasIndex("InviteHash")
-                        .IsUnique()
-                        .HasDatabaseName("ix_partner_applications_invite");
 
                     b.HasIndex("Partner")
                         .IsUnique()
@@ -1027,6 +1191,10 @@ namespace Concordat.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("hash");
 
+                    b.Property<Guid>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
                     b.Property<Guid>("Application")
                         .HasColumnType("TEXT")
                         .HasColumnName("application");
@@ -1037,6 +1205,9 @@ namespace Concordat.Migrations.Sqlite
 
                     b.HasKey("Hash")
                         .HasName("pk_partner_sessions");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_partner_sessions_account");
 
                     b.HasIndex("Application")
                         .HasDatabaseName("ix_partner_sessions_application");

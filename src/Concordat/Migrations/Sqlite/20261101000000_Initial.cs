@@ -697,6 +697,27 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    application = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: true),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    locked_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    invite_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    invite_until = table.Column<long>(type: "INTEGER", nullable: false),
+                    invited_by = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_accounts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "partner_applications",
                 columns: table => new
                 {
@@ -704,17 +725,13 @@ namespace Concordat.Migrations.Sqlite
                     sponsor = table.Column<string>(type: "TEXT", nullable: false),
                     zone = table.Column<string>(type: "TEXT", nullable: false),
                     offered = table.Column<string>(type: "TEXT", nullable: false),
-                    invite_hash = table.Column<string>(type: "TEXT", nullable: true),
-                    invite_until = table.Column<long>(type: "INTEGER", nullable: false),
                     invited_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    email = table.Column<string>(type: "TEXT", nullable: true),
-                    password_hash = table.Column<string>(type: "TEXT", nullable: false),
-                    failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    locked_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    established = table.Column<bool>(type: "INTEGER", nullable: false),
                     answers = table.Column<string>(type: "TEXT", nullable: false),
                     partner = table.Column<string>(type: "TEXT", nullable: true),
                     client = table.Column<string>(type: "TEXT", nullable: true),
                     change = table.Column<string>(type: "TEXT", nullable: true),
+                    account_changes = table.Column<int>(type: "INTEGER", nullable: false),
                     closed_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -781,6 +798,7 @@ namespace Concordat.Migrations.Sqlite
                 {
                     hash = table.Column<string>(type: "TEXT", nullable: false),
                     application = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account = table.Column<Guid>(type: "TEXT", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1259,6 +1277,49 @@ namespace Concordat.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "webhook_proposals",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    partner = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "TEXT", nullable: false),
+                    client = table.Column<string>(type: "TEXT", nullable: false),
+                    url = table.Column<string>(type: "TEXT", nullable: false),
+                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    ordered = table.Column<bool>(type: "INTEGER", nullable: false),
+                    made_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    made_by = table.Column<string>(type: "TEXT", nullable: false),
+                    asked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    trouble = table.Column<string>(type: "TEXT", nullable: true),
+                    verified_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    report = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    hash = table.Column<string>(type: "TEXT", nullable: true),
+                    key_id = table.Column<string>(type: "TEXT", nullable: true),
+                    signature = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    change = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_proposals", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "webhook_secrets",
+                columns: table => new
+                {
+                    channel = table.Column<string>(type: "TEXT", nullable: false),
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    secret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    made_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_webhook_secrets", x => new { x.channel, x.number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflow_definitions",
                 columns: table => new
                 {
@@ -1528,21 +1589,26 @@ namespace Concordat.Migrations.Sqlite
                 filter: "state = 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_client",
-                table: "partner_applications",
-                column: "client",
-                unique: true);
+                name: "ix_partner_accounts_application",
+                table: "partner_accounts",
+                column: "application");
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_email",
-                table: "partner_applications",
+                name: "ix_partner_accounts_email",
+                table: "partner_accounts",
                 column: "email",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_partner_applications_invite",
-                table: "partner_applications",
+                name: "ix_partner_accounts_invite",
+                table: "partner_accounts",
                 column: "invite_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_applications_client",
+                table: "partner_applications",
+                column: "client",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1555,6 +1621,11 @@ namespace Concordat.Migrations.Sqlite
                 name: "ix_partner_certifications_application",
                 table: "partner_certifications",
                 column: "application");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_sessions_account",
+                table: "partner_sessions",
+                column: "account");
 
             migrationBuilder.CreateIndex(
                 name: "ix_partner_sessions_application",
@@ -1664,6 +1735,12 @@ namespace Concordat.Migrations.Sqlite
                 name: "ix_webhook_attempts_message",
                 table: "webhook_attempts",
                 column: "message");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_webhook_proposals_name",
+                table: "webhook_proposals",
+                columns: new[] { "partner", "name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_workflow_instances_digest",
@@ -1825,6 +1902,9 @@ namespace Concordat.Migrations.Sqlite
                 name: "observed_values");
 
             migrationBuilder.DropTable(
+                name: "partner_accounts");
+
+            migrationBuilder.DropTable(
                 name: "partner_applications");
 
             migrationBuilder.DropTable(
@@ -1919,6 +1999,12 @@ namespace Concordat.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "webhook_endpoints");
+
+            migrationBuilder.DropTable(
+                name: "webhook_proposals");
+
+            migrationBuilder.DropTable(
+                name: "webhook_secrets");
 
             migrationBuilder.DropTable(
                 name: "workflow_definitions");
