@@ -196,7 +196,7 @@ internal sealed class ConditionParser
 
     private void Fail(string problem) => _problem ??= problem;
 
-    /// <summary>Exact: a decimal adds cents as cents. What is no number makes the sum none, which no comparison holds for.</summary>
+    /// <summary>Exact: a decimal adds cents as cents. What is no number makes the sum none, which differs from every number.</summary>
     private static string? Sum(IEnumerable<string> texts)
     {
         var sum = 0m;

@@ -40,7 +40,7 @@ public sealed class SampleCrashTests
         await BeginBack(network);
         var deaths = await Die(network, Refusals);
 
-        Assert.True(deaths >= 30, $"The node died {deaths} times.");
+        Assert.True(deaths >= 25, $"The node died {deaths} times.");
         foreach (var (workflow, undone) in new[]
         {
             (SampleNetwork.Billing, new[] { "compensated undo/claim", "compensated undo/post", "compensated undo/invoice" }),
