@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Concordat.Sandbox;
 
 /// <summary>
-/// The systems behind, simulated: <c>/odoo</c>, <c>/ehr/fhir</c>, <c>/payer</c> and a partner's <c>/receiver</c>, with
+/// The systems behind, simulated: <c>/odoo</c>, <c>/ehr/fhir</c>, <c>/payer</c> with <c>/payer/fhir</c> for claims, and a partner's <c>/receiver</c>, with
 /// <c>/sandbox/{odoo|ehr|payer|receiver}/behaviour</c> and <c>/state</c> to make them fail and to look inside. State is in memory.
 /// </summary>
 public static class SandboxModule
@@ -34,9 +34,14 @@ public static class SandboxModule
         new OdooEndpoint(odoo, behaviours["odoo"]).Map(routes);
 
         var ehr = new FhirStore(time);
-        new FhirEndpoint(ehr, behaviours["ehr"]).Map(routes);
+        var schedule = new EhrSchedule(ehr);
+        schedule.Fill();
+        new FhirEndpoint(ehr, behaviours["ehr"], "/ehr/fhir", "Simulated EHR", schedule.Work).Map(routes);
 
-        var payer = new PayerEndpoint(behaviours["payer"]);
+        var claims = new FhirStore(time);
+        var desk = new PayerDesk(claims, time);
+        new FhirEndpoint(claims, behaviours["payer"], "/payer/fhir", "Simulated payer", desk.Work).Map(routes);
+        var payer = new PayerEndpoint(behaviours["payer"], desk, claims);
         payer.Map(routes);
 
         var receiver = new ReceiverEndpoint(behaviours["receiver"], time);

@@ -20,12 +20,21 @@ internal static class FhirStep
             case "search" when type is not null:
                 return await systems.FhirRead(system, $"{Uri.EscapeDataString(type)}?{string.Join('&', call.Query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"))}", cancellationToken);
             case "create" when call.Body is JsonObject resource && resource["resourceType"] is JsonValue:
-                return await systems.Fhir(system, Once(resource, (string)resource["resourceType"]!, call.Key!), cancellationToken);
+                var made = await systems.Fhir(system, Once(resource, (string)resource["resourceType"]!, call.Key!), cancellationToken);
+                return made.Done ? made with { Body = Stored(made.Body) } : made;
             case "transaction" when call.Body is JsonObject bundle:
                 return await systems.Fhir(system, bundle, cancellationToken);
             default:
                 return new SystemReply(Outcome.Invalid, null, "fhir-input");
         }
+    }
+
+    /// <summary>Where the record stands, from the location of the only entry (FHIR R4 §3.1.0.11.2): <c>Claim/12/_history/1</c>.</summary>
+    private static JsonObject Stored(JsonNode? answer)
+    {
+        var parts = ((string?)answer?["entry"]?[0]?["response"]?["location"])?.Split('/') ?? [];
+        var end = Array.IndexOf(parts, "_history") is var at && at < 0 ? parts.Length : at;
+        return end < 2 ? [] : new JsonObject { ["id"] = parts[end - 1], ["reference"] = $"{parts[end - 2]}/{parts[end - 1]}" };
     }
 
     /// <summary>A transaction of one record that the server makes only where it has none with this key (FHIR R4 §3.1.0.8.1).</summary>

@@ -66,6 +66,10 @@ internal sealed class PerformStep(SystemCall systems, ConsentGate consent, Event
         {
             return No(turn, state, effect, outcome, $"{system} {what}: {reply.Cause} {reply.At} {reply.Detail}".TrimEnd());
         }
+        if (call.Lacks(reply.Body))
+        {
+            return No(turn, state, effect, Outcome.NotFound, $"{system} {what}: the answer is not yet what the step expects");
+        }
         var entry = new AuditEntry("workflow.called", Actor(instance), $"workflow/{instance.Id}")
         {
             Detail = $"step {effect.Place}: system {system}, {what}{(reply.Repeated ? ", done already" : "")}", Exchange = instance.Exchange, Release = turn.Released.Release.Number,

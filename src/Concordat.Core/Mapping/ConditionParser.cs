@@ -7,7 +7,7 @@ internal delegate bool Test(Evaluation run, Scope scope);
 
 /// <summary>
 /// Compiles conditions: <c>OBX-2 in ('ST', 'TX') and not (OBX-5 valued)</c>, <c>count(OBX-5) &gt; 1</c>,
-/// <c>length(PID-7) &gt; 8</c>, <c>PID-12 != PID-11.9</c>. They cover what the conditions of HL7's v2-to-FHIR tables say.
+/// <c>length(PID-7) &gt; 8</c>, <c>sum(paid, adjusted) = billed</c>, <c>PID-12 != PID-11.9</c>. They cover what the conditions of HL7's v2-to-FHIR tables say.
 /// </summary>
 internal sealed class ConditionParser
 {
@@ -126,7 +126,7 @@ internal sealed class ConditionParser
             : (run, scope) => left(run, scope) == right(run, scope) == (comparison == "=");
     }
 
-    private bool IsFunction() => _at + 1 < _tokens.Count && _tokens[_at + 1].Kind == '(' && _tokens[_at].Text is "count" or "length";
+    private bool IsFunction() => _at + 1 < _tokens.Count && _tokens[_at + 1].Kind == '(' && _tokens[_at].Text is "count" or "length" or "sum";
 
     private Test Valued(string text, bool wanted)
     {
@@ -158,8 +158,11 @@ internal sealed class ConditionParser
             numeric = true;
             _at += 2;
             var path = Path(_at < _tokens.Count ? _tokens[_at++].Text : "");
+            var paths = new List<SourcePath?> { path };
+            while (function == "sum" && _problem is null && Take(',', ",")) paths.Add(Path(_at < _tokens.Count ? _tokens[_at++].Text : ""));
             Expect(')');
-            if (path is null) return (_, _) => null;
+            if (path is null || paths.Contains(null)) return (_, _) => null;
+            if (function == "sum") return (run, scope) => Sum(paths.SelectMany(one => run.Select(scope, one!)).Select(node => run.TextOf(node)).OfType<string>());
             return function == "count"
                 ? (run, scope) => run.Select(scope, path).Count(run.IsValued).ToString(CultureInfo.InvariantCulture)
                 : (run, scope) => (run.TextOf(scope, path)?.Length ?? 0).ToString(CultureInfo.InvariantCulture);
@@ -192,6 +195,18 @@ internal sealed class ConditionParser
     }
 
     private void Fail(string problem) => _problem ??= problem;
+
+    /// <summary>Exact: a decimal adds cents as cents. What is no number makes the sum none, which differs from every number.</summary>
+    private static string? Sum(IEnumerable<string> texts)
+    {
+        var sum = 0m;
+        foreach (var text in texts)
+        {
+            if (Number(text) is not { } number) return null;
+            sum += number;
+        }
+        return sum.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static decimal? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -114,7 +114,7 @@ internal sealed class RuleReader(PathSpace paths, IReadOnlyDictionary<string, Co
 
     private Test? Condition(ResourceReader r)
     {
-        if (r.OptionalText("when", "A condition: OBX-2 = 'NM', OBX-2 in ('ST', 'TX'), OBX-5 valued, count(OBX-5) > 1; and, or, not.", 1000) is not { } text) return null;
+        if (r.OptionalText("when", "A condition: OBX-2 = 'NM', OBX-2 in ('ST', 'TX'), OBX-5 valued, count(OBX-5) > 1, sum(a, b) = c; and, or, not.", 1000) is not { } text) return null;
         var test = ConditionParser.Parse(text, paths, out var problem);
         if (problem is not null) r.Report("mapping-condition", "when", problem);
         return test;

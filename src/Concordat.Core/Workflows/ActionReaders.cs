@@ -16,11 +16,18 @@ internal sealed record CallReader(PathSpace Paths)
             r.OptionalChoice("fhir", new Choices<string?>(("read", "read"), ("search", "search"), ("create", "create"), ("transaction", "transaction")), null, "For a FHIR server: what is asked. read wants path.type and path.id, search path.type and query, create and transaction body."),
             r.OptionalChoice("http", new Choices<string?>(("GET", "GET"), ("POST", "POST"), ("PUT", "PUT"), ("PATCH", "PATCH"), ("DELETE", "DELETE")), null, "For an API: the method. Calls carry an Idempotency-Key."),
             r.OptionalText("path", "For an API: where, below the system's address: /claims/{id} takes path.id.", 300),
-            StepInput.Read(r, Paths));
+            StepInput.Read(r, Paths))
+        {
+            Expect = WorkflowCondition.Read(r, "expect", "Of a call that reads: what its answer has to hold, such as answer.total > 0. Otherwise it failed as not-found, and a row of retry asks again.", WorkflowPath.Space()),
+        };
         r.ExactlyOne("operation", "fhir", "http");
         if (r.Has("operation") != r.Has("operations"))
         {
             r.Report("resource-value", "operation", "'operation' and 'operations' go together.", "Name the operation and the file that describes it.");
+        }
+        if (r.Has("expect") && !call.Reads && call.Operation is null)
+        {
+            r.Report("resource-value", "expect", "'expect' goes with a call that reads.", "What a call changed is there, whatever it answers: look at it with a step of its own.");
         }
         if (r.Has("http") != r.Has("path") || (call.Path is { } path && !path.StartsWith('/')))
         {

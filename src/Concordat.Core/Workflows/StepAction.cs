@@ -36,6 +36,12 @@ public abstract record StepAction
 /// <param name="Input">What is sent.</param>
 public sealed record CallAction(Ref System, Ref? Operation, Ref? Operations, string? Fhir, string? Http, string? Path, StepInput Input) : StepAction
 {
+    /// <summary>What the answer has to hold, over <c>answer</c>; without it the call failed as not found, which a row of <c>retry</c> may ask again. Null for anything.</summary>
+    public WorkflowCondition? Expect { get; init; }
+
+    /// <summary>True where an answer is not what the step waits for.</summary>
+    public bool Lacks(System.Text.Json.Nodes.JsonNode? answer) => Expect?.Holds(new System.Text.Json.Nodes.JsonObject { ["answer"] = answer?.DeepClone() }) == false;
+
     /// <summary>The path in the workspace of the operations file.</summary>
     public string OperationsFile { get; init; } = "";
 

@@ -85,6 +85,7 @@ public static class WorkflowSimulation
         {
             null => null,
             { Fail: { } cause } => WorkflowDecision.Fail(program, state, perform.Place, cause, null, now),
+            _ when perform.Action is CallAction call && call.Lacks(given.Output) => WorkflowDecision.Fail(program, state, perform.Place, Outcome.NotFound.Code, "the answer is not yet what the step expects", now),
             _ when perform.Undoes => new HistoryEntry(HistoryKind.Compensated, perform.Place, []),
             _ => WorkflowDecision.Complete(program, state, perform.Place, given.Output, now),
         };

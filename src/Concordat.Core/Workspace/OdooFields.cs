@@ -140,3 +140,12 @@ public sealed record OdooOutput(string Name, string Field, OdooValueType Type, I
 
     static OdooOutput Read(ResourceReader r) => new("", OdooReading.Field(r, "field"), OdooReading.Type(r), OdooReading.WordMap(r), ReadMap(r, "items"), r.At);
 }
+
+/// <summary>A dialogue of Odoo that a button stands in: it is made for one record and answered once.</summary>
+/// <param name="Model">Its model, such as <c>account.payment.register</c>.</param>
+/// <param name="Constants">Values that it always gets.</param>
+/// <param name="Values">Values that come from the caller.</param>
+public sealed record OdooWizard(string Model, IReadOnlyDictionary<string, JsonNode> Constants, IReadOnlyList<OdooInput> Values)
+{
+    internal static OdooWizard Read(ResourceReader r) => new(OdooReading.Model(r, "model"), OdooReading.Constants(r), r.List("values", OdooInput.Read, "Values from the caller."));
+}

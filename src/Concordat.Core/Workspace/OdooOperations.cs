@@ -65,6 +65,15 @@ public sealed record OdooOperation(
     OdooPage Page, JsonArray Done, OdooExternalId? External, IReadOnlyDictionary<string, JsonNode> Constants, IReadOnlyList<OdooInput> Values, OdooLines? Lines,
     IReadOnlyList<OdooOutput> Fields, bool Archived, SourcePosition At)
 {
+    /// <summary>Of a call: what the record meets besides <see cref="Done"/> by values of the caller, such as the reference of a payment.</summary>
+    public IReadOnlyList<OdooFilter> DoneFilters { get; init; } = [];
+
+    /// <summary>Of a call: the wizard that is filled in for the record, whose method is called; null where the method is the record's own.</summary>
+    public OdooWizard? Wizard { get; init; }
+
+    /// <summary>Of a call: what stands in Odoo's context, such as <c>skip_backorder</c>.</summary>
+    public IReadOnlyDictionary<string, JsonNode> Context { get; init; } = new Dictionary<string, JsonNode>();
+
     static readonly Choices<OdooVerb> Verbs = new(
         ("read", OdooVerb.Read), ("search", OdooVerb.Search), ("create", OdooVerb.Create), ("write", OdooVerb.Write), ("call", OdooVerb.Call));
 
@@ -77,7 +86,12 @@ public sealed record OdooOperation(
             OdooReading.Domain(r, "done", "Of a call: the domain that the record meets once the method has had its effect."),
             r.OptionalChild("external", OdooExternalId.Read, "The external id under which a create is made once."),
             OdooReading.Constants(r),
-            r.List("values", OdooInput.Read, "Values from the caller."), r.OptionalChild("lines", OdooLines.Read), OdooOutput.ReadMap(r, "fields"), r.Flag("archived"), r.At);
+            r.List("values", OdooInput.Read, "Values from the caller."), r.OptionalChild("lines", OdooLines.Read), OdooOutput.ReadMap(r, "fields"), r.Flag("archived"), r.At)
+        {
+            DoneFilters = r.List("doneFilters", OdooFilter.Read, "Of a call: what the record meets besides, by values of the caller, once the method has had its effect."),
+            Wizard = r.OptionalChild("wizard", OdooWizard.Read, "Of a call: the dialogue that is filled in for the record; 'method' is the button of it."),
+            Context = OdooReading.Constants(r, "context", "Of a call: what stands in Odoo's context."),
+        };
         Check(r, operation);
         return operation;
     }
@@ -88,9 +102,13 @@ public sealed record OdooOperation(
         OdooReading.Source(r, "id", o.Record);
         Demand(r, needsRecord && o.Record is null, "id", "says where the id of the record comes from");
         Demand(r, o.Do == OdooVerb.Call && o.Method is null, "method", "names the method");
-        Demand(r, o.Do == OdooVerb.Call && o.Done.Count == 0, "done", "is the domain of a record whose call is done: without it a call cannot be repeated safely, since buttons of Odoo are not idempotent");
+        Demand(r, o.Do == OdooVerb.Call && o.Done.Count == 0 && o.DoneFilters.Count == 0, "done", "is the domain of a record whose call is done: without it a call cannot be repeated safely, since buttons of Odoo are not idempotent");
         Demand(r, o.Do == OdooVerb.Create && o.External is null, "external", "gives the key: a create without one cannot be retried safely");
         Demand(r, o.Do is OdooVerb.Read or OdooVerb.Search && o.Fields.Count == 0, "fields", "says what is answered");
+        foreach (var key in new[] { "wizard", "context", "doneFilters" }.Where(key => r.Has(key) && o.Do != OdooVerb.Call))
+        {
+            r.Report("resource-value", key, $"'{key}' goes with 'do: call'.");
+        }
         if (o.Method?.StartsWith('_') == true)
         {
             r.Report("odoo-private-method", "method", $"Odoo refuses private methods such as '{o.Method}' from outside.", "Name a public method.");

@@ -32,17 +32,17 @@ internal static partial class OdooReading
     }
 
     /// <summary>Fixed values by field. Numbers and true and false stay what they are: Odoo takes the text "false" for true.</summary>
-    public static IReadOnlyDictionary<string, JsonNode> Constants(ResourceReader r)
+    public static IReadOnlyDictionary<string, JsonNode> Constants(ResourceReader r, string key = "constants", string about = "Values that are always set.")
     {
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") } };
         var constants = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
-        if (r.Raw("constants", schema, "Values that are always set.") is not { } node)
+        if (r.Raw(key, schema, about) is not { } node)
         {
             return constants;
         }
         if (node is not MappingNode mapping || mapping.Entries.Any(entry => entry.Value is not ScalarNode || entry.Value.ToJson() is null))
         {
-            r.Report("resource-type", "constants", "'constants' wants fields with a text, a number, true or false each.");
+            r.Report("resource-type", key, $"'{key}' wants fields with a text, a number, true or false each.");
             return constants;
         }
         foreach (var entry in mapping.Entries)

@@ -6,20 +6,25 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Sandbox.Fhir;
 
-/// <summary><c>/ehr/fhir</c>: a FHIR R4 server that knows create, update, read, search and transactions.</summary>
-internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour)
+/// <summary>A FHIR R4 server below a path, such as <c>/ehr/fhir</c>, that knows create, update, read, search and transactions.</summary>
+/// <param name="store">Its resources.</param>
+/// <param name="behaviour">How it is told to behave.</param>
+/// <param name="prefix">Where it stands.</param>
+/// <param name="name">What its capability statement calls it.</param>
+/// <param name="before">What happens, under the store's gate, before resources of a type are looked for.</param>
+internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour, string prefix, string name, Action<string>? before = null)
 {
     const string Media = "application/fhir+json; charset=utf-8";
     const int MaxBody = 16 << 20;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ehr/fhir/metadata", Route(_ => Task.FromResult((200, Capability(), (string?)null))));
-        routes.MapPost("/ehr/fhir", Route(Transaction));
-        routes.MapPost("/ehr/fhir/{type}", Route(c => Create(c, Text(c, "type"))));
-        routes.MapPut("/ehr/fhir/{type}/{id}", Route(c => Update(c, Text(c, "type"), Text(c, "id"))));
-        routes.MapGet("/ehr/fhir/{type}/{id}", Route(c => Task.FromResult(Read(Text(c, "type"), Text(c, "id")))));
-        routes.MapGet("/ehr/fhir/{type}", Route(c => Task.FromResult(Search(c, Text(c, "type")))));
+        routes.MapGet(prefix + "/metadata", Route(_ => Task.FromResult((200, Capability(), (string?)null))));
+        routes.MapPost(prefix, Route(Transaction));
+        routes.MapPost(prefix + "/{type}", Route(c => Create(c, Text(c, "type"))));
+        routes.MapPut(prefix + "/{type}/{id}", Route(c => Update(c, Text(c, "type"), Text(c, "id"))));
+        routes.MapGet(prefix + "/{type}/{id}", Route(c => Task.FromResult(Read(Text(c, "type"), Text(c, "id")))));
+        routes.MapGet(prefix + "/{type}", Route(c => Task.FromResult(Search(c, Text(c, "type")))));
     }
 
     RequestDelegate Route(Func<HttpContext, Task<(int Status, JsonObject Body, string? Location)>> act) => context => Run(context, act);
@@ -104,7 +109,7 @@ internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour)
             }
             var id = store.NextId();
             store.Put(type, id, resource);
-            return (201, (JsonObject)resource.DeepClone(), $"/ehr/fhir/{type}/{id}/_history/1");
+            return (201, (JsonObject)resource.DeepClone(), $"{prefix}/{type}/{id}/_history/1");
         }
     }
 
@@ -125,6 +130,7 @@ internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour)
     {
         lock (store.Gate)
         {
+            before?.Invoke(type);
             return (200, (JsonObject)(store.Get(type, id) ?? throw FhirError.NotFound($"{type}/{id}")).DeepClone(), null);
         }
     }
@@ -133,6 +139,7 @@ internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour)
     {
         lock (store.Gate)
         {
+            before?.Invoke(type);
             var found = FhirSearch.Find(store, type, context.Request.QueryString.Value ?? "");
             var count = int.TryParse(context.Request.Query["_count"], out var asked) ? Math.Clamp(asked, 0, 1000) : 100;
             var entries = found.Take(count).Select(r => (JsonNode)new JsonObject { ["fullUrl"] = $"{type}/{(string?)r["id"]}", ["resource"] = r.DeepClone(), ["search"] = new JsonObject { ["mode"] = "match" } });
@@ -146,10 +153,10 @@ internal sealed class FhirEndpoint(FhirStore store, SandboxBehaviour behaviour)
         ["issue"] = new JsonArray(new JsonObject { ["severity"] = "error", ["code"] = code, ["diagnostics"] = text }),
     };
 
-    static JsonObject Capability() => new()
+    JsonObject Capability() => new()
     {
         ["resourceType"] = "CapabilityStatement", ["status"] = "active", ["date"] = "2026-11-01", ["kind"] = "instance", ["fhirVersion"] = "4.0.1", ["format"] = new JsonArray("json"),
-        ["software"] = new JsonObject { ["name"] = "Simulated EHR" }, ["implementation"] = new JsonObject { ["description"] = "Simulated EHR with invented patients" },
+        ["software"] = new JsonObject { ["name"] = name }, ["implementation"] = new JsonObject { ["description"] = name + " with invented patients" },
         ["rest"] = new JsonArray(new JsonObject { ["mode"] = "server", ["interaction"] = new JsonArray(new JsonObject { ["code"] = "transaction" }) }),
     };
 }

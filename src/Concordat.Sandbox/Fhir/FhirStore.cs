@@ -22,10 +22,14 @@ internal sealed class FhirStore(TimeProvider time)
 
     public void CountReuse() => createdTwice++;
 
+    /// <summary>What the server asks of a resource of this type and id before it is stored: throws where it refuses it.</summary>
+    public Action<string, string, JsonObject>? Rule { get; set; }
+
     /// <summary>Stores a new version. FHIR R4 §3.1.0.1.2: the server sets id, versionId and lastUpdated.</summary>
     /// <returns>What was there before, for an undo.</returns>
     public JsonObject? Put(string type, string id, JsonObject resource)
     {
+        Rule?.Invoke(type, id, resource);
         var old = Get(type, id);
         var version = old is null ? 1 : int.Parse((string)old["meta"]!["versionId"]!, CultureInfo.InvariantCulture) + 1;
         resource["id"] = id;

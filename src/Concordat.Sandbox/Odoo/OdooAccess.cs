@@ -20,7 +20,7 @@ internal static class OdooAccess
             "stock.quant rwc, stock.location r, stock.picking rwcu, stock.move rwcu, stock.backorder.confirmation rwc, product.product r, product.category r"),
         Group("Calendar User", "Calendar / User", "calendar.event rwcu"),
         Group("Sales User", "Sales / User: Own Documents Only", "sale.order rwcu, sale.order.line rwcu, sale.advance.payment.inv rwc, product.product r, res.partner r"),
-        Group("Purchase User", "Purchase / User", "purchase.order rwcu, purchase.order.line rwcu, product.product r, res.partner r"),
+        Group("Purchase User", "Purchase / User", "purchase.order rwcu, purchase.order.line rwcu, product.supplierinfo r, product.product r, res.partner r, stock.picking r, stock.move r"),
         Group("Portal", "User types / Portal", "res.currency r, res.country r"),
     ];
 

@@ -31,24 +31,25 @@ internal static class OdooAccounting
 
     public static void TotalLine(OdooDatabase db, OdooRow line)
     {
-        var amount = Math.Round(line.Number("quantity") * line.Number("price_unit"), 2, MidpointRounding.AwayFromZero);
+        var amount = OdooValues.Amount(line.Number("quantity"), line.Number("price_unit"));
         db.Set(line, "price_subtotal", amount);
         db.Set(line, "price_total", amount);
         if (db.Find("account.move", line.Link("move_id")) is { } move)
         {
             db.Set(line, "partner_id", move.Link("partner_id"));
             Total(db, move);
+            OdooPurchasing.Billed(db, move);
         }
     }
 
     public static void Total(OdooDatabase db, OdooRow move)
     {
-        var total = db.Lines(move, "invoice_line_ids").Sum(line => line.Number("price_subtotal"));
+        var total = Math.Round(db.Lines(move, "invoice_line_ids").Sum(line => line.Number("price_subtotal")), 2);
         var paid = move.Number("amount_total") - move.Number("amount_residual");
         db.Set(move, "amount_untaxed", total);
         db.Set(move, "amount_tax", 0.0);
         db.Set(move, "amount_total", total);
-        db.Set(move, "amount_residual", Math.Max(0, total - paid));
+        db.Set(move, "amount_residual", Math.Max(0, Math.Round(total - paid, 2)));
     }
 
     public static void RefusePosted(OdooRow move, JsonElement values)
@@ -85,7 +86,7 @@ internal static class OdooAccounting
     {
         ("account.move", "action_post") => () => Each(rows, move => Post(db, move), false),
         ("account.move", "button_draft") => () => Each(rows, move => Draft(db, move), OdooService.None),
-        ("account.move", "button_cancel") => () => Each(rows, move => db.Set(move, "state", "cancel"), OdooService.None),
+        ("account.move", "button_cancel") => () => Each(rows, move => Cancel(db, move), OdooService.None),
         ("account.payment", "action_post") => () => Each(rows, payment => db.Set(payment, "state", "in_process"), OdooService.None),
         ("account.payment.register", "action_create_payments") => () => Pay(db, rows[0], context),
         _ => null,
@@ -130,6 +131,12 @@ internal static class OdooAccounting
         db.Touch(move);
     }
 
+    static void Cancel(OdooDatabase db, OdooRow move)
+    {
+        db.Set(move, "state", "cancel");
+        OdooPurchasing.Billed(db, move);
+    }
+
     /// <summary>Allowed even on a paid invoice, and takes its payments off.</summary>
     static void Draft(OdooDatabase db, OdooRow move)
     {
@@ -147,6 +154,10 @@ internal static class OdooAccounting
         }
         var moves = context.Numbers("active_ids").Select(id => db.Get("account.move", id)).ToList();
         db.Set(register, "move_ids", moves.ConvertAll(m => m.Id));
+        if (moves.TrueForAll(m => m.Text("state") == "posted" && m.Number("amount_residual") <= 0))
+        {
+            throw OdooError.User("You can't register a payment because there is nothing left to pay on the selected journal items.");
+        }
         db.Set(register, "amount", register["amount"] ?? moves.Sum(m => m.Number("amount_residual")));
         db.Set(register, "communication", register.Text("communication") ?? moves[0].Text("name"));
         db.Set(register, "payment_date", register.Text("payment_date") ?? db.Today);
@@ -167,7 +178,10 @@ internal static class OdooAccounting
             var part = Math.Min(left, move.Number("amount_residual"));
             left -= part;
             payment = db.Insert("account.payment");
-            db.Set(payment, "name", db.Next("PBNK1", n => $"PBNK1/{db.Today[..4]}/{n:00000}"));
+            var prefix = "P" + db.Get("account.journal", register.Link("journal_id") ?? 3).Text("code");
+            db.Set(payment, "name", db.Next(prefix, n => $"{prefix}/{db.Today[..4]}/{n:00000}"));
+            db.Set(payment, "journal_id", register.Link("journal_id"));
+            db.Set(payment, "payment_type", Type(move) is "in_invoice" or "out_refund" ? "outbound" : "inbound");
             db.Set(payment, "state", "paid");
             db.Set(payment, "amount", part);
             db.Set(payment, "date", register.Text("payment_date"));

@@ -132,6 +132,7 @@ internal static class OdooInventory
             var lines = new JsonArray([.. rest.Select(m => (JsonNode)new JsonArray(0, 0, new JsonObject
             {
                 ["name"] = m.Text("name"), ["product_id"] = m.Link("product_id"), ["product_uom_qty"] = m.Number("product_uom_qty") - m.Number("quantity"),
+                ["purchase_line_id"] = m.Link("purchase_line_id") is { } ordered ? ordered : false,
             }))]);
             OdooWriter.Create(db, "stock.picking", JsonSerializer.SerializeToElement(new JsonObject
             {
@@ -149,7 +150,7 @@ internal static class OdooInventory
         db.Set(picking, "date_done", db.Now);
         if (db.Find("purchase.order", picking.Link("purchase_id")) is { } order)
         {
-            db.Set(order, "receipt_status", rest.Count > 0 ? "partial" : "full");
+            OdooPurchasing.Received(db, order, moves, rest.Count > 0);
         }
     }
 

@@ -36,7 +36,10 @@ internal static class OdooSchemaText
         product.product|Product|name
         name! char, default_code# char, barcode# char, active boolean, type sel:consu/service/combo, is_storable boolean, list_price float, lst_price float
         standard_price float, uom_id m2o:uom.uom, categ_id m2o:product.category
-        qty_available float, free_qty float, virtual_available float, incoming_qty float, outgoing_qty float
+        seller_ids o2m:product.supplierinfo:product_id, qty_available float, free_qty float, virtual_available float, incoming_qty float, outgoing_qty float
+
+        product.supplierinfo|Supplier Pricelist|id
+        partner_id! m2o:res.partner, product_id m2o:product.product, min_qty float, price float, delay integer, sequence integer, currency_id m2o:res.currency
 
         account.journal|Journal|id
         name! char, code char, type sel:sale/purchase/bank/cash/general
@@ -50,7 +53,7 @@ internal static class OdooSchemaText
 
         account.move.line|Journal Item|id
         move_id! m2o:account.move, name char, product_id m2o:product.product, quantity float, price_unit float, price_subtotal monetary, price_total monetary
-        partner_id m2o:res.partner, display_type sel:product/payment_term/tax/line_section/line_note, date_maturity date
+        partner_id m2o:res.partner, display_type sel:product/payment_term/tax/line_section/line_note, date_maturity date, purchase_line_id m2o:purchase.order.line
 
         account.payment|Payment|date desc
         name char, state! sel:draft/in_process/paid/canceled, amount monetary, date date, memo char, payment_type sel:inbound/outbound
@@ -71,12 +74,13 @@ internal static class OdooSchemaText
         advance_payment_method sel:delivered/percentage/fixed, sale_order_ids m2m:sale.order
 
         purchase.order|Purchase Order|date_order desc
-        name char, state! sel:draft/sent/purchase/done/cancel, partner_id! m2o:res.partner, partner_ref char, date_order datetime, date_approve datetime
+        name char, state! sel:draft/sent/purchase/done/cancel, partner_id! m2o:res.partner, partner_ref char, origin char, date_order datetime, date_approve datetime
         currency_id m2o:res.currency, company_id m2o:res.company, amount_total monetary, receipt_status sel:pending/partial/full
         invoice_status sel:no/to invoice/invoiced, order_line o2m:purchase.order.line:order_id, picking_ids o2m:stock.picking:purchase_id, invoice_ids m2m:account.move
 
         purchase.order.line|Purchase Order Line|id
         order_id! m2o:purchase.order, name char, product_id m2o:product.product, product_qty float, price_unit float, price_subtotal monetary
+        qty_received float, qty_invoiced float
 
         stock.location|Inventory Locations|id
         name! char, complete_name# char, usage sel:internal/supplier/customer/inventory/view, location_id m2o:stock.location, active boolean
@@ -88,7 +92,7 @@ internal static class OdooSchemaText
 
         stock.move|Stock Move|id
         name char, picking_id m2o:stock.picking, product_id! m2o:product.product, product_uom_qty float, quantity float, picked boolean
-        state! sel:draft/confirmed/assigned/done/cancel, location_id m2o:stock.location, location_dest_id m2o:stock.location
+        state! sel:draft/confirmed/assigned/done/cancel, location_id m2o:stock.location, location_dest_id m2o:stock.location, purchase_line_id m2o:purchase.order.line
 
         stock.backorder.confirmation|Backorder Confirmation|id
         show_transfers boolean

@@ -52,7 +52,7 @@ internal static class OdooSeed
         Make(db, "uom.uom", new() { ["name"] = "Units" });
         Make(db, "product.category", new() { ["name"] = "Medical supplies" });
         Make(db, "product.category", new() { ["name"] = "Services" });
-        foreach (var (name, code, type) in new[] { ("Customer Invoices", "INV", "sale"), ("Vendor Bills", "BILL", "purchase"), ("Bank", "BNK1", "bank"), ("Miscellaneous Operations", "MISC", "general") })
+        foreach (var (name, code, type) in new[] { ("Customer Invoices", "INV", "sale"), ("Vendor Bills", "BILL", "purchase"), ("Bank", "BNK1", "bank"), ("Miscellaneous Operations", "MISC", "general"), ("Contractual adjustments", "ADJ", "cash") })
         {
             Make(db, "account.journal", new() { ["name"] = name, ["code"] = code, ["type"] = type });
         }
@@ -103,6 +103,15 @@ internal static class OdooSeed
                     ["product_id"] = product.Id, ["location_id"] = location, ["quantity"] = ((i * 7) + (location * 13)) % 200, ["reserved_quantity"] = i % 5 == 0 ? 2 : 0,
                 });
             }
+        }
+        // What is sold in lots of five sizes, so that orders of the sample are of every level of approval.
+        foreach (var product in db.Table("product.product").Rows.Values.Where(p => p.Flag("is_storable")).ToList())
+        {
+            Make(db, "product.supplierinfo", new()
+            {
+                ["partner_id"] = 39 + (product.Id % 2), ["product_id"] = product.Id, ["price"] = product.Number("standard_price"), ["min_qty"] = new[] { 10, 20, 50, 100, 400 }[(product.Id - 1) % 5],
+                ["delay"] = 2, ["sequence"] = 1, ["currency_id"] = 1,
+            });
         }
         for (var i = 0; i < Services.Length; i++)
         {

@@ -22,6 +22,8 @@ internal static class OdooUsers
         User(5, "svc-scheduling", 2, 3, 9),
         User(6, "svc-everything", 1, 2), // what an installation does that has one user for all: the doctor reports it
         User(7, "portal-guest", 12),
+        User(8, "svc-purchasing", 2, 11),
+        User(9, "svc-receiving", 2, 8),
     ];
 
     public static SandboxUser? Find(string login, string key) => All.FirstOrDefault(u => u.Login == login && u.Key == key);

@@ -6,6 +6,9 @@ namespace Concordat.Sandbox.Odoo;
 /// <summary>Values as a client writes them, with Odoo's traps left in: what it takes silently, what it refuses, and with which class.</summary>
 internal static class OdooValues
 {
+    /// <summary>A quantity at a price, to the cent, half away from zero as Odoo rounds.</summary>
+    public static double Amount(double quantity, double price) => (double)Math.Round((decimal)quantity * (decimal)price, 2, MidpointRounding.AwayFromZero);
+
     public static object? Read(OdooDatabase db, OdooModel model, OdooField field, JsonElement value)
     {
         var empty = value.ValueKind is JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined;

@@ -1,17 +1,23 @@
 using System.Text.Json.Nodes;
+using Concordat.Sandbox.Fhir;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Concordat.Sandbox.Payer;
 
-/// <summary>A payer's eligibility service and an echo for measurements. Answers are made from the member's id, so they never change.</summary>
-internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
+/// <summary>A payer's eligibility service in plain JSON and an echo for measurements. Answers are made from the member's id, so they never change.</summary>
+internal sealed class PayerEndpoint(SandboxBehaviour behaviour, PayerDesk desk, FhirStore claims)
 {
     const int MaxBody = 10 << 20;
     long checks;
 
-    public JsonObject State() => new() { ["eligibilityChecks"] = Interlocked.Read(ref checks) };
+    public JsonObject State()
+    {
+        var state = new JsonObject { ["eligibilityChecks"] = Interlocked.Read(ref checks), ["ledger"] = desk.Ledger() };
+        state["fhir"] = claims.State();
+        return state;
+    }
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -41,12 +47,11 @@ internal sealed class PayerEndpoint(SandboxBehaviour behaviour)
         {
             return Results.Problem("A member id of at most 64 characters is needed.", statusCode: 400);
         }
-        var seed = memberId.Aggregate(17, (sum, c) => unchecked((sum * 31) + c)) & 0x7fffffff;
         return Results.Json(new
         {
             memberId,
-            covered = seed % 10 != 0,
-            plan = (seed % 3) switch { 0 => "Basic", 1 => "Plus", _ => "Complete" },
+            covered = PayerMembers.IsCovered(memberId),
+            plan = PayerMembers.Plan(memberId),
             validUntil = "2027-12-31",
         });
     }

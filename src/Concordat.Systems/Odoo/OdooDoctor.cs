@@ -57,6 +57,7 @@ internal static class OdooDoctor
     static IEnumerable<string> Models(OdooOperation operation) =>
     [
         operation.Model,
+        .. operation.Wizard is { } wizard ? [wizard.Model, .. wizard.Values.Select(v => v.Lookup?.Model).OfType<string>()] : Array.Empty<string>(),
         .. operation.Lines is { } lines ? [lines.Model, .. lines.Values.Select(v => v.Lookup?.Model).OfType<string>()] : Array.Empty<string>(),
         .. operation.Values.Select(v => v.Lookup?.Model).OfType<string>(),
         .. operation.Fields.Concat(operation.Fields.SelectMany(f => f.Items)).Concat(operation.Filters.Select(f => new OdooOutput("", f.Field, f.Type, f.Words, [], default)))

@@ -52,8 +52,13 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
     /// <summary>The operation's own domain, and what the call narrows it by. Terms that stand side by side all hold.</summary>
     JsonArray Narrowed()
     {
-        var domain = (JsonArray)operation.Domain.DeepClone();
-        foreach (var filter in operation.Filters)
+        return Narrowed(operation.Domain, operation.Filters);
+    }
+
+    JsonArray Narrowed(JsonArray terms, IReadOnlyList<OdooFilter> filters)
+    {
+        var domain = (JsonArray)terms.DeepClone();
+        foreach (var filter in filters)
         {
             if (OdooInputs.Take(call, filter.From) is { } value)
             {
@@ -109,12 +114,18 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
     {
         var id = RecordId();
         await MustMeetDomain(id, cancel);
+        Sound(await backend.Client.Write(login, operation.Model, [id], await Values(operation.Constants, operation.Values, cancel), cancel, Context()));
+        return await ReadOne(id, [], cancel);
+    }
+
+    async Task<JsonObject> Values(IReadOnlyDictionary<string, JsonNode> constants, IReadOnlyList<OdooInput> inputs, CancellationToken cancel)
+    {
         var values = new JsonObject();
-        foreach (var (field, value) in operation.Constants)
+        foreach (var (field, value) in constants)
         {
             values[field] = value.DeepClone();
         }
-        foreach (var input in operation.Values)
+        foreach (var input in inputs)
         {
             if (OdooInputs.Take(call, input.From) is { } value)
             {
@@ -123,8 +134,7 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
                     : OdooInputs.Value(value, input.Type, input.Words, input.From);
             }
         }
-        Sound(await backend.Client.Write(login, operation.Model, [id], values, cancel, Context()));
-        return await ReadOne(id, [], cancel);
+        return values;
     }
 
     async Task<SystemReply> Press(CancellationToken cancel)
@@ -133,16 +143,38 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
         await MustMeetDomain(id, cancel);
         // Two callers of one record would both find it undone, and the second would be told no for what is done.
         using var alone = await backend.Alone($"{operation.Model} {id}", cancel);
-        if (await Meets(id, operation.Done, cancel))
+        var done = Narrowed(operation.Done, operation.DoneFilters);
+        if (await Meets(id, done, cancel))
         {
             return await ReadOne(id, [], cancel) with { Repeated = true };
         }
-        var answer = Sound(await backend.Client.Call(login, new OdooRequest(operation.Model, operation.Method!, [new JsonArray(id)], new() { ["context"] = Context() }), cancel));
-        if (answer.IsWizard)
+        if (operation.Wizard is { } wizard)
+        {
+            await Answer(wizard, id, cancel);
+        }
+        else if (Sound(await backend.Client.Call(login, new OdooRequest(operation.Model, operation.Method!, [new JsonArray(id)], new() { ["context"] = Context() }), cancel)).IsWizard)
         {
             throw OdooRefusal.Of(OdooFault.Wizard); // a question for a person: nothing was done
         }
-        return await Meets(id, operation.Done, cancel) ? await ReadOne(id, [], cancel) : throw OdooRefusal.Of(OdooFault.NotDone);
+        return await Meets(id, done, cancel) ? await ReadOne(id, [], cancel) : throw OdooRefusal.Of(OdooFault.NotDone);
+    }
+
+    /// <summary>Fills in a dialogue for the record and presses its button. The dialogue itself is nothing that stays, so a lost answer leaves nothing behind.</summary>
+    async Task Answer(OdooWizard wizard, int id, CancellationToken cancel)
+    {
+        JsonObject About()
+        {
+            var context = Context();
+            (context["active_model"], context["active_ids"], context["active_id"]) = (operation.Model, new JsonArray(id), id);
+            return context;
+        }
+        var values = await Values(wizard.Constants, wizard.Values, cancel);
+        var made = Sound(await backend.Client.Call(login, new OdooRequest(wizard.Model, "create", [values], new() { ["context"] = About() }), cancel)).Value;
+        if (made.ValueKind != JsonValueKind.Number)
+        {
+            throw OdooRefusal.Of(OdooFault.NotOdoo);
+        }
+        Sound(await backend.Client.Call(login, new OdooRequest(wizard.Model, operation.Method!, [new JsonArray(made.GetInt32())], new() { ["context"] = About() }), cancel));
     }
 
     int RecordId() =>
@@ -193,6 +225,10 @@ internal sealed class OdooOperationRun(OdooBackend backend, OdooOperations opera
         if (operation.Archived)
         {
             context["active_test"] = false;
+        }
+        foreach (var (name, value) in operation.Context)
+        {
+            context[name] = value.DeepClone();
         }
         return context;
     }

@@ -91,6 +91,7 @@ internal sealed class DemoNode : IAsyncDisposable
         node.Systems.Systems["odoo"] = options.Odoo ?? new SystemOverride { BaseUrl = new Uri(options.Systems + "/odoo"), Database = SandboxModule.OdooDatabase };
         node.Systems.Systems["ehr"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/ehr/fhir") };
         node.Systems.Systems["payer-gateway"] = new SystemOverride { BaseUrl = new Uri(options.Systems) };
+        node.Systems.Systems["payer-claims"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/payer/fhir") };
         node.Systems.Systems["receiver"] = new SystemOverride { BaseUrl = new Uri(options.Systems + "/receiver") };
         node.Integration.Listeners["lab-results"] = new MllpListenerOptions { Address = "127.0.0.1", Port = options.MllpPort };
         return node;

@@ -99,7 +99,7 @@ public sealed class PriorityTests
     [Fact]
     public void A_check_and_the_scan_that_kept_it_count_the_same_findings()
     {
-        var files = AdviceSamples.Over("# waivers/invoice-numbers.yaml\nuntil: 2026-11-20", "# systems/odoo.yaml\ncredentials:\n  billing: { login: admin, secret: \"file:odoo-billing\" }\n  inventory: { login: admin, secret: \"file:odoo-inventory\" }\n  scheduling: { login: svc-scheduling, secret: \"file:odoo-scheduling\" }");
+        var files = AdviceSamples.Over("# waivers/invoice-numbers.yaml\nuntil: 2026-11-20", "# systems/odoo.yaml\ncredentials:\n  billing: { login: admin, secret: \"file:odoo-billing\" }\n  inventory: { login: admin, secret: \"file:odoo-inventory\" }\n  purchasing: { login: svc-purchasing, secret: \"file:odoo-purchasing\" }\n  receiving: { login: svc-receiving, secret: \"file:odoo-receiving\" }\n  scheduling: { login: svc-scheduling, secret: \"file:odoo-scheduling\" }");
         var (check, network) = (WorkspaceCheck.Run(files, Today), WorkspaceParser.Parse(files).Workspace!);
         var counted = EstateFinding.Of(check, network);
 

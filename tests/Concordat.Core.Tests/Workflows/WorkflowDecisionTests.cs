@@ -7,6 +7,30 @@ namespace Concordat.Core.Tests.Workflows;
 /// <summary>What each kind of step does.</summary>
 public sealed class WorkflowDecisionTests
 {
+    [Theory]
+    [InlineData("sum(input.parts, input.rest) = input.whole", true)] // 0.1 and 0.2 are 0.3: cents are added as decimals
+    [InlineData("sum(input.parts) = input.whole", false)]
+    [InlineData("sum(input.none) = 0", true)]
+    [InlineData("sum(input.parts, input.word) = 0.2", false)]
+    [InlineData("sum(input.parts, input.word) != 0.2", true)]
+    public void A_sum_is_exact_and_what_is_no_number_differs_from_every_sum(string condition, bool holds)
+    {
+        var run = Run($"steps:\n  - id: table\n    decide: {{ rows: [{{ when: \"{condition}\", then: yes }}], otherwise: no }}\n", JsonNode.Parse("""{ "parts": [0.1, 0.1], "rest": 0.1, "whole": 0.30, "word": "much" }"""));
+
+        Assert.Equal(holds ? "yes" : "no", run.State.Outputs["table"]!.ToString());
+    }
+
+    [Fact]
+    public void A_read_whose_answer_is_not_there_yet_is_asked_again()
+    {
+        const string body = "retry: [{ cause: [not-found], times: 3, backoff: PT1M }]\nsteps:\n  - id: answer\n    call: { system: payer, http: GET, path: /answer, expect: answer.total > 0 }\n";
+
+        var run = Run(body, answer: (_, number) => new SimulatedAnswer(new JsonObject { ["total"] = number > 2 ? 1 : 0 }));
+
+        Assert.Equal(["started", "tried answer", "tried answer", "completed answer", "ended"], run.Lines());
+        Assert.Equal(["started", "failed answer"], Run(body.Replace("times: 3", "times: 0", StringComparison.Ordinal), answer: (_, _) => new SimulatedAnswer(new JsonObject { ["total"] = 0 })).Lines());
+    }
+
     [Fact]
     public void Steps_run_in_order_and_leave_what_systems_answer()
     {

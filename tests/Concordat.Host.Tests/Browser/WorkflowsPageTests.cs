@@ -17,13 +17,13 @@ public sealed class WorkflowsPageTests(ConsoleHost host, Browser browser) : ICla
         await using var window = await browser.Open(host.Address);
         var page = await window.SignIn(host, "otto");
         await page.Visit("/workflows");
-        await Expect(page.Locator("section[aria-labelledby=workflows] tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("section[aria-labelledby=workflows] tbody tr")).ToHaveCountAsync(4);
         Assert.Empty(await page.Violations());
         await page.GetByRole(AriaRole.Link, new() { Name = "revenue-cycle/discharge-to-billing" }).ClickAsync();
-        await Expect(page.Locator("svg.workflow .step")).ToHaveCountAsync(6);
+        await Expect(page.Locator("svg.workflow .step")).ToHaveCountAsync(23);
         Assert.Empty(await page.Violations());
         await page.Visit($"/workflows/instances/{instance}");
-        await Expect(page.Locator("svg.workflow .step")).ToHaveCountAsync(6);
+        await Expect(page.Locator("svg.workflow .step")).ToHaveCountAsync(23);
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("the ward asks for it");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause it" }).ClickAsync();
@@ -42,7 +42,7 @@ public sealed class WorkflowsPageTests(ConsoleHost host, Browser browser) : ICla
                 foreach (var (name, path) in new[] { ("workflow", "/workflows/revenue-cycle/discharge-to-billing"), ("instance", $"/workflows/instances/{instance}") })
                 {
                     await shown.Visit(path);
-                    await Expect(shown.Locator("svg.workflow .step")).ToHaveCountAsync(6);
+                    await Expect(shown.Locator("svg.workflow .step")).ToHaveCountAsync(23);
                     await shown.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), FullPage = true });
                 }
             }

@@ -42,7 +42,7 @@ internal sealed class KilledNode(int port, IReadOnlyList<string> arguments) : IA
                 ["Systems"] = new JsonObject
                 {
                     ["odoo"] = new JsonObject { ["BaseUrl"] = $"{systems}/odoo", ["Database"] = "brigid" }, ["ehr"] = new JsonObject { ["BaseUrl"] = $"{systems}/ehr/fhir" },
-                    ["payer-gateway"] = new JsonObject { ["BaseUrl"] = systems }, ["receiver"] = new JsonObject { ["BaseUrl"] = $"{systems}/receiver" },
+                    ["payer-gateway"] = new JsonObject { ["BaseUrl"] = systems }, ["payer-claims"] = new JsonObject { ["BaseUrl"] = $"{systems}/payer/fhir" }, ["receiver"] = new JsonObject { ["BaseUrl"] = $"{systems}/receiver" },
                 },
             },
         }.ToJsonString());

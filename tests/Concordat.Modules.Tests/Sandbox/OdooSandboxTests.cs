@@ -113,6 +113,24 @@ public sealed class OdooSandboxTests(SandboxHost sandbox) : IClassFixture<Sandbo
     }
 
     [Fact]
+    public async Task What_is_billed_is_what_was_received_and_an_order_with_goods_is_not_cancelled()
+    {
+        var order = (int)(await Call("purchase.order", "create", """[{"partner_id":39,"order_line":[[0,0,{"product_id":12,"product_qty":10,"price_unit":2}]]}]"""))!;
+        await Call("purchase.order", "button_confirm", $"[[{order}]]");
+        async Task<JsonNode> Order() => (await Call("purchase.order", "read", $"""[[{order}],["state","receipt_status","invoice_status","picking_ids","invoice_ids"]]"""))![0]!;
+        Assert.Equal("purchase pending no", $"{(await Order())["state"]} {(await Order())["receipt_status"]} {(await Order())["invoice_status"]}");
+        var picking = (int)(await Order())["picking_ids"]![0]!;
+        var move = (int)(await Call("stock.picking", "read", $"""[[{picking}],["move_ids"]]"""))![0]!["move_ids"]![0]!;
+        await Call("stock.move", "write", $$"""[[{{move}}],{"quantity":6,"picked":true}]""");
+        Assert.True((bool)(await Call("stock.picking", "button_validate", $"[[{picking}]]", """{"context":{"skip_backorder":true}}"""))!);
+        Assert.Equal("partial to invoice", $"{(await Order())["receipt_status"]} {(await Order())["invoice_status"]}");
+        await Call("purchase.order", "action_create_invoice", $"[[{order}]]");
+        var bill = (int)(await Order())["invoice_ids"]![0]!;
+        Assert.Equal("12 invoiced", $"{(await Call("account.move", "read", $"""[[{bill}],["amount_total"]]"""))![0]!["amount_total"]} {(await Order())["invoice_status"]}");
+        Assert.Contains("receptions", (string?)(await sandbox.Odoo("purchase.order", "button_cancel", [new JsonArray(order)]))["error"]!["data"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_chunked_body_is_read_as_an_empty_one()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/odoo/jsonrpc") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json") };

@@ -110,6 +110,25 @@ public sealed class OdooOperationTests(SandboxHost sandbox) : IClassFixture<Sand
     }
 
     [Fact]
+    public async Task A_dialogue_is_answered_once_for_one_reference_and_again_for_another()
+    {
+        var shares = Sample("revenue-cycle/odoo/discharge-billing.yaml");
+        OperationCall Share(string id, string journal, decimal amount, string reference) =>
+            new(new Dictionary<string, string> { ["id"] = id }, None, new JsonObject { ["journal"] = journal, ["amount"] = amount, ["reference"] = reference });
+        var draft = JsonNode.Parse("""{ "encounterRef": "E-share", "patientRef": "MRN-1003", "lines": [{ "description": "Bed", "unitPrice": 100.03 }] }""");
+        var id = (await Run(shares, "draftDischargeInvoice", OperationCall.Of(draft, "share-1"))).Body!["id"]!.ToString();
+        Assert.Equal(Outcome.NotFound, (await Run(shares, "registerShare", Share(id, "BNK1", 60, "one"))).Outcome); // a draft is not paid
+        await Run(shares, "postDischargeInvoice", Path(id));
+
+        var (first, again, other) = (await Run(shares, "registerShare", Share(id, "BNK1", 60.02m, "one")), await Run(shares, "registerShare", Share(id, "BNK1", 60.02m, "one")), await Run(shares, "registerShare", Share(id, "ADJ", 30, "two")));
+
+        Assert.Equal((false, true, false), (first.Repeated, again.Repeated, other.Repeated));
+        Assert.Equal(["40.01", "40.01", "10.01"], new[] { first, again, other }.Select(reply => reply.Body!["open"]!.ToString()));
+        var unknown = await Run(shares, "registerShare", Share(id, "NONE", 1, "three"));
+        Assert.Equal((Outcome.Refused, "lookup-unknown"), (unknown.Outcome, unknown.Cause));
+    }
+
+    [Fact]
     public async Task Ten_attempts_at_the_same_time_make_one_line()
     {
         var body = JsonNode.Parse("""{"orderId":"F-77","reportId":"R-77","description":"Lipid panel","unitPrice":35,"patientRef":"MRN-1003"}""");
