@@ -68,11 +68,12 @@ internal sealed class SampleNetwork : IAsyncDisposable
     public async Task People(Func<WorkflowTaskRow, JsonObject> form)
     {
         var commands = Get<TaskCommands>();
+        var seats = await commands.Seats(TestContext.Current.CancellationToken);
         foreach (var task in await Get<ModuleDb>().Read(db => db.Set<WorkflowTaskRow>().Where(t => t.State == TaskStates.Open).ToListAsync()))
         {
             foreach (var person in new[] { "ada", "grace" })
             {
-                if (commands.MayDo(task, person) && (await commands.Complete(task.Id, form(task), person, TestContext.Current.CancellationToken)).Refused is null)
+                if (seats.MayDo(task, person) && (await commands.Complete(task.Id, form(task), person, TestContext.Current.CancellationToken)).Refused is null)
                 {
                     break;
                 }
