@@ -15,6 +15,17 @@ internal sealed class AuditCounters
 {
     private readonly Dictionary<(string Node, int Epoch), (HashSet<long> Missing, long Next)> _seen = [];
 
+    /// <summary>As it stands now, to go on by itself.</summary>
+    public AuditCounters Copy()
+    {
+        var copy = new AuditCounters();
+        foreach (var (start, (missing, next)) in _seen)
+        {
+            copy._seen[start] = ([.. missing], next);
+        }
+        return copy;
+    }
+
     /// <summary>Goes on where <see cref="State"/> said.</summary>
     public static AuditCounters From(string state)
     {

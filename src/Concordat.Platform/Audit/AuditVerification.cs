@@ -28,15 +28,15 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
         var macs = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         await using var marks = new AuditMarks(db, options, cancellationToken);
         var tree = cut is null ? new AuditTree() : AuditTree.At(cut.Position, cut.Peaks);
-        var (position, hash, open) = (cut?.Position ?? 0, cut?.Hash ?? AuditSealer.Genesis, 0L);
+        var (position, hash) = (cut?.Position ?? 0, cut?.Hash ?? AuditSealer.Genesis);
         if (cut is not null && (await marks.SkipTo(position) ?? await marks.FlawAt(tree, hash)) is { } other)
         {
             return new AuditVerdict(position, 0, other, 0, position);
         }
-        for (var after = position; ;)
+        while (true)
         {
             var rows = await db.ReadSql(sql => sql.Rows(
-                $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position > $1 ORDER BY position LIMIT {Page}", AuditQueries.Read, after), cancellationToken);
+                $"SELECT {AuditQueries.Columns} FROM audit_entries WHERE position > $1 ORDER BY position LIMIT {Page}", AuditQueries.Read, position), cancellationToken);
             foreach (var row in rows)
             {
                 if (row.Position != position + 1)
@@ -57,12 +57,24 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
                     return new AuditVerdict(position, 0, Both(flaw, counters.Flaw()));
                 }
             }
-            if (rows.Count < Page)
+            if (rows.Count == Page)
             {
-                break;
+                continue;
             }
-            after = rows[^1].Position!.Value;
+            var (open, behind) = await Open(macs, counters.Copy(), cancellationToken);
+            var wrong = Both(await marks.FlawBehind(position), behind);
+            // What was sealed since the last page was read is neither there nor among the open ones: it is read now, and only what lacks still was removed.
+            if (wrong is null || await db.ReadSql(sql => sql.Scalar<long>("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_entries WHERE position > $1", position), cancellationToken) == 0)
+            {
+                return new AuditVerdict(position, open, wrong, marks.Stamps, cut?.Position ?? 0);
+            }
         }
+    }
+
+    /// <summary>The entries that wait for the sealer: how many there are, and what is wrong with them or with the counters of all.</summary>
+    private async Task<(long Open, string? Flaw)> Open(Dictionary<string, byte[]?> macs, AuditCounters counters, CancellationToken cancellationToken)
+    {
+        var open = 0L;
         for (var after = 0L; ;)
         {
             var rest = await db.ReadSql(sql => sql.Rows(
@@ -72,13 +84,13 @@ public sealed class AuditVerification(ModuleDb db, KeyFolder keys, PlatformOptio
                 open++;
                 if (!MacHolds(macs, row))
                 {
-                    return new AuditVerdict(position, open, $"the unsealed entry {row.Node}/{row.Epoch}/{row.Counter} was changed or inserted");
+                    return (open, $"the unsealed entry {row.Node}/{row.Epoch}/{row.Counter} was changed or inserted");
                 }
                 counters.Saw(row);
             }
             if (rest.Count < Page)
             {
-                return new AuditVerdict(position, open, Both(await marks.FlawBehind(position), counters.Flaw()), marks.Stamps, cut?.Position ?? 0);
+                return (open, counters.Flaw());
             }
             after = rest[^1].Seq;
         }

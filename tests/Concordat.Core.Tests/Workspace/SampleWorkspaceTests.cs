@@ -135,11 +135,11 @@ public sealed class SampleWorkspaceTests
     [InlineData("reference-mapping", "domains/revenue-cycle/workflows/discharge-to-billing.yaml", "  - id: weight\n", "  - id: odd\n    map: { mapping: clinical/oru-to-lab }\n  - id: weight\n")]
     [InlineData("rights-approver", "standards/governance.yaml", "approve: [domain-owner, platform]", "approve: [domain-owner, platfrom]")]
     [InlineData("reference-seat", "standards/governance.yaml", "security: [noor, grace, security-office]", "security: [noor, grace, security-ofice]")]
-    [InlineData("reference-person", "concordat.yaml", "people: [ada, mara]", "people: [ada, marra]")]
+    [InlineData("reference-person", "concordat.yaml", "people: [ada, kofi]", "people: [ada, koffi]")]
     [InlineData("team-name", "concordat.yaml", "name: coding-desk", "name: ada", "reference-seat")]
     [InlineData("team-name", "concordat.yaml", "name: security-office,", "name: coding-desk,", "reference-seat")]
     [InlineData("resource-value", "concordat.yaml", "group: security-office }", "group: security-office, people: [noor] }")]
-    [InlineData("resource-value", "concordat.yaml", ", people: [ada, mara] }", " }")]
+    [InlineData("resource-value", "concordat.yaml", ", people: [ada, kofi] }", " }")]
     [InlineData("rights-seat", "standards/governance.yaml", "  platform: [grace]\n", "")]
     [InlineData("rights-emergency", "standards/governance.yaml", "  - change: [partner, system]\n", "  - change: [system]\n    when: { emergency: yes }\n    approve: [operations]\n  - change: [partner, system]\n")]
     public void One_broken_thing_is_reported_by_its_rule(string rule, string path, string find, string replace, string? besides = null)

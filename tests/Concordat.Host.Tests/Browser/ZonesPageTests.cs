@@ -29,7 +29,7 @@ public sealed class ZonesPageTests(ConsoleHost host, Browser browser) : IClassFi
         await UncheckedRelease.Activate(host.Get<IServiceProvider>(), files);
         await page.Visit("/zones?verdict=closed");
 
-        await Expect(page.Locator("section[aria-labelledby=paths] tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("section[aria-labelledby=paths] tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator("section[aria-labelledby=paths] tbody")).ToContainTextAsync("No declared way leads");
         await Expect(map.Locator(".way.bad")).ToHaveCountAsync(2);
         foreach (var (width, dark) in ((int, bool)[])[(1440, false), (1440, true), (390, false), (390, true)])

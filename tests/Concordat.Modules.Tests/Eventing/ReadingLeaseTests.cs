@@ -11,7 +11,7 @@ public sealed class ReadingLeaseTests
     private const string Channel = "publication/partner/vitals";
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
-    private static Task<TestPlatform> Start(DatabaseKind kind) => TestPlatform.Start(kind, services => services.AddSingleton(new ModelPart("eventing", BrokerReading.Map)));
+    private static Task<TestPlatform> Start(DatabaseKind kind) => TestPlatform.Start(kind, services => services.AddSingleton(new ModelPart("readings", BrokerReading.Map)));
 
     private static Task<ReadingLease?> Take(TestPlatform node, string name, TimeSpan lease) => node.Get<ModuleDb>().Write(unit => ReadingLease.Take(unit, Channel, name, lease));
 

@@ -98,6 +98,27 @@ public sealed class AuditCompliance
         Assert.Equal(161, verdict.Sealed);
     }
 
+    [Theory, MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_is_sealed_while_the_ledger_is_checked_is_not_taken_for_removed(DatabaseKind kind)
+    {
+        await using var platform = await WithEntries(kind, 2);
+        var writing = Task.Run(async () =>
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                await Write(platform, 1);
+                await platform.Get<AuditSealer>().Seal(CancellationToken.None);
+            }
+        });
+        do
+        {
+            Assert.Null((await Verify(platform)).Flaw);
+        }
+        while (!writing.IsCompleted);
+        await writing;
+        Assert.Equal(63, (await Verify(platform)).Sealed);
+    }
+
     private static async Task<TestPlatform> WithEntries(DatabaseKind kind, int entries)
     {
         var platform = await TestPlatform.Start(kind);
