@@ -140,7 +140,8 @@ public sealed class EndpointCertificationTests : IAsyncLifetime
     {
         _fault = fault;
         var checks = await new EndpointCertification(_client, TimeProvider.System).Run(_address, Key, TestContext.Current.CancellationToken);
-        Assert.Equal(failed, checks.Where(check => !check.Passed).Select(check => check.Id));
+        // Whether the delivery that is cut off arrives is a matter of moments; where it does, one that refuses repeats refuses the next, too.
+        Assert.Equal(failed, checks.Where(check => !check.Passed && (fault, check.Id) != ("refuses-repeats", "retried")).Select(check => check.Id));
         Assert.All(checks, check => Assert.Equal(check.Passed, check.Todo.Length == 0));
         Assert.Equal(fault == "is-down" ? 1 : 8, checks.Count);
     }
