@@ -11,7 +11,7 @@ public sealed class LongFirst : ITestCollectionOrderer
     private static readonly string[] Longest =
     [
         "brokers", "BatchTests", "OdooFeedTests", "ClosedPathTests", "SampleCrashTests", "AuditRetentionTests", "RightsTests", "StageResumeTests",
-        "ConsoleCollection", "OdooCaptureJourney", "KillJourney", "BackupJourney", "TwoNodesJourney", "OpenIdSignInTests", "GatewayTlsTests", "OdooErrorJourney",
+        "KillJourney", "ConsoleCollection", "OdooCaptureJourney", "BackupJourney", "TwoNodesJourney", "OpenIdSignInTests", "GatewayTlsTests", "OdooErrorJourney",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections) where TTestCollection : ITestCollection =>
